@@ -1,0 +1,14 @@
+package io.a3s.gateway.spi.body;
+
+/**
+ * Implemented by the runtime: what is to happen to a body.
+ *
+ * @since 1.0
+ */
+public interface BodyControl {
+    /**
+     * Sends the body through a transform, behind those asked for earlier. As the length is then
+     * unknown, {@code Content-Length} is removed. Has no effect on a message without a body.
+     */
+    void transform(BodyTransform transform);
+}

@@ -1,0 +1,25 @@
+package io.a3s.gateway.spi.body;
+
+/**
+ * Implemented by plugins: changes a body while it streams. One instance serves one body, so its
+ * fields may hold state. All calls come from the exchange's event loop and must not block.
+ *
+ * @since 1.0
+ */
+public interface BodyTransform extends AutoCloseable {
+    /**
+     * Takes one chunk. Called only while the receiving side has room, so output need not be limited
+     * here.
+     */
+    void onChunk(Chunk chunk, ChunkSink out);
+
+    /** Takes the regular end of the body; the last chance to emit. */
+    default void onEnd(ChunkSink out) {}
+
+    /**
+     * Frees what the transform holds. Called once, after the end and also when the exchange is cut
+     * off.
+     */
+    @Override
+    default void close() {}
+}

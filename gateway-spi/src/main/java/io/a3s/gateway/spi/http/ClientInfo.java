@@ -1,0 +1,32 @@
+package io.a3s.gateway.spi.http;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * Implemented by the runtime: who sent a request, and where it came in.
+ *
+ * @since 1.0
+ */
+public interface ClientInfo {
+    /**
+     * Returns the client's address: the peer's, or, behind trusted proxies, the one they report. An
+     * IPv4-mapped address appears as IPv4.
+     */
+    InetAddress address();
+
+    /** Returns {@link #address()} in text form, made once per connection. */
+    String addressText();
+
+    /** Returns the address of whoever is at the other end of the connection. */
+    InetSocketAddress peer();
+
+    /** Returns the address the connection came in at. */
+    InetSocketAddress local();
+
+    /** Returns the name of the entrypoint. */
+    String entrypoint();
+
+    /** Returns whether the connection is encrypted. */
+    boolean isSecure();
+}

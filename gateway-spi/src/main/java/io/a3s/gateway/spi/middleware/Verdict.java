@@ -1,0 +1,57 @@
+package io.a3s.gateway.spi.middleware;
+
+import io.a3s.gateway.spi.http.Reply;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What a middleware decides about a request. Plugins make verdicts and do not take them apart, so
+ * cases may be added.
+ *
+ * @since 1.0
+ */
+public sealed interface Verdict {
+    /** Goes on with the next middleware. */
+    static Verdict proceed() {
+        return Proceed.INSTANCE;
+    }
+
+    /** Ends the request with {@code {"error": "text"}}. */
+    static Verdict reply(int status, String text) {
+        return new Replied(Reply.error(status, text));
+    }
+
+    /** Ends the request with a reply. */
+    static Verdict reply(Reply reply) {
+        return new Replied(Objects.requireNonNull(reply, "reply"));
+    }
+
+    /**
+     * Pauses the exchange until the stage completes, and goes on with its verdict; the one way to
+     * pause. The body is not read meanwhile. A stage that fails, or takes longer than the runtime
+     * allows, ends the request with an error.
+     */
+    static Verdict await(CompletionStage<? extends Verdict> stage) {
+        return new Awaiting(Objects.requireNonNull(stage, "stage"));
+    }
+
+    /** Made by {@link #proceed()}. */
+    enum Proceed implements Verdict {
+        /** The only instance. */
+        INSTANCE
+    }
+
+    /**
+     * Made by {@link #reply(Reply)}.
+     *
+     * @param reply what the client gets
+     */
+    record Replied(Reply reply) implements Verdict {}
+
+    /**
+     * Made by {@link #await}.
+     *
+     * @param stage gives the verdict
+     */
+    record Awaiting(CompletionStage<? extends Verdict> stage) implements Verdict {}
+}

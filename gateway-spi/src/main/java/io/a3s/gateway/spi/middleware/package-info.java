@@ -1,0 +1,17 @@
+/**
+ * Middlewares: what happens to an HTTP exchange between routing and forwarding.
+ *
+ * <p>A middleware is made once per configured instance and shared by all exchanges that use it. Its
+ * phases are called in this order: {@code onRequest} of each middleware as listed in the router,
+ * then the backend answers, then {@code onResponse} in reverse, then {@code onComplete}, always and
+ * exactly once. A middleware that replies in {@code onRequest} ends the request phase; the reply
+ * travels back through the response phase of those entered before it. A phase that is not
+ * overridden costs nothing.
+ *
+ * <p>An exception in a phase ends that one exchange with status 500 and is logged and counted under
+ * the middleware's name.
+ */
+@NullMarked
+package io.a3s.gateway.spi.middleware;
+
+import org.jspecify.annotations.NullMarked;

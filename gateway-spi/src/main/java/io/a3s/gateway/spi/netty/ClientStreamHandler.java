@@ -1,0 +1,31 @@
+package io.a3s.gateway.spi.netty;
+
+import io.a3s.gateway.spi.Incubating;
+import io.a3s.gateway.spi.http.Headers;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Implemented by the runtime: takes what the client sends after the request's head.
+ *
+ * @since 1.0
+ */
+@Incubating
+public interface ClientStreamHandler {
+    /** Takes a piece of the request's body, without framing. Takes ownership. */
+    void onBody(ByteBuf data);
+
+    /**
+     * Takes the end of a read from the connection, so that what was passed on can be written out.
+     */
+    void onReadComplete();
+
+    /** Takes the regular end of the request. */
+    void onEnd(@Nullable Headers trailers);
+
+    /** Learns that the client takes data again. */
+    void onWritable();
+
+    /** Learns that the client has left or broken the protocol. No further call follows. */
+    void onGone(String detail);
+}

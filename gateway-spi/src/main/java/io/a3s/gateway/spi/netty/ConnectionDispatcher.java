@@ -1,0 +1,23 @@
+package io.a3s.gateway.spi.netty;
+
+import io.a3s.gateway.spi.Incubating;
+import io.a3s.gateway.spi.http.ClientInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Implemented by the runtime: where a transport without HTTP gets the backend of a connection.
+ *
+ * @since 1.0
+ */
+@Incubating
+public interface ConnectionDispatcher {
+    /**
+     * Routes a connection by its entrypoint, the client's address and the server name of its TLS
+     * greeting. A refusal is counted and logged.
+     *
+     * @param client who connected
+     * @param serverName the name (RFC 6066 §3) in lower case, or null if there is none
+     * @return where to relay it, or null if it has to be closed
+     */
+    @Nullable ConnectionRoute open(ClientInfo client, @Nullable String serverName);
+}

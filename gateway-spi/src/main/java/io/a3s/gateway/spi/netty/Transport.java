@@ -1,0 +1,31 @@
+package io.a3s.gateway.spi.netty;
+
+import io.a3s.gateway.spi.Incubating;
+import io.a3s.gateway.spi.http.ClientInfo;
+import io.netty.channel.Channel;
+
+/**
+ * Implemented by protocol plugins: turns accepted connections into exchanges or relays. One
+ * instance serves one entrypoint on all its event loops.
+ *
+ * <p>When the gateway drains, the runtime fires {@link DrainEvent} through the pipeline of each
+ * open connection. The transport then closes what is idle, and everything else as soon as the
+ * exchange under way is over.
+ *
+ * @since 1.0
+ */
+@Incubating
+public interface Transport extends AutoCloseable {
+    /**
+     * Takes over a connection that was just accepted, behind TLS if the entrypoint has it.
+     * Auto-read is off.
+     *
+     * @param channel the connection; the transport adds its handlers and starts reading
+     * @param client who is at its other end
+     */
+    void accept(Channel channel, ClientInfo client);
+
+    /** Frees what the transport holds. Its connections are closed by then. */
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,21 @@
+package io.a3s.gateway.spi.netty;
+
+import io.a3s.gateway.spi.Incubating;
+
+/**
+ * Implemented by protocol plugins: makes the transport of entrypoints with one {@code protocol}.
+ *
+ * @param <C> the record that describes the block of the protocol's name inside an entrypoint
+ * @since 1.0
+ */
+@Incubating
+public interface TransportFactory<C extends Record> {
+    /** Returns the {@code protocol} in HCL, which is also the name of the configuration block. */
+    String protocol();
+
+    /** Returns the record that describes the configuration. */
+    Class<C> configType();
+
+    /** Makes the transport of one entrypoint. */
+    Transport create(C config, TransportContext context);
+}
