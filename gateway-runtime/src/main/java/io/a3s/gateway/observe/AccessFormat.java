@@ -40,7 +40,7 @@ final class AccessFormat {
         out.field("entrypoint", entry.entrypoint());
         out.field("router", entry.router());
         out.field("service", entry.service());
-        out.field("backend", entry.backend());
+        out.field("backend", entry.backendLabel());
         out.field("user_agent", entry.userAgent());
         if (!entry.reason().isEmpty()) {
             out.field("reason", entry.reason());

@@ -16,19 +16,27 @@ public interface AccessRecord {
      * Returns the method, or null for a connection without HTTP or a request that could not be
      * read.
      */
-    @Nullable String method();
+    default @Nullable String method() {
+        return null;
+    }
 
     /** Returns the path as it came in, without the query, which often holds secrets. */
-    @Nullable String path();
+    default @Nullable String path() {
+        return null;
+    }
 
     /** Returns the authority. */
-    @Nullable String host();
+    default @Nullable String host() {
+        return null;
+    }
 
     /** Returns the status sent, 499 if the client left before one was. */
     int status();
 
     /** Returns the bytes of body received. */
-    long requestBytes();
+    default long requestBytes() {
+        return 0;
+    }
 
     /** Returns the bytes of body sent. */
     long responseBytes();
@@ -40,22 +48,32 @@ public interface AccessRecord {
      * Returns the time to the first byte of the response's body in nanoseconds, or -1 if there was
      * none.
      */
-    long timeToFirstByteNanos();
+    default long timeToFirstByteNanos() {
+        return -1;
+    }
 
     /** Returns the entrypoint. */
     String entrypoint();
 
     /** Returns the router, or null if none matched. */
-    @Nullable String router();
+    default @Nullable String router() {
+        return null;
+    }
 
     /** Returns the service. */
-    @Nullable String service();
+    default @Nullable String service() {
+        return null;
+    }
 
     /** Returns the backend's URL. */
-    @Nullable String backend();
+    default @Nullable String backendLabel() {
+        return null;
+    }
 
     /** Returns the client's user agent. */
-    @Nullable String userAgent();
+    default @Nullable String userAgent() {
+        return null;
+    }
 
     /** Returns why the gateway answered or cut off, empty otherwise. */
     String reason();

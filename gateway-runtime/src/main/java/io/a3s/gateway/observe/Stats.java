@@ -49,7 +49,7 @@ public final class Stats {
     /** Connections open at each entrypoint. */
     public final Labelled<AtomicLong> connections;
 
-    /** Streams that shutting down or a time-out cut off. */
+    /** Responses cut off after their head had gone out. */
     public final LongAdder cutStreams = new LongAdder();
 
     private final Map<String, LongAdder> localReplies = new ConcurrentHashMap<>();

@@ -45,7 +45,7 @@ final class TrafficCollector implements MultiCollector {
         total(
                 page,
                 "gateway_streams_cut",
-                "Streams cut off by shutting down or a time-out.",
+                "Responses cut off after their head had gone out.",
                 stats.cutStreams.sum());
         responses(page);
         counters(
