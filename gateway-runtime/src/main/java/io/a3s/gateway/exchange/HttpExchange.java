@@ -20,11 +20,9 @@ import io.a3s.gateway.spi.netty.ClientStreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,10 +40,8 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private static final Object[] NO_SLOTS = {};
 
     private enum Stage {
-        /** The chain is deciding. */
+        /** The chain has yet to decide. */
         DECIDING,
-        /** A middleware has yet to give its verdict. */
-        AWAITING,
         /** The backend has yet to answer. */
         FORWARDED,
         /** The response is on its way to the client. */
@@ -62,10 +58,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private final ClientStream stream;
     private final Routing routing;
     private Stage stage = Stage.DECIDING;
-    private int entered;
-    private @Nullable ChainLink awaited;
-    private @Nullable Offload offload;
-    private long awaitedSince;
+    private @Nullable ChainWalk walk;
     private @Nullable Attempt attempt;
     private boolean retried;
     private @Nullable ResponseHead response;
@@ -111,81 +104,30 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         }
         route = found;
         found.stats().requests.add(loop.index(), 1);
-        decide();
+        if (found.chain().isEmpty()) {
+            forward();
+            return;
+        }
+        walk = new ChainWalk(this, loop, found.chain());
+        walk.decide();
     }
 
-    // ---- request phase
+    // ---- what the chain decides
 
-    private void decide() {
-        List<ChainLink> chain = requireRoute().chain();
-        while (entered < chain.size()) {
-            ChainLink link = chain.get(entered++);
-            link.invocations.add(loop.index(), 1);
-            if (!link.hasRequestPhase) {
-                continue;
-            }
-            Verdict verdict;
-            try {
-                verdict = link.middleware.onRequest(this);
-            } catch (Throwable e) {
-                verdict = failed(link, e);
-            }
-            if (verdict instanceof Verdict.Awaiting waiting) {
-                await(link, waiting.stage());
-                return;
-            }
-            if (verdict instanceof Verdict.Replied replied) {
-                replyLocally(replied.reply(), link.replyReason);
-                return;
-            }
-        }
+    void decided() {
         forward();
     }
 
-    private void await(ChainLink link, CompletionStage<? extends Verdict> verdict) {
-        stage = Stage.AWAITING;
-        awaited = link;
-        awaitedSince = loop.now();
-        verdict.whenComplete(
-                (given, failure) -> loop.loop().execute(() -> resume(link, given, failure)));
+    void replied(Reply reply, String why) {
+        if (stage != Stage.ENDED) {
+            replyLocally(reply, why);
+        }
     }
 
-    private void resume(ChainLink link, @Nullable Verdict given, @Nullable Throwable failure) {
-        offload = null;
+    void released() {
         if (stage == Stage.ENDED) {
             finish();
-            return;
         }
-        if (stage != Stage.AWAITING || awaited != link) {
-            return;
-        }
-        stage = Stage.DECIDING;
-        awaited = null;
-        Verdict verdict = given;
-        if (failure != null || verdict == null || verdict instanceof Verdict.Awaiting) {
-            verdict =
-                    failed(
-                            link,
-                            failure != null ? failure : new IllegalStateException("no verdict"));
-        }
-        if (verdict instanceof Verdict.Replied replied) {
-            replyLocally(replied.reply(), link.replyReason);
-            return;
-        }
-        decide();
-    }
-
-    private Verdict failed(ChainLink link, Throwable failure) {
-        link.errors.increment();
-        log.atWarn()
-                .addKeyValue("middleware", link.name)
-                .addKeyValue("request", id)
-                .setCause(failure)
-                .log("middleware failed");
-        if (link.failOpen) {
-            return Verdict.proceed();
-        }
-        return new Verdict.Replied(Reply.error(500, "Middleware error"));
     }
 
     // ---- forwarding
@@ -459,6 +401,8 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             attempt.cancel();
             attempt = null;
         }
+        // What the middlewares asked for was about the response that this one replaces.
+        closeResponseTransforms();
         status = reply.status();
         LocalHead answer = LocalHead.of(reply, id);
         byte[] body = reply.body(id);
@@ -476,37 +420,14 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private void startResponse(ResponseHead answer, boolean endOfStream) {
         response = answer;
         stage = Stage.RELAYING;
-        if (route != null) {
-            List<ChainLink> chain = route.chain();
-            for (int i = entered - 1; i >= 0; i--) {
-                ChainLink link = chain.get(i);
-                if (link.hasResponsePhase && !respond(link)) {
-                    return;
-                }
-            }
+        if (walk != null && !walk.respond()) {
+            return;
         }
         if (responseTransforms != null && !responseTransforms.isEmpty() && !endOfStream) {
             answer.headers().remove(HeaderName.CONTENT_LENGTH);
         }
         answer.headers().set(HeaderName.X_REQUEST_ID, id);
         stream.sendHead(answer, endOfStream);
-    }
-
-    private boolean respond(ChainLink link) {
-        try {
-            link.middleware.onResponse(this);
-            return true;
-        } catch (Throwable e) {
-            Verdict verdict = failed(link, e);
-            if (verdict instanceof Verdict.Replied replied) {
-                // The phases of this response are spoilt; the error goes out without them.
-                entered = 0;
-                closeTransforms();
-                replyLocally(replied.reply(), link.replyReason);
-                return false;
-            }
-            return true;
-        }
     }
 
     private void sendToClient(ByteBuf data) {
@@ -558,9 +479,9 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     // ---- limits and the end
 
     void checkLimits(long now) {
-        if (stage == Stage.AWAITING) {
-            if (now - awaitedSince > environment.verdictLimit().toNanos()) {
-                verdictOverdue();
+        if (stage == Stage.DECIDING) {
+            if (walk != null) {
+                walk.checkLimit(now, environment.verdictLimit().toNanos());
             }
             return;
         }
@@ -593,23 +514,6 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         backendFailed(new UpstreamFailure(kind, "limit passed"));
     }
 
-    private void verdictOverdue() {
-        ChainLink link = awaited;
-        if (link == null) {
-            return;
-        }
-        awaited = null;
-        if (offload != null) {
-            offload.interrupt();
-        }
-        link.errors.increment();
-        log.atWarn()
-                .addKeyValue("middleware", link.name)
-                .addKeyValue("request", id)
-                .log("no verdict in time");
-        replyLocally(Reply.error(504, "Middleware timed out"), "middleware_timeout");
-    }
-
     /** Ends the exchange at once because the gateway has to. */
     void cut(String why) {
         if (stage == Stage.RELAYING) {
@@ -637,12 +541,10 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         if (current != null) {
             current.cancel();
         }
-        if (offload != null && !offload.isDone()) {
-            // It still owns the head; resume() finishes when it has returned.
-            offload.interrupt();
-            return;
+        // A task that still owns the head must let go of it first.
+        if (walk == null || walk.end()) {
+            finish();
         }
-        finish();
     }
 
     private void finish() {
@@ -655,36 +557,19 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             early.release();
             early = null;
         }
-        closeTransforms();
-        if (route != null) {
-            complete(route.chain());
+        if (requestTransforms != null) {
+            requestTransforms.close();
+        }
+        closeResponseTransforms();
+        if (walk != null) {
+            walk.complete();
         }
         ExchangeSummary.record(this, environment, loop.index(), attempt);
         stream.onExchangeEnd();
         routing.release(loop.index());
     }
 
-    private void complete(List<ChainLink> chain) {
-        for (int i = 0; i < entered; i++) {
-            ChainLink link = chain.get(i);
-            if (link.hasCompletePhase) {
-                try {
-                    link.middleware.onComplete(this, this);
-                } catch (Throwable e) {
-                    link.errors.increment();
-                    log.atWarn()
-                            .addKeyValue("middleware", link.name)
-                            .setCause(e)
-                            .log("middleware failed at the end");
-                }
-            }
-        }
-    }
-
-    private void closeTransforms() {
-        if (requestTransforms != null) {
-            requestTransforms.close();
-        }
+    private void closeResponseTransforms() {
         if (responseTransforms != null) {
             responseTransforms.close();
         }
@@ -776,9 +661,10 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
 
     @Override
     public Verdict offload(Callable<? extends Verdict> task) {
-        Offload started = new Offload(task, id);
-        offload = started;
-        return Verdict.await(started.start());
+        if (walk == null) {
+            throw new IllegalStateException("no middleware is deciding");
+        }
+        return walk.offload(task);
     }
 
     @Override

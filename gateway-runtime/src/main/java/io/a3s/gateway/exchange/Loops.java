@@ -6,7 +6,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /** The contexts of all event loops of a gateway. Immutable. */
 public final class Loops {
@@ -30,12 +30,12 @@ public final class Loops {
 
     /** Cuts off all exchanges under way, each on its own loop. */
     public void cutAll(String reason) {
-        forEach(context -> context.cutAll(reason));
+        all.forEach(context -> context.loop().execute(() -> context.cutAll(reason)));
     }
 
-    /** Runs something on each loop. */
-    public void forEach(Consumer<LoopContext> action) {
-        all.forEach(context -> context.loop().execute(() -> action.accept(context)));
+    /** Runs something on each loop, with the loop's number. */
+    public void forEachIndex(IntConsumer action) {
+        all.forEach(context -> context.loop().execute(() -> action.accept(context.index())));
     }
 
     LoopContext of(EventLoop loop) {
