@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The management API over HTTP, on an address of its own. It runs on the JDK's server, so that it works without any
- * protocol plugin.
+ * The management API over HTTP, on an address of its own. It runs on the JDK's server, so that it
+ * works without any protocol plugin.
  */
 public final class AdminServer implements AutoCloseable {
     /** What every path of the API begins with. */
@@ -49,7 +49,8 @@ public final class AdminServer implements AutoCloseable {
      * @param token what clients have to present as bearer token, if anything
      * @throws IOException if the address cannot be bound
      */
-    public AdminServer(InetSocketAddress address, Optional<String> token, AdminView view) throws IOException {
+    public AdminServer(InetSocketAddress address, Optional<String> token, AdminView view)
+            throws IOException {
         this.view = view;
         this.token = token;
         try {
@@ -106,7 +107,10 @@ public final class AdminServer implements AutoCloseable {
         try {
             return resource(resource);
         } catch (JsonProcessingException | RuntimeException e) {
-            log.atError().addKeyValue("resource", resource).setCause(e).log("management request failed");
+            log.atError()
+                    .addKeyValue("resource", resource)
+                    .setCause(e)
+                    .log("management request failed");
             return error(500, "Internal error");
         }
     }
@@ -158,7 +162,8 @@ public final class AdminServer implements AutoCloseable {
         }
         String given = exchange.getRequestHeaders().getFirst("Authorization");
         byte[] expected = ("Bearer " + token.get()).getBytes(StandardCharsets.UTF_8);
-        return given != null && MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8));
+        return given != null
+                && MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

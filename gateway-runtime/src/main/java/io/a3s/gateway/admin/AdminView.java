@@ -4,7 +4,10 @@ import io.a3s.gateway.observe.BackendView;
 import java.util.List;
 import java.util.Map;
 
-/** What the management API shows. Every method gives the state at the moment it is called, as JSON-ready values. */
+/**
+ * What the management API shows. Every method gives the state at the moment it is called, as
+ * JSON-ready values.
+ */
 public interface AdminView {
     /** Returns whether new traffic is taken. */
     boolean isReady();

@@ -15,9 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices changes of a configuration file. It watches the directory, because editors and Kubernetes replace files instead
- * of writing them, and it compares the content, because neither an event nor a time stamp means that something changed.
- * Where events do not arrive, as on network file systems, it looks by itself every few seconds.
+ * Notices changes of a configuration file. It watches the directory, because editors and Kubernetes
+ * replace files instead of writing them, and it compares the content, because neither an event nor
+ * a time stamp means that something changed. Where events do not arrive, as on network file
+ * systems, it looks by itself every few seconds.
  */
 final class ConfigWatcher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConfigWatcher.class);
@@ -58,7 +59,8 @@ final class ConfigWatcher implements AutoCloseable {
             while (true) {
                 WatchKey key = events.poll(LOOK_ANYWAY_MILLIS, TimeUnit.MILLISECONDS);
                 if (key != null) {
-                    // A file is often written in several steps; what follows at once belongs to the same change.
+                    // A file is often written in several steps; what follows at once belongs to the
+                    // same change.
                     settle(key);
                 }
                 byte[] now = fingerprint();

@@ -31,8 +31,8 @@ public final class GatewayOptions {
     }
 
     /**
-     * Returns options with these defaults: variables from the process environment, the access log on standard output, a
-     * configuration file watched for changes, one event loop per processor.
+     * Returns options with these defaults: variables from the process environment, the access log
+     * on standard output, a configuration file watched for changes, one event loop per processor.
      *
      * @param config where the configuration comes from
      * @param plugins where plugins come from
@@ -47,7 +47,9 @@ public final class GatewayOptions {
                 Runtime.getRuntime().availableProcessors());
     }
 
-    /** Takes the values of <code>${VAR}</code> from elsewhere; null stands for an unset variable. */
+    /**
+     * Takes the values of <code>${VAR}</code> from elsewhere; null stands for an unset variable.
+     */
     public GatewayOptions withEnvironment(Function<String, @Nullable String> variables) {
         return new GatewayOptions(config, plugins, variables, accessLog, watching, eventLoops);
     }

@@ -1,6 +1,8 @@
 package io.a3s.gateway.bootstrap;
 
-/** Where a gateway is in its life: Created → Starting → Running ⇄ Reloading → Stopping → Stopped. */
+/**
+ * Where a gateway is in its life: Created → Starting → Running ⇄ Reloading → Stopping → Stopped.
+ */
 public enum GatewayState {
     /** Nothing has been done yet. */
     CREATED("Created"),

@@ -19,7 +19,7 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
     private final LoopContext loop;
     private final Routing routing;
     private final ClientInfo client;
-    private final Route route;
+    private final RouteTarget route;
     private final ServerBackend backend;
     private final String id;
     private final long startNanos = System.nanoTime();
@@ -34,7 +34,7 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
             LoopContext loop,
             Routing routing,
             ClientInfo client,
-            Route route,
+            RouteTarget route,
             ServerBackend backend) {
         this.environment = environment;
         this.loop = loop;

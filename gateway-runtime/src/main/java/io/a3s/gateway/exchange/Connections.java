@@ -34,7 +34,7 @@ public final class Connections implements ConnectionDispatcher {
         LoopContext loop = loops.of(eventLoop);
         Routing routing = environment.routing().get();
         routing.acquire(loop.index());
-        Route route = routing.routeConnection(serverName, client);
+        RouteTarget route = routing.routeConnection(serverName, client);
         ServerBackend backend = null;
         if (route != null) {
             route.stats().requests.add(loop.index(), 1);

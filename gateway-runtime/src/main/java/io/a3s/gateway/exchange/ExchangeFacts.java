@@ -28,7 +28,7 @@ abstract class ExchangeFacts implements AccessRecord, Completion {
     int status;
     Outcome outcome = Outcome.LOCAL_REPLY;
     String reason = "";
-    @Nullable Route route;
+    @Nullable RouteTarget route;
     @Nullable ServerBackend backend;
 
     ExchangeFacts(RequestHead head, ClientInfo client, String id, long startNanos) {

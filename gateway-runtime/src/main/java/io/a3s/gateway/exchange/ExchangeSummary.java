@@ -20,7 +20,7 @@ final class ExchangeSummary {
         stats.responses[facts.status == 0 ? 0 : facts.status / 100].add(loop, 1);
         stats.requestBytes.add(loop, facts.requestBytes);
         stats.responseBytes.add(loop, facts.responseBytes);
-        Route route = facts.route;
+        RouteTarget route = facts.route;
         if (route != null) {
             route.stats().duration.record(loop, facts.durationNanos());
             if (facts.status() >= 400) {

@@ -1,6 +1,7 @@
 package io.a3s.gateway.exchange;
 
 import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.service.Service;
 import io.a3s.gateway.service.Timeouts;
 import io.a3s.gateway.spi.Slot;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
@@ -19,8 +20,6 @@ import io.a3s.gateway.spi.netty.ClientStream;
 import io.a3s.gateway.spi.netty.ClientStreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +28,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One request and its response. It walks the request through the chain, forwards it, walks the
- * response back, and relays both bodies with backpressure; it ends exactly once, on whichever path.
- * Everything happens on the event loop of the client's connection.
+ * response back, relays both bodies, and ends exactly once, on whichever path. Everything happens
+ * on the event loop of the client's connection.
  */
 final class HttpExchange extends ExchangeFacts implements Exchange, ClientStreamHandler {
     private static final Logger log = LoggerFactory.getLogger(HttpExchange.class);
     private static final Set<String> IDEMPOTENT =
             Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
     private static final int SWITCHING_PROTOCOLS = 101;
-    private static final Object[] NO_SLOTS = {};
 
     private enum Stage {
         /** The chain has yet to decide. */
@@ -50,6 +48,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         ENDED
     }
 
+    // Links of the loop's list of exchanges under way.
     @Nullable HttpExchange previous;
     @Nullable HttpExchange next;
 
@@ -57,23 +56,16 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private final LoopContext loop;
     private final ClientStream stream;
     private final Routing routing;
+    private final RequestSide requestSide;
+    private final ResponseSide responseSide;
+    private final SlotValues slots = new SlotValues();
     private Stage stage = Stage.DECIDING;
     private @Nullable ChainWalk walk;
     private @Nullable Attempt attempt;
-    private boolean retried;
-    private @Nullable ResponseHead response;
-    private boolean requestEnded;
-    private boolean requestSent;
-    private @Nullable Headers requestTrailers;
-    private boolean responseEnded;
+    private boolean repeated;
     private boolean tunnel;
-    private boolean clientBlocked;
-    private long lastProgress;
-    private @Nullable ByteBuf early;
-    private @Nullable TransformChain requestTransforms;
-    private @Nullable TransformChain responseTransforms;
-    private @Nullable Object[] slots = NO_SLOTS;
     private boolean finished;
+    private long lastProgress;
     private volatile boolean cancelled;
 
     HttpExchange(
@@ -89,15 +81,16 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         this.loop = loop;
         this.routing = routing;
         this.stream = stream;
-        this.requestEnded = endOfStream;
+        this.requestSide = new RequestSide(stream, endOfStream);
+        this.responseSide = new ResponseSide(this, stream);
+        this.lastProgress = startNanos;
     }
 
     void begin() {
         loop.add(this, startNanos);
-        lastProgress = startNanos;
         environment.stats().requests.add(loop.index(), 1);
         environment.stats().activeExchanges.add(loop.index(), 1);
-        Route found = routing.route(head, client);
+        RouteTarget found = routing.route(head, client);
         if (found == null) {
             replyLocally(Reply.error(404, "No route matched"), "no_route");
             return;
@@ -105,7 +98,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         route = found;
         found.stats().requests.add(loop.index(), 1);
         if (found.chain().isEmpty()) {
-            forward();
+            decided();
             return;
         }
         walk = new ChainWalk(this, loop, found.chain());
@@ -115,7 +108,27 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     // ---- what the chain decides
 
     void decided() {
-        forward();
+        String upgrade = head.upgrade();
+        if (upgrade != null && !routing.isClaimed(this)) {
+            if (upgrade.equals("websocket")) {
+                replyLocally(
+                        Reply.error(
+                                501,
+                                "WebSocket needs the protocol-websocket plugin, which is not installed"),
+                        "websocket_unavailable");
+                return;
+            }
+            upgrade = null;
+        }
+        Service target = target();
+        target.stats().requests.add(loop.index(), 1);
+        ServerBackend picked = target.pick(this);
+        if (picked == null) {
+            replyLocally(Reply.error(503, "No healthy backends"), "no_healthy_backends");
+            return;
+        }
+        head.headers().set(HeaderName.X_REQUEST_ID, id);
+        forward(target, picked, upgrade, false);
     }
 
     void replied(Reply reply, String why) {
@@ -130,93 +143,27 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         }
     }
 
-    // ---- forwarding
-
-    private void forward() {
-        String upgrade = head.upgrade();
-        if (upgrade != null && !routing.isClaimed(this)) {
-            if (upgrade.equals("websocket")) {
-                replyLocally(
-                        Reply.error(
-                                501,
-                                "WebSocket needs the protocol-websocket plugin, which is not installed"),
-                        "websocket_unavailable");
-                return;
-            }
-            upgrade = null;
-        }
-        Route target = requireRoute();
-        target.target().stats().requests.add(loop.index(), 1);
-        if (requestTransforms != null && !requestTransforms.isEmpty() && !requestEnded) {
-            head.headers().remove(HeaderName.CONTENT_LENGTH);
-        }
-        head.headers().set(HeaderName.X_REQUEST_ID, id);
-        send(upgrade, false);
-    }
-
-    private void send(@Nullable String upgrade, boolean freshConnection) {
-        Route target = requireRoute();
-        ServerBackend picked =
-                freshConnection && backend != null ? backend : target.target().pick(this);
-        if (picked == null) {
-            replyLocally(Reply.error(503, "No healthy backends"), "no_healthy_backends");
-            return;
-        }
+    private void forward(
+            Service target,
+            ServerBackend picked,
+            @Nullable String upgrade,
+            boolean freshConnection) {
         stage = Stage.FORWARDED;
         backend = picked;
         lastProgress = loop.now();
         Attempt current = new Attempt(this, picked, loop.index(), System.nanoTime());
         attempt = current;
         BackendStream opened =
-                target.target()
-                        .connector(picked)
-                        .open(
-                                loop.loop(),
-                                picked,
-                                target.target().options(freshConnection),
-                                current);
+                target.connector(picked)
+                        .open(loop.loop(), picked, target.options(freshConnection), current);
         if (!current.opened(opened)) {
             return;
         }
-        opened.sendHead(head, upgrade, requestEnded && early == null);
-        ByteBuf waiting = early;
-        if (waiting != null) {
-            early = null;
-            sendToBackend(waiting);
-        }
-        if (requestEnded && requestSent) {
-            endRequest(current, requestTrailers);
-        }
-        opened.flush();
-        if (!requestEnded && !current.isEnded() && opened.isWritable()) {
-            stream.setReading(true);
-        }
-    }
-
-    private void sendToBackend(ByteBuf data) {
-        requestSent = true;
-        if (requestTransforms == null || requestTransforms.isEmpty()) {
-            requireAttempt().stream().sendBody(data);
-            return;
-        }
         try {
-            requestTransforms.push(data);
+            requestSide.forward(head, upgrade, current);
         } catch (RuntimeException e) {
             transformFailed(e);
         }
-    }
-
-    private void endRequest(Attempt current, @Nullable Headers trailers) {
-        if (requestTransforms != null) {
-            try {
-                requestTransforms.end();
-            } catch (RuntimeException e) {
-                transformFailed(e);
-                return;
-            }
-        }
-        current.stream().sendEnd(trailers);
-        current.stream().flush();
     }
 
     // ---- what the client does
@@ -225,61 +172,43 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     public void onBody(ByteBuf data) {
         requestBytes += data.readableBytes();
         lastProgress = loop.now();
-        Attempt current = attempt;
-        if (stage == Stage.ENDED || (stage == Stage.RELAYING && current == null)) {
+        if (stage == Stage.ENDED) {
             data.release();
             return;
         }
-        if (current == null) {
-            // Came in one read with the head, before a backend was picked; no more follows until
-            // reading is switched on.
-            early = early == null ? data : Unpooled.wrappedBuffer(early, data);
-            return;
-        }
-        if (current.isEnded()) {
-            data.release();
-            return;
-        }
-        sendToBackend(data);
-        if (!current.isEnded() && !current.stream().isWritable()) {
-            stream.setReading(false);
+        try {
+            requestSide.body(data);
+        } catch (RuntimeException e) {
+            transformFailed(e);
         }
     }
 
     @Override
     public void onReadComplete() {
-        Attempt current = attempt;
-        if (current != null && !current.isEnded()) {
-            current.stream().flush();
-        }
+        requestSide.readComplete();
     }
 
     @Override
     public void onEnd(@Nullable Headers trailers) {
-        requestEnded = true;
-        requestTrailers = trailers;
         lastProgress = loop.now();
-        Attempt current = attempt;
-        if (current == null) {
-            requestSent = requestSent || early != null;
+        if (stage == Stage.ENDED) {
             return;
         }
-        if (!current.isEnded()) {
-            endRequest(current, trailers);
+        try {
+            requestSide.end(trailers);
+        } catch (RuntimeException e) {
+            transformFailed(e);
+            return;
         }
-        if (tunnel && responseEnded) {
+        if (tunnel && attempt != null && attempt.isEnded()) {
             end(Outcome.RELAYED, "");
         }
     }
 
     @Override
     public void onWritable() {
-        clientBlocked = false;
         lastProgress = loop.now();
-        Attempt current = attempt;
-        if (current != null && !current.isEnded()) {
-            current.stream().setReading(true);
-        }
+        responseSide.clientWritable();
     }
 
     @Override
@@ -303,30 +232,28 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     }
 
     void backendWritable() {
-        if (!requestEnded && (stage == Stage.FORWARDED || stage == Stage.RELAYING)) {
-            stream.setReading(true);
+        if (stage != Stage.ENDED) {
+            requestSide.backendWritable();
         }
     }
 
     void backendAnswered(ResponseHead answer, boolean endOfStream) {
-        status = answer.status();
-        tunnel = status == SWITCHING_PROTOCOLS;
-        if (tunnel) {
-            requestEnded = false;
-        }
+        tunnel = answer.status() == SWITCHING_PROTOCOLS;
+        lastProgress = loop.now();
         startResponse(answer, endOfStream);
         if (tunnel && stage == Stage.RELAYING) {
             stream.flush();
-            stream.setReading(true);
+            requestSide.becomeTunnel();
         }
     }
 
     void backendSent(ByteBuf data) {
-        if (firstByteNanos == 0) {
-            firstByteNanos = System.nanoTime();
-        }
         lastProgress = loop.now();
-        sendToClient(data);
+        try {
+            responseSide.body(data);
+        } catch (RuntimeException e) {
+            transformFailed(e);
+        }
     }
 
     void backendReadComplete() {
@@ -336,12 +263,10 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     }
 
     void backendEnded(@Nullable Headers trailers) {
-        responseEnded = true;
-        if (stage != Stage.RELAYING) {
+        if (stage != Stage.RELAYING || !endResponse(trailers)) {
             return;
         }
-        endResponse(trailers);
-        if (stage == Stage.RELAYING && (!tunnel || requestEnded)) {
+        if (!tunnel || requestSide.isEnded()) {
             end(Outcome.RELAYED, "");
         }
     }
@@ -352,46 +277,27 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
                 .addKeyValue("backend", backendLabel())
                 .addKeyValue("failure", failure)
                 .log("backend failed");
-        String why = failure.kind().name().toLowerCase(Locale.ROOT);
         if (stage == Stage.RELAYING) {
-            cutOff(why);
-            return;
+            cutOff(BackendReplies.reason(failure));
+        } else if (stage == Stage.FORWARDED && isSafeToRepeat(failure) && backend != null) {
+            repeated = true;
+            forward(target(), backend, null, true);
+        } else if (stage == Stage.FORWARDED) {
+            replyLocally(BackendReplies.to(failure), BackendReplies.reason(failure));
         }
-        if (stage != Stage.FORWARDED) {
-            return;
-        }
-        if (isSafeToRepeat(failure)) {
-            retried = true;
-            send(null, true);
-            return;
-        }
-        replyLocally(replyTo(failure), why);
     }
 
     // RFC 9110 §9.2.2: an idempotent request may be repeated on a new connection if the old one had
     // just been closed.
     private boolean isSafeToRepeat(UpstreamFailure failure) {
         return failure.kind() == UpstreamFailure.Kind.STALE_CONNECTION
-                && !retried
-                && !requestSent
-                && requestEnded
+                && !repeated
+                && requestSide.isRepeatable()
                 && head.upgrade() == null
                 && IDEMPOTENT.contains(head.method());
     }
 
-    private static Reply replyTo(UpstreamFailure failure) {
-        return switch (failure.kind()) {
-            case CONNECT_FAILED -> Reply.error(502, "Backend connection failed");
-            case STALE_CONNECTION, CLOSED_BEFORE_HEAD, CLOSED_BEFORE_END ->
-                    Reply.error(502, "Backend closed the connection");
-            case BAD_RESPONSE -> Reply.error(502, "Invalid response from backend");
-            case CONNECT_TIMEOUT -> Reply.error(504, "Backend connection timed out");
-            case REQUEST_TIMEOUT, STREAM_IDLE_TIMEOUT, STREAM_TOTAL_TIMEOUT ->
-                    Reply.error(504, "Backend response timed out");
-        };
-    }
-
-    // ---- response phase
+    // ---- the response
 
     private void replyLocally(Reply reply, String why) {
         outcome = Outcome.LOCAL_REPLY;
@@ -399,71 +305,40 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         environment.stats().countLocalReply(why);
         if (attempt != null) {
             attempt.cancel();
-            attempt = null;
         }
-        // What the middlewares asked for was about the response that this one replaces.
-        closeResponseTransforms();
-        status = reply.status();
-        LocalHead answer = LocalHead.of(reply, id);
         byte[] body = reply.body(id);
         boolean bodiless = body.length == 0 || head.method().equals("HEAD");
-        startResponse(answer, bodiless);
+        startResponse(LocalHead.of(reply, id), bodiless);
         if (stage == Stage.RELAYING && !bodiless) {
-            sendToClient(Unpooled.wrappedBuffer(body));
+            try {
+                responseSide.body(Unpooled.wrappedBuffer(body));
+            } catch (RuntimeException e) {
+                transformFailed(e);
+                return;
+            }
             endResponse(null);
         }
         if (stage == Stage.RELAYING) {
+            stream.flush();
             end(Outcome.LOCAL_REPLY, why);
         }
     }
 
     private void startResponse(ResponseHead answer, boolean endOfStream) {
-        response = answer;
         stage = Stage.RELAYING;
-        if (walk != null && !walk.respond()) {
-            return;
+        responseSide.begin(answer, attempt);
+        if (walk == null || walk.respond()) {
+            responseSide.sendHead(answer, endOfStream);
         }
-        if (responseTransforms != null && !responseTransforms.isEmpty() && !endOfStream) {
-            answer.headers().remove(HeaderName.CONTENT_LENGTH);
-        }
-        answer.headers().set(HeaderName.X_REQUEST_ID, id);
-        stream.sendHead(answer, endOfStream);
     }
 
-    private void sendToClient(ByteBuf data) {
-        if (responseTransforms == null || responseTransforms.isEmpty()) {
-            writeToClient(data);
-            return;
-        }
+    private boolean endResponse(@Nullable Headers trailers) {
         try {
-            responseTransforms.push(data);
+            responseSide.end(trailers);
+            return true;
         } catch (RuntimeException e) {
             transformFailed(e);
-        }
-    }
-
-    private void writeToClient(ByteBuf data) {
-        responseBytes += data.readableBytes();
-        stream.sendBody(data);
-        Attempt current = attempt;
-        if (!clientBlocked && current != null && !current.isEnded() && !stream.isWritable()) {
-            clientBlocked = true;
-            current.stream().setReading(false);
-        }
-    }
-
-    private void endResponse(@Nullable Headers trailers) {
-        if (responseTransforms != null && !responseTransforms.isEmpty()) {
-            try {
-                responseTransforms.end();
-            } catch (RuntimeException e) {
-                transformFailed(e);
-                return;
-            }
-        }
-        if (stage == Stage.RELAYING) {
-            stream.sendEnd(trailers);
-            stream.flush();
+            return false;
         }
     }
 
@@ -486,16 +361,15 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             return;
         }
         Attempt current = attempt;
-        Route taken = route;
-        if (current == null || taken == null || stage == Stage.ENDED) {
+        if (current == null || stage == Stage.ENDED) {
             return;
         }
-        Timeouts limits = taken.target().timeouts();
+        Timeouts limits = target().timeouts();
         if (stage == Stage.FORWARDED && exceeds(now - lastProgress, limits.request().toNanos())) {
             overdue(current, UpstreamFailure.Kind.REQUEST_TIMEOUT);
         } else if (stage == Stage.RELAYING
                 && exceeds(now - lastProgress, limits.streamIdle().toNanos())) {
-            if (clientBlocked) {
+            if (responseSide.isBlocked()) {
                 cutOff("client_stalled");
                 return;
             }
@@ -524,9 +398,11 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     }
 
     private void cutOff(String why) {
-        environment.stats().cutStreams.increment();
-        stream.abort();
-        end(Outcome.CUT_OFF, why);
+        if (stage != Stage.ENDED) {
+            environment.stats().cutStreams.increment();
+            stream.abort();
+            end(Outcome.CUT_OFF, why);
+        }
     }
 
     private void end(Outcome how, String why) {
@@ -537,9 +413,8 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         outcome = how;
         reason = why;
         endNanos = System.nanoTime();
-        Attempt current = attempt;
-        if (current != null) {
-            current.cancel();
+        if (attempt != null) {
+            attempt.cancel();
         }
         // A task that still owns the head must let go of it first.
         if (walk == null || walk.end()) {
@@ -553,14 +428,8 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         }
         finished = true;
         loop.remove(this);
-        if (early != null) {
-            early.release();
-            early = null;
-        }
-        if (requestTransforms != null) {
-            requestTransforms.close();
-        }
-        closeResponseTransforms();
+        requestSide.close();
+        responseSide.close();
         if (walk != null) {
             walk.complete();
         }
@@ -569,26 +438,16 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         routing.release(loop.index());
     }
 
-    private void closeResponseTransforms() {
-        if (responseTransforms != null) {
-            responseTransforms.close();
-        }
-    }
-
-    private Route requireRoute() {
-        Route taken = route;
+    private RouteTarget requireRoute() {
+        RouteTarget taken = route;
         if (taken == null) {
             throw new IllegalStateException("no route yet");
         }
         return taken;
     }
 
-    private Attempt requireAttempt() {
-        Attempt current = attempt;
-        if (current == null) {
-            throw new IllegalStateException("not forwarded");
-        }
-        return current;
+    private Service target() {
+        return requireRoute().target();
     }
 
     // ---- Exchange
@@ -600,7 +459,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
 
     @Override
     public ResponseHead response() {
-        ResponseHead answer = response;
+        ResponseHead answer = responseSide.head();
         if (answer == null) {
             throw new IllegalStateException("no response yet");
         }
@@ -624,39 +483,22 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
 
     @Override
     public BodyControl requestBody() {
-        TransformChain transforms = requestTransforms;
-        if (transforms == null) {
-            transforms = new TransformChain(data -> requireAttempt().stream().sendBody(data));
-            requestTransforms = transforms;
-        }
-        return transforms;
+        return requestSide.control();
     }
 
     @Override
     public BodyControl responseBody() {
-        TransformChain transforms = responseTransforms;
-        if (transforms == null) {
-            transforms = new TransformChain(this::writeToClient);
-            responseTransforms = transforms;
-        }
-        return transforms;
+        return responseSide.control();
     }
 
     @Override
-    @SuppressWarnings("unchecked") // set() stores only what the slot's type allows
     public <T> T get(Slot<T> slot) {
-        int index = ((SlotAllocator.IndexedSlot<T>) slot).index();
-        Object value = index < slots.length ? slots[index] : null;
-        return value == null ? slot.initial() : (T) value;
+        return slots.get(slot);
     }
 
     @Override
     public <T> void set(Slot<T> slot, T value) {
-        int index = ((SlotAllocator.IndexedSlot<T>) slot).index();
-        if (index >= slots.length) {
-            slots = Arrays.copyOf(slots, Math.max(index + 1, slots.length * 2));
-        }
-        slots[index] = value;
+        slots.set(slot, value);
     }
 
     @Override

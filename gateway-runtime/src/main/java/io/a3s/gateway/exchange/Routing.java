@@ -17,10 +17,10 @@ public interface Routing {
     void release(int loop);
 
     /** Returns the route of a request, or null if no router matches. */
-    @Nullable Route route(RequestHead head, ClientInfo client);
+    @Nullable RouteTarget route(RequestHead head, ClientInfo client);
 
     /** Returns the route of a connection without HTTP, or null if no router matches. */
-    @Nullable Route routeConnection(@Nullable String serverName, ClientInfo client);
+    @Nullable RouteTarget routeConnection(@Nullable String serverName, ClientInfo client);
 
     /** Returns whether some handler claims the exchange. */
     boolean isClaimed(Exchange exchange);

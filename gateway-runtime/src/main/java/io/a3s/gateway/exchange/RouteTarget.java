@@ -13,7 +13,7 @@ import java.util.List;
  * @param chain the middlewares in order
  * @param stats what is counted about the router
  */
-public record Route(String router, Service target, List<ChainLink> chain, RouterStats stats)
+public record RouteTarget(String router, Service target, List<ChainLink> chain, RouterStats stats)
         implements RouteInfo {
     @Override
     public String service() {
