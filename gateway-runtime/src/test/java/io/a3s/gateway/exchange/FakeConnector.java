@@ -1,0 +1,90 @@
+package io.a3s.gateway.exchange;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.a3s.gateway.spi.backend.Backend;
+import io.a3s.gateway.spi.http.Headers;
+import io.a3s.gateway.spi.http.RequestHead;
+import io.a3s.gateway.spi.netty.BackendConnector;
+import io.a3s.gateway.spi.netty.BackendStream;
+import io.a3s.gateway.spi.netty.BackendStreamHandler;
+import io.a3s.gateway.spi.netty.ConnectOptions;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Notes what exchanges do to their backends, and lets a test answer. */
+final class FakeConnector implements BackendConnector {
+    final List<Stream> streams = new ArrayList<>();
+
+    Stream last() {
+        return streams.getLast();
+    }
+
+    @Override
+    public BackendStream open(
+            EventLoop loop, Backend backend, ConnectOptions options, BackendStreamHandler handler) {
+        Stream stream = new Stream(handler, options.freshConnection());
+        streams.add(stream);
+        return stream;
+    }
+
+    @Override
+    public void forget(Backend backend) {}
+
+    @Override
+    public void close() {}
+
+    static final class Stream implements BackendStream {
+        final BackendStreamHandler handler;
+        final boolean fresh;
+        final List<String> events = new ArrayList<>();
+        final StringBuilder body = new StringBuilder();
+        boolean writable = true;
+        boolean reading = true;
+        boolean cancelled;
+
+        Stream(BackendStreamHandler handler, boolean fresh) {
+            this.handler = handler;
+            this.fresh = fresh;
+        }
+
+        @Override
+        public void sendHead(RequestHead head, @Nullable String upgrade, boolean endOfStream) {
+            events.add(
+                    "head" + (upgrade == null ? "" : " " + upgrade) + (endOfStream ? " end" : ""));
+        }
+
+        @Override
+        public void sendBody(ByteBuf data) {
+            body.append(data.toString(UTF_8));
+            events.add("body");
+            data.release();
+        }
+
+        @Override
+        public void sendEnd(@Nullable Headers trailers) {
+            events.add("end");
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public boolean isWritable() {
+            return writable;
+        }
+
+        @Override
+        public void setReading(boolean value) {
+            reading = value;
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+        }
+    }
+}
