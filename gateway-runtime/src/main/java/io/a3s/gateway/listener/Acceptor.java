@@ -11,6 +11,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,9 @@ public final class Acceptor implements AutoCloseable {
     private final List<Cidr> trustedProxies;
     private final OptionalInt maxConnections;
     private final AtomicLong open;
+    private final Runnable onEnd;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean retired;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     /**
@@ -36,18 +40,21 @@ public final class Acceptor implements AutoCloseable {
      * @param trustedProxies peers whose reports about clients are believed
      * @param maxConnections how many connections may be open; more are closed as they come
      * @param open counts the entrypoint's open connections
+     * @param onEnd runs once, after the last connection of an acceptor that was retired or closed
      */
     public Acceptor(
             String entrypoint,
             Transport transport,
             List<Cidr> trustedProxies,
             OptionalInt maxConnections,
-            AtomicLong open) {
+            AtomicLong open,
+            Runnable onEnd) {
         this.entrypoint = entrypoint;
         this.transport = transport;
         this.trustedProxies = List.copyOf(trustedProxies);
         this.maxConnections = maxConnections;
         this.open = open;
+        this.onEnd = onEnd;
     }
 
     /** Takes over a connection. Called on its event loop. */
@@ -58,14 +65,15 @@ public final class Acceptor implements AutoCloseable {
             channel.close();
             return;
         }
-        if (maxConnections.isPresent() && open.get() >= maxConnections.getAsInt()) {
+        long count = open.incrementAndGet();
+        connections.add(channel);
+        // Behind the group's own listener, so that the group has let go of the channel by then.
+        channel.closeFuture().addListener(closed -> forget());
+        if (maxConnections.isPresent() && count > maxConnections.getAsInt()) {
             log.atDebug().addKeyValue("entrypoint", entrypoint).log("too many connections");
             channel.close();
             return;
         }
-        open.incrementAndGet();
-        channel.closeFuture().addListener(closed -> open.decrementAndGet());
-        connections.add(channel);
         try {
             transport.accept(
                     channel, new ClientConnection(entrypoint, peer, local, false, trustedProxies));
@@ -75,6 +83,32 @@ public final class Acceptor implements AutoCloseable {
                     .setCause(e)
                     .log("transport refused a connection");
             channel.close();
+        }
+    }
+
+    private void forget() {
+        open.decrementAndGet();
+        if (retired && connections.isEmpty()) {
+            end();
+        }
+    }
+
+    /**
+     * Asks all connections to end once nothing is under way on them, and ends itself with the last
+     * of them.
+     */
+    public void retire() {
+        retired = true;
+        drain();
+        if (connections.isEmpty()) {
+            end();
+        }
+    }
+
+    // Closing a transport may block, so it happens on a thread of its own.
+    private void end() {
+        if (ended.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("acceptor-end").start(onEnd);
         }
     }
 
@@ -94,7 +128,8 @@ public final class Acceptor implements AutoCloseable {
     /** Closes what is still open. */
     @Override
     public void close() {
+        retired = true;
         connections.close().awaitUninterruptibly();
-        transport.close();
+        end();
     }
 }

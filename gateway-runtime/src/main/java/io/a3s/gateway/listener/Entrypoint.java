@@ -26,7 +26,7 @@ public final class Entrypoint implements AutoCloseable {
     }
 
     /**
-     * Binds an address. Connections are accepted from then on.
+     * Binds an address. Connections wait until {@link #open}.
      *
      * @throws IOException if the address cannot be bound
      */
@@ -55,7 +55,6 @@ public final class Entrypoint implements AutoCloseable {
         }
         Entrypoint entrypoint = new Entrypoint(bound.channel(), acceptor);
         accepting.entrypoint = entrypoint;
-        bound.channel().config().setAutoRead(true);
         return entrypoint;
     }
 
@@ -74,6 +73,11 @@ public final class Entrypoint implements AutoCloseable {
             // Behind registration, so that the transport finds the channel active.
             channel.eventLoop().execute(() -> owner.acceptor.accept(channel));
         }
+    }
+
+    /** Begins to accept connections. */
+    public void open() {
+        socket.config().setAutoRead(true);
     }
 
     /** Returns the address that was bound, with the port the system chose if it was asked to. */
