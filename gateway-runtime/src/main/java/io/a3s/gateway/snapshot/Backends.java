@@ -24,9 +24,12 @@ final class Backends implements AutoCloseable {
     private final HealthEpoch epoch = new HealthEpoch();
     private final Shared<BackendKey, ServerBackend> backends = new Shared<>(this::forget);
     private final Shared<MonitorKey, HealthMonitor> monitors = new Shared<>(HealthMonitor::close);
-    private final Shared<Installed<BackendConnectorFactory>, BackendConnector> connectors =
+
+    private record OpenConnector(BackendConnector connector, InstanceContext context) {}
+
+    private final Shared<BackendConnectorFactory, OpenConnector> connectors =
             new Shared<>(this::close);
-    private final List<BackendConnector> open = new ArrayList<>();
+    private final List<OpenConnector> open = new ArrayList<>();
     private final Stats stats;
     private final ContextFactory contexts;
     private final HttpClient probes =
@@ -44,10 +47,9 @@ final class Backends implements AutoCloseable {
         return epoch;
     }
 
-    ServerBackend backend(String service, URI url, int weight, Lease lease) {
+    ServerBackend backend(String service, URI url, Lease lease) {
         BackendKey key = new BackendKey(service, url);
         ServerBackend backend = backends.acquire(key, this::create);
-        backend.setWeight(weight);
         lease.add(() -> backends.release(key));
         return backend;
     }
@@ -72,34 +74,35 @@ final class Backends implements AutoCloseable {
     }
 
     BackendConnector connector(Installed<BackendConnectorFactory> factory, Lease lease) {
-        BackendConnector connector =
-                connectors.acquire(
-                        factory,
-                        k -> {
-                            BackendConnector made =
-                                    k.factory().create(contexts.create("connector", k.name()));
-                            synchronized (open) {
-                                open.add(made);
-                            }
-                            return made;
-                        });
-        lease.add(() -> connectors.release(factory));
-        return connector;
+        OpenConnector shared =
+                connectors.acquire(factory.factory(), made -> open(made, factory.owner().id()));
+        lease.add(() -> connectors.release(factory.factory()));
+        return shared.connector();
     }
 
-    private void close(BackendConnector connector) {
+    private OpenConnector open(BackendConnectorFactory factory, String plugin) {
+        InstanceContext context = contexts.create("connector", plugin);
+        OpenConnector made = new OpenConnector(factory.create(context), context);
         synchronized (open) {
-            open.remove(connector);
+            open.add(made);
         }
-        connector.close();
+        return made;
+    }
+
+    private void close(OpenConnector unused) {
+        synchronized (open) {
+            open.remove(unused);
+        }
+        unused.connector().close();
+        unused.context().close();
     }
 
     private void forget(ServerBackend backend) {
-        List<BackendConnector> all;
+        List<OpenConnector> all;
         synchronized (open) {
             all = List.copyOf(open);
         }
-        all.forEach(connector -> connector.forget(backend));
+        all.forEach(each -> each.connector().forget(backend));
     }
 
     @Override
