@@ -1,0 +1,192 @@
+package io.a3s.gateway.config.bind;
+
+import io.a3s.gateway.config.bind.ConfigSchema.Component;
+import io.a3s.gateway.config.bind.ValueType.ListOf;
+import io.a3s.gateway.config.bind.ValueType.MapOf;
+import io.a3s.gateway.config.hcl.Node;
+import io.a3s.gateway.config.hcl.Node.Entry;
+import io.a3s.gateway.spi.config.Diagnostic;
+import io.a3s.gateway.spi.config.InvalidConfigException;
+import io.a3s.gateway.spi.config.SourceRange;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills config records from trees, and reports everything that does not fit. Keeps the schemas it
+ * has read, so one binder is to be used for all of a configuration. Not thread-safe.
+ */
+public final class Binder {
+    private final SchemaReader schemas = new SchemaReader();
+    private final Map<Class<?>, Constructor<?>> constructors = new HashMap<>();
+    private final List<Diagnostic> diagnostics;
+    private final Set<SourceRange> secrets = new HashSet<>();
+    private final ValueBinder values;
+
+    /**
+     * Makes a binder.
+     *
+     * @param diagnostics where findings are added
+     */
+    public Binder(List<Diagnostic> diagnostics) {
+        this.diagnostics = diagnostics;
+        this.values = new ValueBinder(this);
+    }
+
+    /** Returns where secret values were written, so that they can be masked in source lines. */
+    public Set<SourceRange> secrets() {
+        return secrets;
+    }
+
+    /**
+     * Binds a block to a record.
+     *
+     * @return the record, or nothing if something does not fit, which has been reported
+     * @throws IllegalArgumentException if the record class is not a config record
+     */
+    public <T extends Record> Optional<T> bind(Class<T> type, BlockSource block) {
+        Object bound = bind(schemas.read(type), block);
+        return Optional.ofNullable(type.cast(bound));
+    }
+
+    @Nullable Object bind(ConfigSchema schema, BlockSource block) {
+        Map<String, List<Entry>> entries = new LinkedHashMap<>();
+        for (Entry entry : block.table().entries()) {
+            entries.computeIfAbsent(entry.key(), _ -> new ArrayList<>(1)).add(entry);
+        }
+        boolean isWhole = knowsAll(schema, block, entries);
+        @Nullable Object[] arguments = new @Nullable Object[schema.components().size()];
+        for (int i = 0; i < arguments.length; i++) {
+            Component component = schema.components().get(i);
+            Object value = component(component, entries.get(component.field().key()), block);
+            arguments[i] = value;
+            isWhole &= value != null;
+        }
+        return isWhole ? construct(schema, arguments, block, entries) : null;
+    }
+
+    private boolean knowsAll(
+            ConfigSchema schema, BlockSource block, Map<String, List<Entry>> entries) {
+        boolean isKnown = true;
+        for (Map.Entry<String, List<Entry>> each : entries.entrySet()) {
+            String key = each.getKey();
+            if (schema.field(key).isPresent() || block.otherKeys().contains(key)) {
+                continue;
+            }
+            List<String> keys =
+                    new ArrayList<>(schema.fields().stream().map(ConfigField::key).toList());
+            block.otherKeys().stream().sorted().forEach(keys::add);
+            String hint = keys.isEmpty() ? "expected: no keys" : Nearest.hint(key, keys);
+            for (Entry entry : each.getValue()) {
+                report(block, entry.keyRange(), "unknown key \"" + key + '"', hint);
+            }
+            isKnown = false;
+        }
+        return isKnown;
+    }
+
+    /** Returns the value of a component, or null if something about it was reported. */
+    private @Nullable Object component(
+            Component component, @Nullable List<Entry> entries, BlockSource block) {
+        ConfigField field = component.field();
+        boolean isSet = entries != null && !(entries.getFirst().value() instanceof Node.Null);
+        Object value;
+        SourceRange range;
+        if (entries != null && isSet) {
+            if (field.secret()) {
+                entries.forEach(entry -> hide(entry.value()));
+            }
+            value = values.bind(component, entries, block);
+            Entry first = entries.getFirst();
+            range = first.isBlock() ? first.keyRange() : first.value().range();
+        } else if (field.defaultText().isPresent()) {
+            value = values.bindDefault(component, field.defaultText().get(), block);
+            range = block.header();
+        } else if (component.isOptional()) {
+            return Optional.empty();
+        } else if (field.type() instanceof ListOf && !field.notEmpty()) {
+            return List.of();
+        } else if (field.type() instanceof MapOf && !field.notEmpty()) {
+            return Map.of();
+        } else {
+            report(
+                    block,
+                    block.header(),
+                    "\"" + field.key() + "\" is missing",
+                    "expected: " + field.type().describe());
+            return null;
+        }
+        if (value == null) {
+            return null;
+        }
+        Object held = component.isLocated() ? new Located<>(value, range) : value;
+        return component.isOptional() ? Optional.of(held) : held;
+    }
+
+    private void hide(Node node) {
+        switch (node) {
+            case Node.Sequence sequence -> sequence.elements().forEach(this::hide);
+            case Node.Table table -> table.entries().forEach(entry -> hide(entry.value()));
+            default -> secrets.add(node.range());
+        }
+    }
+
+    private @Nullable Object construct(
+            ConfigSchema schema,
+            @Nullable Object[] arguments,
+            BlockSource block,
+            Map<String, List<Entry>> entries) {
+        try {
+            return constructor(schema.type()).newInstance(arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof InvalidConfigException invalid) {
+                List<Entry> culprit = entries.get(invalid.key());
+                SourceRange range =
+                        culprit == null ? block.header() : culprit.getFirst().keyRange();
+                String prefix = invalid.key().isEmpty() ? "" : invalid.key() + ": ";
+                report(block, range, prefix + invalid.getMessage(), "");
+                return null;
+            }
+            if (e.getCause() instanceof IllegalArgumentException invalid) {
+                report(block, block.header(), String.valueOf(invalid.getMessage()), "");
+                return null;
+            }
+            throw new IllegalStateException("cannot make a " + schema.type().getName(), e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot make a " + schema.type().getName(), e);
+        }
+    }
+
+    private Constructor<?> constructor(Class<? extends Record> type) {
+        return constructors.computeIfAbsent(type, _ -> canonicalConstructor(type));
+    }
+
+    private static Constructor<?> canonicalConstructor(Class<? extends Record> type) {
+        Class<?>[] parameters =
+                Arrays.stream(type.getRecordComponents())
+                        .map(RecordComponent::getType)
+                        .toArray(Class<?>[]::new);
+        try {
+            Constructor<?> constructor = type.getDeclaredConstructor(parameters);
+            // Config records of plugins are package-private.
+            constructor.setAccessible(true);
+            return constructor;
+        } catch (NoSuchMethodException e) {
+            throw new AssertionError("every record has its canonical constructor", e);
+        }
+    }
+
+    void report(BlockSource block, SourceRange range, String summary, String hint) {
+        diagnostics.add(Diagnostic.error(summary).in(block.path()).at(range).hint(hint));
+    }
+}

@@ -1,0 +1,21 @@
+package io.a3s.gateway.config.bind;
+
+import io.a3s.gateway.config.hcl.Node;
+import io.a3s.gateway.spi.config.SourceRange;
+import java.util.Set;
+
+/**
+ * A block to bind.
+ *
+ * @param table what is in it
+ * @param path how messages name it, for example {@code middlewares "rate-limit"}
+ * @param header where messages about the whole block point
+ * @param otherKeys keys in it that do not belong to the record and are read elsewhere
+ */
+public record BlockSource(
+        Node.Table table, String path, SourceRange header, Set<String> otherKeys) {
+    /** Copies the set. */
+    public BlockSource {
+        otherKeys = Set.copyOf(otherKeys);
+    }
+}

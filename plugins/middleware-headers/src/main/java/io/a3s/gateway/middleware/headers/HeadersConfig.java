@@ -1,0 +1,51 @@
+package io.a3s.gateway.middleware.headers;
+
+import io.a3s.gateway.spi.config.Doc;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an operator sets for {@code headers}. Names and values are checked when the factory compiles
+ * them.
+ *
+ * @param requestHeaders fields to set in requests
+ * @param requestHeadersAdd fields to add to requests
+ * @param requestHeadersRemove fields to remove from requests
+ * @param responseHeaders fields to set in responses
+ * @param responseHeadersAdd fields to add to responses
+ * @param responseHeadersRemove fields to remove from responses
+ */
+@Doc(
+        """
+        Removes, sets and adds fields of requests and responses, in this order. Values may hold \
+        `${client_ip}`, `${host}`, `${scheme}`, `${method}`, `${path}`, `${request_id}`, `${router}`, \
+        `${service}` and `${entrypoint}`, as they are when the field is written.""")
+record HeadersConfig(
+        @Doc("Fields the backend gets with exactly these values, whatever the client sent.")
+                Map<String, String> requestHeaders,
+        @Doc("Fields the backend gets in addition to those of the same name.")
+                Map<String, String> requestHeadersAdd,
+        @Doc("Names of fields of the client that the backend does not get.")
+                List<String> requestHeadersRemove,
+        @Doc("Fields the client gets with exactly these values, whatever the backend sent.")
+                Map<String, String> responseHeaders,
+        @Doc("Fields the client gets in addition to those of the same name.")
+                Map<String, String> responseHeadersAdd,
+        @Doc("Names of fields of the backend that the client does not get.")
+                List<String> responseHeadersRemove) {
+    HeadersConfig {
+        requestHeaders = copy(requestHeaders);
+        requestHeadersAdd = copy(requestHeadersAdd);
+        requestHeadersRemove = List.copyOf(requestHeadersRemove);
+        responseHeaders = copy(responseHeaders);
+        responseHeadersAdd = copy(responseHeadersAdd);
+        responseHeadersRemove = List.copyOf(responseHeadersRemove);
+    }
+
+    // Map.copyOf would lose the order, in which fields are written.
+    private static Map<String, String> copy(Map<String, String> map) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+    }
+}

@@ -1,0 +1,109 @@
+package io.a3s.gateway.middleware.headers;
+
+import io.a3s.gateway.spi.config.InvalidConfigException;
+import io.a3s.gateway.spi.http.Exchange;
+import io.a3s.gateway.spi.http.HeaderList;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A field value, constant or with placeholders, compiled once. Immutable. */
+sealed interface ValueTemplate {
+    /** Returns the value for an exchange. */
+    String render(Exchange exchange);
+
+    /**
+     * A value, or a piece of one, without placeholders.
+     *
+     * @param text the value
+     */
+    record Constant(String text) implements ValueTemplate {
+        @Override
+        public String render(Exchange exchange) {
+            return text;
+        }
+    }
+
+    /**
+     * A value that is one placeholder, or a piece that is.
+     *
+     * @param placeholder where it comes from
+     */
+    record Taken(Placeholder placeholder) implements ValueTemplate {
+        @Override
+        public String render(Exchange exchange) {
+            return placeholder.valueIn(exchange);
+        }
+    }
+
+    /**
+     * Pieces put together.
+     *
+     * @param parts the pieces
+     */
+    record Joined(List<ValueTemplate> parts) implements ValueTemplate {
+        @Override
+        public String render(Exchange exchange) {
+            StringBuilder text = new StringBuilder();
+            for (ValueTemplate part : parts) {
+                text.append(part.render(exchange));
+            }
+            return text.toString();
+        }
+    }
+
+    /**
+     * Compiles a value.
+     *
+     * @param key the key it stands under, for the message
+     * @param field the field it is for, for the message
+     * @throws InvalidConfigException if it has an unknown placeholder or a character no field may
+     *     hold
+     */
+    static ValueTemplate compile(String key, String field, String value) {
+        requireFieldValue(key, field, value);
+        List<ValueTemplate> parts = new ArrayList<>();
+        int end = 0;
+        for (int start = value.indexOf("${"); start >= 0; start = value.indexOf("${", end)) {
+            addConstant(parts, value.substring(end, start));
+            int close = value.indexOf('}', start);
+            if (close < 0) {
+                throw new InvalidConfigException(
+                        key,
+                        "\"%s\" has \"%s\" (expected: a closing brace)"
+                                .formatted(field, value.substring(start)));
+            }
+            parts.add(new Taken(placeholder(key, field, value.substring(start + 2, close))));
+            end = close + 1;
+        }
+        addConstant(parts, value.substring(end));
+        return parts.size() == 1 ? parts.getFirst() : new Joined(List.copyOf(parts));
+    }
+
+    private static void addConstant(List<ValueTemplate> parts, String text) {
+        if (!text.isEmpty()) {
+            parts.add(new Constant(text));
+        }
+    }
+
+    private static Placeholder placeholder(String key, String field, String name) {
+        return Placeholder.named(name)
+                .orElseThrow(
+                        () ->
+                                new InvalidConfigException(
+                                        key,
+                                        "\"%s\" has unknown placeholder \"${%s}\" (expected one of: %s; did you mean \"%s\"?)"
+                                                .formatted(
+                                                        field,
+                                                        name,
+                                                        Placeholder.all(),
+                                                        Placeholder.nearest(name))));
+    }
+
+    private static void requireFieldValue(String key, String field, String value) {
+        try {
+            HeaderList.requireFieldValue(value);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigException(key, '"' + field + "\": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.a3s.gateway.testkit;
+
+import io.a3s.gateway.spi.body.BodyControl;
+import io.a3s.gateway.spi.body.BodyTransform;
+import io.a3s.gateway.spi.http.HeaderName;
+import io.a3s.gateway.spi.http.Headers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A body the test feeds chunk by chunk through the transforms a middleware asked for. It
+ * invalidates each chunk when its callback returns and refuses to emit one twice, as the gateway
+ * does.
+ *
+ * @since 1.0
+ */
+public final class FakeBody implements BodyControl {
+    private final Headers headers;
+    private final List<BodyTransform> transforms = new ArrayList<>();
+    private final List<byte[]> output = new ArrayList<>();
+    private boolean closed;
+
+    FakeBody(Headers headers) {
+        this.headers = headers;
+    }
+
+    @Override
+    public void transform(BodyTransform transform) {
+        transforms.add(transform);
+        headers.remove(HeaderName.CONTENT_LENGTH);
+    }
+
+    /** Returns the transforms asked for so far, in order. */
+    public List<BodyTransform> transforms() {
+        return List.copyOf(transforms);
+    }
+
+    /** Feeds one chunk and returns this body. */
+    public FakeBody feed(byte[] chunk) {
+        requireOpen();
+        pass(0, new FakeChunk(chunk.clone()));
+        return this;
+    }
+
+    /** Feeds one chunk of UTF-8 text and returns this body. */
+    public FakeBody feed(String chunk) {
+        return feed(chunk.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Ends the body in the regular way, closes the transforms and returns this body. */
+    public FakeBody end() {
+        requireOpen();
+        try {
+            for (int i = 0; i < transforms.size(); i++) {
+                transforms.get(i).onEnd(sinkBehind(i));
+            }
+        } finally {
+            close();
+        }
+        return this;
+    }
+
+    /** Closes the transforms without an end, as when the client leaves, and returns this body. */
+    public FakeBody cutOff() {
+        requireOpen();
+        close();
+        return this;
+    }
+
+    /** Returns what came out so far, one element for each emitted chunk. */
+    public List<byte[]> chunks() {
+        return List.copyOf(output);
+    }
+
+    /** Returns what came out so far as UTF-8 text. */
+    public String text() {
+        byte[] whole = new byte[output.stream().mapToInt(chunk -> chunk.length).sum()];
+        int length = 0;
+        for (byte[] chunk : output) {
+            System.arraycopy(chunk, 0, whole, length, chunk.length);
+            length += chunk.length;
+        }
+        return new String(whole, StandardCharsets.UTF_8);
+    }
+
+    private void pass(int index, FakeChunk chunk) {
+        if (index == transforms.size()) {
+            output.add(chunk.toByteArray());
+            return;
+        }
+        try {
+            transforms.get(index).onChunk(chunk, sinkBehind(index));
+        } finally {
+            chunk.expire();
+        }
+    }
+
+    private FakeSink sinkBehind(int index) {
+        return new FakeSink(chunk -> pass(index + 1, chunk));
+    }
+
+    private void close() {
+        closed = true;
+        transforms.forEach(BodyTransform::close);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the body has already ended");
+        }
+    }
+}

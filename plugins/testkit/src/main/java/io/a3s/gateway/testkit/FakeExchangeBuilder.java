@@ -1,0 +1,122 @@
+package io.a3s.gateway.testkit;
+
+import io.a3s.gateway.spi.http.HeaderList;
+import io.a3s.gateway.spi.http.HeaderName;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes a {@link FakeExchange}. What is not said is a plain request to {@code gateway.test}
+ * from 192.0.2.1 through entrypoint {@code web}, router {@code router} and service {@code service},
+ * which the backend answers with 200.
+ *
+ * @since 1.0
+ */
+public final class FakeExchangeBuilder {
+    private final String method;
+    private final String target;
+    private final HeaderList headers = new HeaderList();
+    private String host = "gateway.test";
+    private InetAddress client = InetAddress.ofLiteral("192.0.2.1");
+    private String entrypoint = "web";
+    private boolean secure;
+    private String router = "router";
+    private String service = "service";
+    private String id = "request-1";
+    private String backend = "http://192.0.2.100:8080";
+    private @Nullable String upgrade;
+    private FakeResponseHead response = FakeResponseHead.of(200);
+
+    FakeExchangeBuilder(String method, String target) {
+        this.method = method;
+        this.target = target;
+    }
+
+    /** Adds a field. */
+    public FakeExchangeBuilder header(String name, String value) {
+        headers.add(HeaderName.of(name), value);
+        return this;
+    }
+
+    /** Sets host and port as the client names them, the {@code Host} field included. */
+    public FakeExchangeBuilder host(String hostAndPort) {
+        host = hostAndPort;
+        return this;
+    }
+
+    /** Sets the client's address, given as a literal. */
+    public FakeExchangeBuilder client(String address) {
+        client = InetAddress.ofLiteral(address);
+        return this;
+    }
+
+    /** Sets the name of the entrypoint. */
+    public FakeExchangeBuilder entrypoint(String name) {
+        entrypoint = name;
+        return this;
+    }
+
+    /** Lets the request come in by https. */
+    public FakeExchangeBuilder secure() {
+        secure = true;
+        return this;
+    }
+
+    /** Sets the names of the router and its service. */
+    public FakeExchangeBuilder route(String routerName, String serviceName) {
+        router = routerName;
+        service = serviceName;
+        return this;
+    }
+
+    /** Sets the exchange's id. */
+    public FakeExchangeBuilder id(String requestId) {
+        id = requestId;
+        return this;
+    }
+
+    /** Sets the protocol the client asks to switch to, in lower case. */
+    public FakeExchangeBuilder upgrade(String protocol) {
+        upgrade = protocol;
+        return this;
+    }
+
+    /** Sets the URL of the backend the exchange reaches. */
+    public FakeExchangeBuilder backend(String url) {
+        backend = url;
+        return this;
+    }
+
+    /** Sets what the backend answers. */
+    public FakeExchangeBuilder answeredBy(FakeResponseHead head) {
+        response = head;
+        return this;
+    }
+
+    /** Makes the exchange. */
+    public FakeExchange build() {
+        HeaderList fields = new HeaderList();
+        fields.add(HeaderName.HOST, host);
+        headers.forEach((name, value) -> fields.add(HeaderName.of(name), value));
+        FakeRequestHead request =
+                new FakeRequestHead(
+                        method,
+                        secure ? "https" : "http",
+                        host.toLowerCase(Locale.ROOT),
+                        target,
+                        fields,
+                        upgrade);
+        InetSocketAddress peer = new InetSocketAddress(client, 50_000);
+        InetSocketAddress local =
+                new InetSocketAddress(InetAddress.ofLiteral("192.0.2.254"), secure ? 443 : 80);
+        return new FakeExchange(
+                request,
+                new FakeClientInfo(client, peer, local, entrypoint, secure),
+                new FakeRouteInfo(router, service),
+                id,
+                backend,
+                response);
+    }
+}
