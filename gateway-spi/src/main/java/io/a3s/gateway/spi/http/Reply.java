@@ -1,6 +1,7 @@
 package io.a3s.gateway.spi.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,15 @@ public final class Reply {
     private final int status;
     private final String contentType;
     private final byte[] body;
+    private final boolean isError;
     private final @Nullable Field fields;
 
-    private Reply(int status, String contentType, byte[] body, @Nullable Field fields) {
+    private Reply(
+            int status, String contentType, byte[] body, boolean isError, @Nullable Field fields) {
         this.status = status;
         this.contentType = contentType;
         this.body = body;
+        this.isError = isError;
         this.fields = fields;
     }
 
@@ -34,15 +38,16 @@ public final class Reply {
         if (status < 200 || status > 599) {
             throw new IllegalArgumentException("status: " + status + " (expected: 200 to 599)");
         }
-        return new Reply(status, "", new byte[0], null);
+        return new Reply(status, "", new byte[0], false, null);
     }
 
     /**
-     * Returns a reply whose body is {@code {"error": "text"}}, the form of all errors the gateway
-     * itself reports.
+     * Returns a reply whose body is {@code {"error": "text", "request_id": "..."}}, the form of all
+     * errors the gateway itself reports.
      */
     public static Reply error(int status, String text) {
-        return of(status).withBody("application/json", "{\"error\": " + quote(text) + "}");
+        byte[] body = ("{\"error\": " + quote(text)).getBytes(StandardCharsets.UTF_8);
+        return new Reply(of(status).status, "application/json", body, true, null);
     }
 
     /** Returns a copy with one more field. */
@@ -52,6 +57,7 @@ public final class Reply {
                 status,
                 contentType,
                 body,
+                isError,
                 new Field(name, HeaderList.requireFieldValue(value), fields));
     }
 
@@ -62,7 +68,8 @@ public final class Reply {
 
     /** Returns a copy with a body. */
     public Reply withBody(String type, byte[] content) {
-        return new Reply(status, HeaderList.requireFieldValue(type), content.clone(), fields);
+        return new Reply(
+                status, HeaderList.requireFieldValue(type), content.clone(), false, fields);
     }
 
     /** Returns the status code. */
@@ -70,18 +77,39 @@ public final class Reply {
         return status;
     }
 
-    /** Returns a copy of the body, empty if there is none. */
-    public byte[] body() {
-        return body.clone();
+    /**
+     * Returns the body as an exchange with the given id gets it, empty if there is none; a new
+     * array.
+     */
+    public byte[] body(String requestId) {
+        if (!isError) {
+            return body.clone();
+        }
+        byte[] tail = idMember(requestId).getBytes(StandardCharsets.UTF_8);
+        byte[] whole = Arrays.copyOf(body, body.length + tail.length);
+        System.arraycopy(tail, 0, whole, body.length, tail.length);
+        return whole;
     }
 
-    /** Adds the reply's fields, {@code Content-Type} and {@code Content-Length} included. */
-    public void writeFieldsTo(Headers target) {
+    private static String idMember(String requestId) {
+        return ", \"request_id\": " + quote(requestId) + "}\n";
+    }
+
+    /**
+     * Adds the reply's fields, {@code Content-Type} and {@code Content-Length} included.
+     *
+     * @param target what to add them to
+     * @param requestId the exchange's id
+     */
+    public void writeFieldsTo(Headers target, String requestId) {
         if (!contentType.isEmpty()) {
             target.set(HeaderName.CONTENT_TYPE, contentType);
         }
         if (status != 204 && status != 304) {
-            target.set(HeaderName.CONTENT_LENGTH, Integer.toString(body.length));
+            target.set(
+                    HeaderName.CONTENT_LENGTH,
+                    Integer.toString(
+                            isError ? body.length + idMember(requestId).length() : body.length));
         }
         for (Field field = fields; field != null; field = field.next) {
             target.add(field.name, field.value);

@@ -2,6 +2,7 @@ package io.a3s.gateway.spi.netty;
 
 import io.a3s.gateway.spi.Incubating;
 import io.a3s.gateway.spi.http.ClientInfo;
+import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,10 @@ public interface ConnectionDispatcher {
      * Routes a connection by its entrypoint, the client's address and the server name of its TLS
      * greeting. A refusal is counted and logged.
      *
+     * @param loop the connection's event loop, which is the calling thread
      * @param client who connected
      * @param serverName the name (RFC 6066 §3) in lower case, or null if there is none
      * @return where to relay it, or null if it has to be closed
      */
-    @Nullable ConnectionRoute open(ClientInfo client, @Nullable String serverName);
+    @Nullable ConnectionRoute open(EventLoop loop, ClientInfo client, @Nullable String serverName);
 }

@@ -1,0 +1,174 @@
+package io.a3s.gateway.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The management API over HTTP, on an address of its own. It runs on the JDK's server, so that it
+ * works without any protocol plugin.
+ */
+public final class AdminServer implements AutoCloseable {
+    /** What every path of the API begins with. */
+    public static final String PREFIX = "/api/gateway/";
+
+    private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
+    private static final String JSON = "application/json";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private record Answer(int status, String contentType, String body) {}
+
+    private final AdminView view;
+    private final Optional<String> token;
+    private final HttpServer server;
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final ObjectMapper json =
+            JsonMapper.builder()
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .build();
+
+    /**
+     * Binds the address and begins to serve.
+     *
+     * @param token what clients have to present as bearer token, if anything
+     * @throws IOException if the address cannot be bound
+     */
+    public AdminServer(InetSocketAddress address, Optional<String> token, AdminView view)
+            throws IOException {
+        this.view = view;
+        this.token = token;
+        try {
+            this.server = HttpServer.create(address, 0);
+        } catch (IOException e) {
+            throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+        }
+        server.createContext("/", this::handle);
+        server.setExecutor(executor);
+        server.start();
+    }
+
+    /** Returns the address that was bound. */
+    public InetSocketAddress address() {
+        return server.getAddress();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Answer answer = answer(exchange);
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+            exchange.getResponseHeaders().set("Cache-Control", "no-store");
+            if (answer.status() == 401) {
+                exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+            }
+            if (answer.status() == 405) {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+            }
+            boolean head = exchange.getRequestMethod().equals("HEAD");
+            exchange.sendResponseHeaders(answer.status(), head ? -1 : body.length);
+            if (!head) {
+                exchange.getResponseBody().write(body);
+            }
+        }
+    }
+
+    private Answer answer(HttpExchange exchange) {
+        if (!isAllowed(exchange)) {
+            return error(401, "missing or wrong token");
+        }
+        String method = exchange.getRequestMethod();
+        if (!method.equals("GET") && !method.equals("HEAD")) {
+            return error(405, "method not allowed");
+        }
+        String path = exchange.getRequestURI().getPath();
+        if (!path.startsWith(PREFIX)) {
+            return error(404, "Not found");
+        }
+        String resource = path.substring(PREFIX.length());
+        if (resource.endsWith("/")) {
+            resource = resource.substring(0, resource.length() - 1);
+        }
+        try {
+            return resource(resource);
+        } catch (JsonProcessingException | RuntimeException e) {
+            log.atError()
+                    .addKeyValue("resource", resource)
+                    .setCause(e)
+                    .log("management request failed");
+            return error(500, "Internal error");
+        }
+    }
+
+    private Answer resource(String resource) throws JsonProcessingException {
+        int slash = resource.indexOf('/');
+        if (slash > 0) {
+            String name = resource.substring(slash + 1);
+            return switch (resource.substring(0, slash)) {
+                case "routes" -> one(view.routes(), name, "Route not found");
+                case "services" -> one(view.services(), name, "Service not found");
+                default -> error(404, "Not found");
+            };
+        }
+        return switch (resource) {
+            case "health" -> json(view.isReady() ? 200 : 503, view.health());
+            case "metrics" -> new Answer(200, PROMETHEUS, view.metrics());
+            case "config" -> json(200, view.config());
+            case "routes" -> json(200, view.routes());
+            case "services" -> json(200, view.services());
+            case "backends" -> json(200, view.backends());
+            case "plugins" -> json(200, view.plugins());
+            case "version" -> json(200, view.version());
+            default -> error(404, "Not found");
+        };
+    }
+
+    private Answer one(List<Map<String, Object>> all, String name, String missing)
+            throws JsonProcessingException {
+        for (Map<String, Object> candidate : all) {
+            if (name.equals(candidate.get("name"))) {
+                return json(200, candidate);
+            }
+        }
+        return error(404, missing);
+    }
+
+    private Answer json(int status, Object value) throws JsonProcessingException {
+        return new Answer(status, JSON, json.writeValueAsString(value) + "\n");
+    }
+
+    private static Answer error(int status, String text) {
+        return new Answer(status, JSON, "{\"error\": \"" + text + "\"}\n");
+    }
+
+    private boolean isAllowed(HttpExchange exchange) {
+        if (token.isEmpty()) {
+            return true;
+        }
+        String given = exchange.getRequestHeaders().getFirst("Authorization");
+        byte[] expected = ("Bearer " + token.get()).getBytes(StandardCharsets.UTF_8);
+        return given != null
+                && MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        executor.close();
+    }
+}

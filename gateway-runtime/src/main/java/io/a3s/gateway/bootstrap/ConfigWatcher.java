@@ -1,0 +1,107 @@
+package io.a3s.gateway.bootstrap;
+
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices changes of a configuration file. It watches the directory, because editors and Kubernetes
+ * replace files instead of writing them, and it compares the content, because neither an event nor
+ * a time stamp means that something changed. Where events do not arrive, as on network file
+ * systems, it looks by itself every few seconds.
+ */
+final class ConfigWatcher implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ConfigWatcher.class);
+    private static final long LOOK_ANYWAY_MILLIS = 2_000;
+    private static final long SETTLE_MILLIS = 50;
+
+    private final Path file;
+    private final Runnable changed;
+    private final WatchService events;
+    private final Thread thread;
+    private byte[] known;
+
+    /**
+     * Starts watching.
+     *
+     * @param changed runs on the watcher's thread after the content has changed
+     * @throws IOException if the directory cannot be watched
+     */
+    ConfigWatcher(Path file, Runnable changed) throws IOException {
+        this.file = file;
+        this.changed = changed;
+        this.known = fingerprint();
+        this.events = file.getFileSystem().newWatchService();
+        Path directory = file.getParent();
+        if (directory == null) {
+            throw new IOException("cannot watch " + file + ": it has no directory");
+        }
+        directory.register(
+                events,
+                StandardWatchEventKinds.ENTRY_CREATE,
+                StandardWatchEventKinds.ENTRY_MODIFY,
+                StandardWatchEventKinds.ENTRY_DELETE);
+        this.thread = Thread.ofPlatform().name("config-watcher").daemon().start(this::watch);
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                WatchKey key = events.poll(LOOK_ANYWAY_MILLIS, TimeUnit.MILLISECONDS);
+                if (key != null) {
+                    // A file is often written in several steps; what follows at once belongs to the
+                    // same change.
+                    settle(key);
+                }
+                byte[] now = fingerprint();
+                if (now.length > 0 && !Arrays.equals(now, known)) {
+                    known = now;
+                    changed.run();
+                }
+            }
+        } catch (InterruptedException | ClosedWatchServiceException e) {
+            // close() asks for the end
+        }
+    }
+
+    private void settle(WatchKey first) throws InterruptedException {
+        WatchKey key = first;
+        while (key != null) {
+            key.pollEvents();
+            key.reset();
+            key = events.poll(SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private byte[] fingerprint() {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+        } catch (IOException e) {
+            // Absent for a moment while it is being replaced, or for good: what is running goes on.
+            log.atDebug().setCause(e).log("cannot read the configuration");
+            return new byte[0];
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            events.close();
+        } catch (IOException e) {
+            log.atDebug().setCause(e).log("closing the watch service failed");
+        }
+    }
+}

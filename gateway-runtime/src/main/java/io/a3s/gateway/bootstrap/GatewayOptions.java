@@ -1,0 +1,98 @@
+package io.a3s.gateway.bootstrap;
+
+import io.a3s.gateway.plugin.PluginHost;
+import java.io.OutputStream;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What a gateway is made from. Immutable; each {@code with} method returns a copy. */
+public final class GatewayOptions {
+    private final ConfigSource config;
+    private final PluginHost plugins;
+    private final Function<String, @Nullable String> environment;
+    private final OutputStream accessLog;
+    private final boolean watching;
+    private final int eventLoops;
+
+    private GatewayOptions(
+            ConfigSource config,
+            PluginHost plugins,
+            Function<String, @Nullable String> environment,
+            OutputStream accessLog,
+            boolean watching,
+            int eventLoops) {
+        this.config = config;
+        this.plugins = plugins;
+        this.environment = environment;
+        this.accessLog = accessLog;
+        this.watching = watching;
+        this.eventLoops = eventLoops;
+    }
+
+    /**
+     * Returns options with these defaults: variables from the process environment, the access log
+     * on standard output, a configuration file watched for changes, one event loop per processor.
+     *
+     * @param config where the configuration comes from
+     * @param plugins where plugins come from
+     */
+    public static GatewayOptions of(ConfigSource config, PluginHost plugins) {
+        return new GatewayOptions(
+                Objects.requireNonNull(config, "config"),
+                Objects.requireNonNull(plugins, "plugins"),
+                System::getenv,
+                System.out,
+                true,
+                Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Takes the values of <code>${VAR}</code> from elsewhere; null stands for an unset variable.
+     */
+    public GatewayOptions withEnvironment(Function<String, @Nullable String> variables) {
+        return new GatewayOptions(config, plugins, variables, accessLog, watching, eventLoops);
+    }
+
+    /** Writes the access log to another stream, which is not closed. */
+    public GatewayOptions withAccessLog(OutputStream out) {
+        return new GatewayOptions(config, plugins, environment, out, watching, eventLoops);
+    }
+
+    /** Sets whether the configuration file is watched for changes. */
+    public GatewayOptions withWatching(boolean watch) {
+        return new GatewayOptions(config, plugins, environment, accessLog, watch, eventLoops);
+    }
+
+    /** Sets the number of threads that do all I/O, at least 1. */
+    public GatewayOptions withEventLoops(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("eventLoops: " + count + " (expected: 1 or more)");
+        }
+        return new GatewayOptions(config, plugins, environment, accessLog, watching, count);
+    }
+
+    ConfigSource config() {
+        return config;
+    }
+
+    PluginHost plugins() {
+        return plugins;
+    }
+
+    Function<String, @Nullable String> environment() {
+        return environment;
+    }
+
+    OutputStream accessLog() {
+        return accessLog;
+    }
+
+    boolean isWatching() {
+        return watching;
+    }
+
+    int eventLoops() {
+        return eventLoops;
+    }
+}

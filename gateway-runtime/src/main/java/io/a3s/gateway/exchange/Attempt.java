@@ -1,0 +1,115 @@
+package io.a3s.gateway.exchange;
+
+import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.spi.backend.UpstreamFailure;
+import io.a3s.gateway.spi.http.Headers;
+import io.a3s.gateway.spi.http.ResponseHead;
+import io.a3s.gateway.spi.netty.BackendStream;
+import io.a3s.gateway.spi.netty.BackendStreamHandler;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try to have a request answered by a backend. It holds a place at the backend until it ends,
+ * however that happens, and keeps late calls of a stream that was given up from reaching the
+ * exchange.
+ */
+final class Attempt implements BackendStreamHandler {
+    final ServerBackend backend;
+    final long startNanos;
+    private final HttpExchange exchange;
+    private @Nullable BackendStream stream;
+    private boolean ended;
+
+    Attempt(HttpExchange exchange, ServerBackend backend, int loop, long startNanos) {
+        this.exchange = exchange;
+        this.backend = backend;
+        this.startNanos = startNanos;
+        backend.enter(loop);
+    }
+
+    /** Takes the stream once it is open. Returns false if it has failed already. */
+    boolean opened(BackendStream opened) {
+        stream = opened;
+        return !ended;
+    }
+
+    BackendStream stream() {
+        BackendStream open = stream;
+        if (open == null) {
+            throw new IllegalStateException("the stream is not open");
+        }
+        return open;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** Gives the attempt up. */
+    void cancel() {
+        if (end() && stream != null) {
+            stream.cancel();
+        }
+    }
+
+    private boolean end() {
+        if (ended) {
+            return false;
+        }
+        ended = true;
+        backend.leave();
+        return true;
+    }
+
+    @Override
+    public void onInformational(ResponseHead head) {
+        if (!ended) {
+            exchange.backendInformed(head);
+        }
+    }
+
+    @Override
+    public void onHead(ResponseHead head, boolean endOfStream) {
+        if (!ended) {
+            exchange.backendAnswered(head, endOfStream);
+        }
+    }
+
+    @Override
+    public void onBody(ByteBuf data) {
+        if (ended) {
+            data.release();
+            return;
+        }
+        exchange.backendSent(data);
+    }
+
+    @Override
+    public void onReadComplete() {
+        if (!ended) {
+            exchange.backendReadComplete();
+        }
+    }
+
+    @Override
+    public void onEnd(@Nullable Headers trailers) {
+        if (end()) {
+            exchange.backendEnded(trailers);
+        }
+    }
+
+    @Override
+    public void onWritable() {
+        if (!ended) {
+            exchange.backendWritable();
+        }
+    }
+
+    @Override
+    public void onFailure(UpstreamFailure failure) {
+        if (end()) {
+            exchange.backendFailed(failure);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.a3s.gateway.exchange;
+
+import io.a3s.gateway.observe.AccessLog;
+import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.spi.backend.BalanceContext;
+import io.a3s.gateway.spi.http.ClientInfo;
+import io.a3s.gateway.spi.http.RequestHead;
+import io.a3s.gateway.spi.netty.ConnectionDispatcher;
+import io.a3s.gateway.spi.netty.ConnectionRoute;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+
+/** Routes connections without HTTP with the configuration that is current at that moment. */
+public final class Connections implements ConnectionDispatcher {
+    private record Context(ClientInfo client) implements BalanceContext {
+        @Override
+        public @Nullable RequestHead request() {
+            return null;
+        }
+    }
+
+    private final ExchangeEnvironment environment;
+    private final Loops loops;
+
+    /** Makes a dispatcher. */
+    public Connections(ExchangeEnvironment environment, Loops loops) {
+        this.environment = environment;
+        this.loops = loops;
+    }
+
+    @Override
+    public @Nullable ConnectionRoute open(
+            EventLoop eventLoop, ClientInfo client, @Nullable String serverName) {
+        LoopContext loop = loops.of(eventLoop);
+        Routing routing = environment.routing().get();
+        routing.acquire(loop.index());
+        RouteTarget route = routing.routeConnection(serverName, client);
+        ServerBackend backend = null;
+        if (route != null) {
+            route.stats().requests.add(loop.index(), 1);
+            route.target().stats().requests.add(loop.index(), 1);
+            backend = route.target().pick(new Context(client));
+        }
+        if (route == null || backend == null) {
+            refuse(loop, client, route == null ? "no_route" : "no_healthy_backends");
+            routing.release(loop.index());
+            return null;
+        }
+        return new ConnectionExchange(environment, loop, routing, client, route, backend);
+    }
+
+    private void refuse(LoopContext loop, ClientInfo client, String reason) {
+        environment.stats().countLocalReply(reason);
+        AccessLog accessLog = environment.accessLog();
+        if (accessLog != null) {
+            accessLog.write(new RefusedRequest(client, loop.newId(), 0, 0, reason));
+        }
+    }
+}

@@ -1,0 +1,521 @@
+package io.a3s.gateway.exchange;
+
+import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.service.Service;
+import io.a3s.gateway.service.Timeouts;
+import io.a3s.gateway.spi.Slot;
+import io.a3s.gateway.spi.backend.UpstreamFailure;
+import io.a3s.gateway.spi.body.BodyControl;
+import io.a3s.gateway.spi.http.ClientInfo;
+import io.a3s.gateway.spi.http.Exchange;
+import io.a3s.gateway.spi.http.HeaderName;
+import io.a3s.gateway.spi.http.Headers;
+import io.a3s.gateway.spi.http.Reply;
+import io.a3s.gateway.spi.http.RequestHead;
+import io.a3s.gateway.spi.http.ResponseHead;
+import io.a3s.gateway.spi.http.RouteInfo;
+import io.a3s.gateway.spi.middleware.Verdict;
+import io.a3s.gateway.spi.netty.BackendStream;
+import io.a3s.gateway.spi.netty.ClientStream;
+import io.a3s.gateway.spi.netty.ClientStreamHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its response. It walks the request through the chain, forwards it, walks the
+ * response back, relays both bodies, and ends exactly once, on whichever path. Everything happens
+ * on the event loop of the client's connection.
+ */
+final class HttpExchange extends ExchangeFacts implements Exchange, ClientStreamHandler {
+    private static final Logger log = LoggerFactory.getLogger(HttpExchange.class);
+    private static final Set<String> IDEMPOTENT =
+            Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private enum Stage {
+        /** The chain has yet to decide. */
+        DECIDING,
+        /** The backend has yet to answer. */
+        FORWARDED,
+        /** The response is on its way to the client. */
+        RELAYING,
+        /** Nothing is left to do but, possibly, to wait for an offloaded task. */
+        ENDED
+    }
+
+    // Links of the loop's list of exchanges under way.
+    @Nullable HttpExchange previous;
+    @Nullable HttpExchange next;
+
+    private final ExchangeEnvironment environment;
+    private final LoopContext loop;
+    private final ClientStream stream;
+    private final Routing routing;
+    private final RequestSide requestSide;
+    private final ResponseSide responseSide;
+    private final SlotValues slots = new SlotValues();
+    private Stage stage = Stage.DECIDING;
+    private @Nullable ChainWalk walk;
+    private @Nullable Attempt attempt;
+    private boolean repeated;
+    private boolean tunnel;
+    private boolean finished;
+    private long lastProgress;
+    private volatile boolean cancelled;
+
+    HttpExchange(
+            ExchangeEnvironment environment,
+            LoopContext loop,
+            Routing routing,
+            RequestHead head,
+            ClientInfo client,
+            ClientStream stream,
+            boolean endOfStream) {
+        super(head, client, loop.newId(), System.nanoTime());
+        this.environment = environment;
+        this.loop = loop;
+        this.routing = routing;
+        this.stream = stream;
+        this.requestSide = new RequestSide(stream, endOfStream);
+        this.responseSide = new ResponseSide(this, stream);
+        this.lastProgress = startNanos;
+    }
+
+    void begin() {
+        loop.add(this, startNanos);
+        environment.stats().requests.add(loop.index(), 1);
+        environment.stats().activeExchanges.add(loop.index(), 1);
+        RouteTarget found = routing.route(head, client);
+        if (found == null) {
+            replyLocally(Reply.error(404, "No route matched"), "no_route");
+            return;
+        }
+        route = found;
+        found.stats().requests.add(loop.index(), 1);
+        if (found.chain().isEmpty()) {
+            decided();
+            return;
+        }
+        walk = new ChainWalk(this, loop, found.chain());
+        walk.decide();
+    }
+
+    // ---- what the chain decides
+
+    void decided() {
+        String upgrade = head.upgrade();
+        if (upgrade != null && !routing.isClaimed(this)) {
+            if (upgrade.equals("websocket")) {
+                replyLocally(
+                        Reply.error(
+                                501,
+                                "WebSocket needs the protocol-websocket plugin, which is not installed"),
+                        "websocket_unavailable");
+                return;
+            }
+            upgrade = null;
+        }
+        Service target = target();
+        target.stats().requests.add(loop.index(), 1);
+        ServerBackend picked = target.pick(this);
+        if (picked == null) {
+            replyLocally(Reply.error(503, "No healthy backends"), "no_healthy_backends");
+            return;
+        }
+        head.headers().set(HeaderName.X_REQUEST_ID, id);
+        forward(target, picked, upgrade, false);
+    }
+
+    void replied(Reply reply, String why) {
+        if (stage != Stage.ENDED) {
+            replyLocally(reply, why);
+        }
+    }
+
+    void released() {
+        if (stage == Stage.ENDED) {
+            finish();
+        }
+    }
+
+    private void forward(
+            Service target,
+            ServerBackend picked,
+            @Nullable String upgrade,
+            boolean freshConnection) {
+        stage = Stage.FORWARDED;
+        backend = picked;
+        lastProgress = loop.now();
+        Attempt current = new Attempt(this, picked, loop.index(), System.nanoTime());
+        attempt = current;
+        BackendStream opened =
+                target.connector(picked)
+                        .open(loop.loop(), picked, target.options(freshConnection), current);
+        if (!current.opened(opened)) {
+            return;
+        }
+        try {
+            requestSide.forward(head, upgrade, current);
+        } catch (RuntimeException e) {
+            transformFailed(e);
+        }
+    }
+
+    // ---- what the client does
+
+    @Override
+    public void onBody(ByteBuf data) {
+        requestBytes += data.readableBytes();
+        lastProgress = loop.now();
+        if (stage == Stage.ENDED) {
+            data.release();
+            return;
+        }
+        try {
+            requestSide.body(data);
+        } catch (RuntimeException e) {
+            transformFailed(e);
+        }
+    }
+
+    @Override
+    public void onReadComplete() {
+        requestSide.readComplete();
+    }
+
+    @Override
+    public void onEnd(@Nullable Headers trailers) {
+        lastProgress = loop.now();
+        if (stage == Stage.ENDED) {
+            return;
+        }
+        try {
+            requestSide.end(trailers);
+        } catch (RuntimeException e) {
+            transformFailed(e);
+            return;
+        }
+        if (tunnel && attempt != null && attempt.isEnded()) {
+            end(Outcome.RELAYED, "");
+        }
+    }
+
+    @Override
+    public void onWritable() {
+        lastProgress = loop.now();
+        responseSide.clientWritable();
+    }
+
+    @Override
+    public void onGone(String detail) {
+        cancelled = true;
+        if (stage != Stage.ENDED) {
+            log.atDebug()
+                    .addKeyValue("request", id)
+                    .addKeyValue("detail", detail)
+                    .log("client gone");
+            end(Outcome.CLIENT_GONE, "client_gone");
+        }
+    }
+
+    // ---- what the backend does
+
+    void backendInformed(ResponseHead interim) {
+        if (stage == Stage.FORWARDED) {
+            stream.sendInformational(interim);
+        }
+    }
+
+    void backendWritable() {
+        if (stage != Stage.ENDED) {
+            requestSide.backendWritable();
+        }
+    }
+
+    void backendAnswered(ResponseHead answer, boolean endOfStream) {
+        tunnel = answer.status() == SWITCHING_PROTOCOLS;
+        lastProgress = loop.now();
+        startResponse(answer, endOfStream);
+        if (tunnel && stage == Stage.RELAYING) {
+            stream.flush();
+            requestSide.becomeTunnel();
+        }
+    }
+
+    void backendSent(ByteBuf data) {
+        lastProgress = loop.now();
+        try {
+            responseSide.body(data);
+        } catch (RuntimeException e) {
+            transformFailed(e);
+        }
+    }
+
+    void backendReadComplete() {
+        if (stage == Stage.RELAYING) {
+            stream.flush();
+        }
+    }
+
+    void backendEnded(@Nullable Headers trailers) {
+        if (stage != Stage.RELAYING || !endResponse(trailers)) {
+            return;
+        }
+        if (!tunnel || requestSide.isEnded()) {
+            end(Outcome.RELAYED, "");
+        }
+    }
+
+    void backendFailed(UpstreamFailure failure) {
+        log.atDebug()
+                .addKeyValue("request", id)
+                .addKeyValue("backend", backendLabel())
+                .addKeyValue("failure", failure)
+                .log("backend failed");
+        if (stage == Stage.RELAYING) {
+            cutOff(BackendReplies.reason(failure));
+        } else if (stage == Stage.FORWARDED && isSafeToRepeat(failure) && backend != null) {
+            repeated = true;
+            forward(target(), backend, null, true);
+        } else if (stage == Stage.FORWARDED) {
+            replyLocally(BackendReplies.to(failure), BackendReplies.reason(failure));
+        }
+    }
+
+    // RFC 9110 §9.2.2: an idempotent request may be repeated on a new connection if the old one had
+    // just been closed.
+    private boolean isSafeToRepeat(UpstreamFailure failure) {
+        return failure.kind() == UpstreamFailure.Kind.STALE_CONNECTION
+                && !repeated
+                && requestSide.isRepeatable()
+                && head.upgrade() == null
+                && IDEMPOTENT.contains(head.method());
+    }
+
+    // ---- the response
+
+    private void replyLocally(Reply reply, String why) {
+        outcome = Outcome.LOCAL_REPLY;
+        reason = why;
+        environment.stats().countLocalReply(why);
+        if (attempt != null) {
+            attempt.cancel();
+        }
+        byte[] body = reply.body(id);
+        boolean bodiless = body.length == 0 || head.method().equals("HEAD");
+        startResponse(LocalHead.of(reply, id), bodiless);
+        if (stage == Stage.RELAYING && !bodiless) {
+            try {
+                responseSide.body(Unpooled.wrappedBuffer(body));
+            } catch (RuntimeException e) {
+                transformFailed(e);
+                return;
+            }
+            endResponse(null);
+        }
+        if (stage == Stage.RELAYING) {
+            stream.flush();
+            end(Outcome.LOCAL_REPLY, why);
+        }
+    }
+
+    private void startResponse(ResponseHead answer, boolean endOfStream) {
+        stage = Stage.RELAYING;
+        responseSide.begin(answer, attempt);
+        if (walk == null || walk.respond()) {
+            responseSide.sendHead(answer, endOfStream);
+        }
+    }
+
+    private boolean endResponse(@Nullable Headers trailers) {
+        try {
+            responseSide.end(trailers);
+            return true;
+        } catch (RuntimeException e) {
+            transformFailed(e);
+            return false;
+        }
+    }
+
+    private void transformFailed(RuntimeException failure) {
+        log.atWarn().addKeyValue("request", id).setCause(failure).log("body transform failed");
+        if (stage == Stage.FORWARDED) {
+            replyLocally(Reply.error(500, "Middleware error"), "transform_failed");
+            return;
+        }
+        cutOff("transform_failed");
+    }
+
+    // ---- limits and the end
+
+    void checkLimits(long now) {
+        if (stage == Stage.DECIDING) {
+            if (walk != null) {
+                walk.checkLimit(now, environment.verdictLimit().toNanos());
+            }
+            return;
+        }
+        Attempt current = attempt;
+        if (current == null || stage == Stage.ENDED) {
+            return;
+        }
+        Timeouts limits = target().timeouts();
+        if (stage == Stage.FORWARDED && exceeds(now - lastProgress, limits.request().toNanos())) {
+            overdue(current, UpstreamFailure.Kind.REQUEST_TIMEOUT);
+        } else if (stage == Stage.RELAYING
+                && exceeds(now - lastProgress, limits.streamIdle().toNanos())) {
+            if (responseSide.isBlocked()) {
+                cutOff("client_stalled");
+                return;
+            }
+            overdue(current, UpstreamFailure.Kind.STREAM_IDLE_TIMEOUT);
+        } else if (exceeds(now - current.startNanos, limits.streamTotal().toNanos())) {
+            overdue(current, UpstreamFailure.Kind.STREAM_TOTAL_TIMEOUT);
+        }
+    }
+
+    private static boolean exceeds(long passed, long limit) {
+        return limit > 0 && passed > limit;
+    }
+
+    private void overdue(Attempt current, UpstreamFailure.Kind kind) {
+        current.cancel();
+        backendFailed(new UpstreamFailure(kind, "limit passed"));
+    }
+
+    /** Ends the exchange at once because the gateway has to. */
+    void cut(String why) {
+        if (stage == Stage.RELAYING) {
+            cutOff(why);
+        } else if (stage != Stage.ENDED) {
+            replyLocally(Reply.error(503, "Gateway shutting down"), why);
+        }
+    }
+
+    private void cutOff(String why) {
+        if (stage != Stage.ENDED) {
+            environment.stats().cutStreams.increment();
+            stream.abort();
+            end(Outcome.CUT_OFF, why);
+        }
+    }
+
+    private void end(Outcome how, String why) {
+        if (stage == Stage.ENDED) {
+            return;
+        }
+        stage = Stage.ENDED;
+        outcome = how;
+        reason = why;
+        endNanos = System.nanoTime();
+        if (attempt != null) {
+            attempt.cancel();
+        }
+        // A task that still owns the head must let go of it first.
+        if (walk == null || walk.end()) {
+            finish();
+        }
+    }
+
+    private void finish() {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        loop.remove(this);
+        requestSide.close();
+        responseSide.close();
+        if (walk != null) {
+            walk.complete();
+        }
+        ExchangeSummary.record(this, environment, loop.index(), attempt);
+        stream.onExchangeEnd();
+        routing.release(loop.index());
+    }
+
+    private RouteTarget requireRoute() {
+        RouteTarget taken = route;
+        if (taken == null) {
+            throw new IllegalStateException("no route yet");
+        }
+        return taken;
+    }
+
+    private Service target() {
+        return requireRoute().target();
+    }
+
+    // ---- Exchange
+
+    @Override
+    public RequestHead request() {
+        return head;
+    }
+
+    @Override
+    public ResponseHead response() {
+        ResponseHead answer = responseSide.head();
+        if (answer == null) {
+            throw new IllegalStateException("no response yet");
+        }
+        return answer;
+    }
+
+    @Override
+    public ClientInfo client() {
+        return client;
+    }
+
+    @Override
+    public RouteInfo route() {
+        return requireRoute();
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public BodyControl requestBody() {
+        return requestSide.control();
+    }
+
+    @Override
+    public BodyControl responseBody() {
+        return responseSide.control();
+    }
+
+    @Override
+    public <T> T get(Slot<T> slot) {
+        return slots.get(slot);
+    }
+
+    @Override
+    public <T> void set(Slot<T> slot, T value) {
+        slots.set(slot, value);
+    }
+
+    @Override
+    public Verdict offload(Callable<? extends Verdict> task) {
+        if (walk == null) {
+            throw new IllegalStateException("no middleware is deciding");
+        }
+        return walk.offload(task);
+    }
+
+    @Override
+    public @Nullable String backend() {
+        return backendLabel();
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancelled;
+    }
+}

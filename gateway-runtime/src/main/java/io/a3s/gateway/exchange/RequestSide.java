@@ -1,0 +1,158 @@
+package io.a3s.gateway.exchange;
+
+import io.a3s.gateway.spi.body.BodyControl;
+import io.a3s.gateway.spi.http.HeaderName;
+import io.a3s.gateway.spi.http.Headers;
+import io.a3s.gateway.spi.http.RequestHead;
+import io.a3s.gateway.spi.netty.BackendStream;
+import io.a3s.gateway.spi.netty.ClientStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/** The request's way from the client to the backend, with backpressure. */
+final class RequestSide {
+    private final ClientStream client;
+    private boolean ended;
+    private boolean hadBody;
+    private @Nullable Headers trailers;
+    private @Nullable ByteBuf early;
+    private @Nullable TransformChain transforms;
+    private @Nullable Attempt attempt;
+
+    RequestSide(ClientStream client, boolean ended) {
+        this.client = client;
+        this.ended = ended;
+    }
+
+    /** Returns whether the client has sent the whole request. */
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** Returns whether nothing was sent but the head, so that it can be sent again. */
+    boolean isRepeatable() {
+        return ended && !hadBody;
+    }
+
+    BodyControl control() {
+        TransformChain chain = transforms;
+        if (chain == null) {
+            chain = new TransformChain(this::write);
+            transforms = chain;
+        }
+        return chain;
+    }
+
+    /** Sends the head and what there is of the body, and lets the rest follow. */
+    void forward(RequestHead head, @Nullable String upgrade, Attempt target) {
+        BackendStream stream = target.stream();
+        attempt = target;
+        boolean bodiless = ended && early == null;
+        if (!bodiless && isTransformed()) {
+            head.headers().remove(HeaderName.CONTENT_LENGTH);
+        }
+        stream.sendHead(head, upgrade, bodiless);
+        ByteBuf waiting = early;
+        early = null;
+        if (waiting != null) {
+            send(waiting);
+            if (ended) {
+                finish(target);
+            }
+        }
+        stream.flush();
+        if (!ended && !target.isEnded() && stream.isWritable()) {
+            client.setReading(true);
+        }
+    }
+
+    /** Takes a piece of the body, and its ownership. May throw what a transform throws. */
+    void body(ByteBuf data) {
+        hadBody = true;
+        Attempt target = attempt;
+        if (target == null) {
+            // It came in one read with the head; no more follows until reading is switched on.
+            early = early == null ? data : Unpooled.wrappedBuffer(early, data);
+            return;
+        }
+        if (target.isEnded()) {
+            data.release();
+            return;
+        }
+        send(data);
+        if (!target.isEnded() && !target.stream().isWritable()) {
+            client.setReading(false);
+        }
+    }
+
+    /** Takes the end. May throw what a transform throws. */
+    void end(@Nullable Headers fields) {
+        ended = true;
+        trailers = fields;
+        Attempt target = attempt;
+        if (target != null && !target.isEnded()) {
+            finish(target);
+        }
+    }
+
+    void readComplete() {
+        Attempt target = attempt;
+        if (target != null && !target.isEnded()) {
+            target.stream().flush();
+        }
+    }
+
+    void backendWritable() {
+        if (!ended) {
+            client.setReading(true);
+        }
+    }
+
+    /** Begins anew as a stream of bytes, after a switch of protocols. */
+    void becomeTunnel() {
+        ended = false;
+        client.setReading(true);
+    }
+
+    void close() {
+        if (early != null) {
+            early.release();
+            early = null;
+        }
+        if (transforms != null) {
+            transforms.close();
+        }
+    }
+
+    private boolean isTransformed() {
+        return transforms != null && !transforms.isEmpty();
+    }
+
+    private void finish(Attempt target) {
+        if (transforms != null) {
+            transforms.end();
+        }
+        if (!target.isEnded()) {
+            target.stream().sendEnd(trailers);
+            target.stream().flush();
+        }
+    }
+
+    private void send(ByteBuf data) {
+        if (transforms != null && isTransformed()) {
+            transforms.push(data);
+            return;
+        }
+        write(data);
+    }
+
+    private void write(ByteBuf data) {
+        Attempt target = attempt;
+        if (target == null || target.isEnded()) {
+            data.release();
+            return;
+        }
+        target.stream().sendBody(data);
+    }
+}

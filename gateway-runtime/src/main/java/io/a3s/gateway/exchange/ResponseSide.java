@@ -1,0 +1,108 @@
+package io.a3s.gateway.exchange;
+
+import io.a3s.gateway.spi.body.BodyControl;
+import io.a3s.gateway.spi.http.HeaderName;
+import io.a3s.gateway.spi.http.Headers;
+import io.a3s.gateway.spi.http.ResponseHead;
+import io.a3s.gateway.spi.netty.ClientStream;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** The response's way to the client, with backpressure. */
+final class ResponseSide {
+    private final ExchangeFacts facts;
+    private final ClientStream client;
+    private @Nullable ResponseHead head;
+    private @Nullable TransformChain transforms;
+    private @Nullable Attempt source;
+    private boolean blocked;
+
+    ResponseSide(ExchangeFacts facts, ClientStream client) {
+        this.facts = facts;
+        this.client = client;
+    }
+
+    /** Begins a response, or replaces one whose head has not gone out. */
+    void begin(ResponseHead answer, @Nullable Attempt from) {
+        // What the middlewares asked for was about the response that this one replaces.
+        close();
+        head = answer;
+        source = from;
+        facts.status = answer.status();
+    }
+
+    @Nullable ResponseHead head() {
+        return head;
+    }
+
+    BodyControl control() {
+        TransformChain chain = transforms;
+        if (chain == null) {
+            chain = new TransformChain(this::write);
+            transforms = chain;
+        }
+        return chain;
+    }
+
+    /** Sends the head. */
+    void sendHead(ResponseHead answer, boolean endOfStream) {
+        if (!endOfStream && isTransformed()) {
+            answer.headers().remove(HeaderName.CONTENT_LENGTH);
+        }
+        answer.headers().set(HeaderName.X_REQUEST_ID, facts.id);
+        client.sendHead(answer, endOfStream);
+    }
+
+    /** Takes a piece of the body, and its ownership. May throw what a transform throws. */
+    void body(ByteBuf data) {
+        if (facts.firstByteNanos == 0) {
+            facts.firstByteNanos = System.nanoTime();
+        }
+        if (transforms != null && isTransformed()) {
+            transforms.push(data);
+            return;
+        }
+        write(data);
+    }
+
+    /** Takes the end. May throw what a transform throws. */
+    void end(@Nullable Headers trailers) {
+        if (transforms != null) {
+            transforms.end();
+        }
+        client.sendEnd(trailers);
+        client.flush();
+    }
+
+    /** Returns whether the client takes nothing at the moment. */
+    boolean isBlocked() {
+        return blocked;
+    }
+
+    void clientWritable() {
+        blocked = false;
+        if (source != null && !source.isEnded()) {
+            source.stream().setReading(true);
+        }
+    }
+
+    void close() {
+        if (transforms != null) {
+            transforms.close();
+        }
+    }
+
+    private boolean isTransformed() {
+        return transforms != null && !transforms.isEmpty();
+    }
+
+    private void write(ByteBuf data) {
+        facts.responseBytes += data.readableBytes();
+        client.sendBody(data);
+        Attempt from = source;
+        if (!blocked && from != null && !from.isEnded() && !client.isWritable()) {
+            blocked = true;
+            from.stream().setReading(false);
+        }
+    }
+}

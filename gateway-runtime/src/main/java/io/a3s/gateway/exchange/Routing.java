@@ -1,0 +1,27 @@
+package io.a3s.gateway.exchange;
+
+import io.a3s.gateway.spi.http.ClientInfo;
+import io.a3s.gateway.spi.http.Exchange;
+import io.a3s.gateway.spi.http.RequestHead;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration as exchanges see it. An exchange holds the routing it began with until it ends,
+ * so a change of configuration never mixes two of them.
+ */
+public interface Routing {
+    /** Takes a share, so that nothing the routing uses is closed. To be called on the loop. */
+    void acquire(int loop);
+
+    /** Gives the share back. To be called on the same loop. */
+    void release(int loop);
+
+    /** Returns the route of a request, or null if no router matches. */
+    @Nullable RouteTarget route(RequestHead head, ClientInfo client);
+
+    /** Returns the route of a connection without HTTP, or null if no router matches. */
+    @Nullable RouteTarget routeConnection(@Nullable String serverName, ClientInfo client);
+
+    /** Returns whether some handler claims the exchange. */
+    boolean isClaimed(Exchange exchange);
+}

@@ -1,0 +1,87 @@
+package io.a3s.gateway.exchange;
+
+import io.a3s.gateway.spi.body.BodyControl;
+import io.a3s.gateway.spi.body.BodyTransform;
+import io.a3s.gateway.spi.body.Chunk;
+import io.a3s.gateway.spi.body.ChunkSink;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The transforms a body goes through, in the order in which they were asked for. */
+final class TransformChain implements BodyControl {
+    private final List<BodyTransform> transforms = new ArrayList<>(2);
+    private final Consumer<ByteBuf> out;
+
+    /**
+     * Makes an empty chain.
+     *
+     * @param out takes what comes out of the last transform, with ownership
+     */
+    TransformChain(Consumer<ByteBuf> out) {
+        this.out = out;
+    }
+
+    @Override
+    public void transform(BodyTransform transform) {
+        transforms.add(transform);
+    }
+
+    boolean isEmpty() {
+        return transforms.isEmpty();
+    }
+
+    /** Sends a piece through. Takes ownership. */
+    void push(ByteBuf data) {
+        push(0, data);
+    }
+
+    /** Ends the body. */
+    void end() {
+        for (int i = 0; i < transforms.size(); i++) {
+            transforms.get(i).onEnd(new Stage(i + 1));
+        }
+    }
+
+    void close() {
+        for (BodyTransform transform : transforms) {
+            transform.close();
+        }
+        transforms.clear();
+    }
+
+    private void push(int index, ByteBuf data) {
+        if (index == transforms.size()) {
+            out.accept(data);
+            return;
+        }
+        try {
+            transforms.get(index).onChunk(new ByteBufChunk(data), new Stage(index + 1));
+        } finally {
+            data.release();
+        }
+    }
+
+    /** Passes on what the transform before it emits. */
+    private final class Stage implements ChunkSink {
+        private final int index;
+
+        Stage(int index) {
+            this.index = index;
+        }
+
+        @Override
+        public void emit(Chunk chunk) {
+            push(index, ((ByteBufChunk) chunk).share());
+        }
+
+        @Override
+        public void emit(byte[] bytes) {
+            if (bytes.length > 0) {
+                push(index, Unpooled.wrappedBuffer(bytes));
+            }
+        }
+    }
+}

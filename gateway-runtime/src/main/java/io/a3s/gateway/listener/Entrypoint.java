@@ -1,0 +1,101 @@
+package io.a3s.gateway.listener;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listening socket. It outlives changes of configuration as long as its address is configured.
+ */
+public final class Entrypoint implements AutoCloseable {
+    private static final int BACKLOG = 4096;
+
+    private final Channel socket;
+    private volatile Acceptor acceptor;
+
+    private Entrypoint(Channel socket, Acceptor acceptor) {
+        this.socket = socket;
+        this.acceptor = acceptor;
+    }
+
+    /**
+     * Binds an address. Connections are accepted from then on.
+     *
+     * @throws IOException if the address cannot be bound
+     */
+    public static Entrypoint bind(InetSocketAddress address, Acceptor acceptor, EventLoops loops)
+            throws IOException {
+        Accepting accepting = new Accepting();
+        ServerBootstrap bootstrap =
+                new ServerBootstrap()
+                        .group(loops.group())
+                        .channel(loops.serverChannel())
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .option(ChannelOption.AUTO_READ, false)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.SO_KEEPALIVE, true)
+                        .childOption(ChannelOption.AUTO_READ, false)
+                        .childOption(
+                                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                                new WriteBufferWaterMark(32 << 10, 64 << 10))
+                        .childHandler(accepting);
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + address + ": " + bound.cause().getMessage(),
+                    bound.cause());
+        }
+        Entrypoint entrypoint = new Entrypoint(bound.channel(), acceptor);
+        accepting.entrypoint = entrypoint;
+        bound.channel().config().setAutoRead(true);
+        return entrypoint;
+    }
+
+    @Sharable
+    private static final class Accepting extends ChannelInitializer<Channel> {
+        // Set before the first connection can be accepted, because the socket does not read before.
+        private volatile @Nullable Entrypoint entrypoint;
+
+        @Override
+        protected void initChannel(Channel channel) {
+            Entrypoint owner = entrypoint;
+            if (owner == null) {
+                channel.close();
+                return;
+            }
+            // Behind registration, so that the transport finds the channel active.
+            channel.eventLoop().execute(() -> owner.acceptor.accept(channel));
+        }
+    }
+
+    /** Returns the address that was bound, with the port the system chose if it was asked to. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) socket.localAddress();
+    }
+
+    /** Lets another acceptor take over new connections and returns the one before. */
+    public Acceptor exchange(Acceptor successor) {
+        Acceptor before = acceptor;
+        acceptor = successor;
+        return before;
+    }
+
+    /** Returns the acceptor of new connections. */
+    public Acceptor acceptor() {
+        return acceptor;
+    }
+
+    /** Stops listening. Connections that were accepted stay open. */
+    @Override
+    public void close() {
+        socket.close().awaitUninterruptibly();
+    }
+}

@@ -1,0 +1,110 @@
+package io.a3s.gateway.observe;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The access log: one JSON object per line. Lines are formatted on the event loop into a buffer
+ * that all loops share, and written out in batches by a thread of its own, so that a slow output
+ * never stops traffic; when the buffer is full, lines are dropped and counted.
+ */
+public final class AccessLog implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(AccessLog.class);
+    private static final int MAX_PENDING = 8 << 20;
+
+    private final OutputStream out;
+    private final AccessFormat format;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final LongAdder dropped = new LongAdder();
+    private final Thread writer;
+    private JsonBuffer filling = new JsonBuffer();
+    private JsonBuffer writing = new JsonBuffer();
+    private boolean closed;
+
+    /** Opens a log on a stream, which stays open when the log is closed. */
+    public AccessLog(OutputStream out, InstantSource clock) {
+        this.out = out;
+        this.format = new AccessFormat(clock);
+        this.writer = Thread.ofPlatform().name("access-log").daemon().start(this::writeBatches);
+    }
+
+    /** Adds one line. Safe for use by any thread; never waits for the output. */
+    public void write(AccessRecord entry) {
+        lock.lock();
+        try {
+            if (closed || filling.length() > MAX_PENDING) {
+                dropped.increment();
+                return;
+            }
+            boolean wasEmpty = filling.length() == 0;
+            format.append(entry, filling);
+            if (wasEmpty) {
+                arrived.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the number of lines dropped because the output was too slow. */
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    private void writeBatches() {
+        @Nullable JsonBuffer batch;
+        while ((batch = nextBatch()) != null) {
+            try {
+                batch.writeTo(out);
+                out.flush();
+            } catch (IOException e) {
+                dropped.increment();
+                log.atDebug().setCause(e).log("cannot write the access log");
+            }
+            batch.clear();
+        }
+    }
+
+    private @Nullable JsonBuffer nextBatch() {
+        lock.lock();
+        try {
+            while (filling.length() == 0) {
+                if (closed) {
+                    return null;
+                }
+                arrived.awaitUninterruptibly();
+            }
+            JsonBuffer batch = filling;
+            filling = writing;
+            writing = batch;
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes out what is pending and ends. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            arrived.signal();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            writer.join(5_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.a3s.gateway.observe;
+
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The metrics page: what the runtime counts, what plugins publish, and the JVM's own figures. */
+public final class GatewayMetrics implements AutoCloseable {
+    private final PrometheusMeterRegistry registry;
+
+    /**
+     * Makes the page.
+     *
+     * @param stats what is counted about traffic
+     * @param backends gives the backends that are configured now
+     */
+    public GatewayMetrics(Stats stats, Supplier<List<BackendView>> backends) {
+        PrometheusRegistry prometheus = new PrometheusRegistry();
+        prometheus.register(new TrafficCollector(stats, backends));
+        registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus, Clock.SYSTEM);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ClassLoaderMetrics().bindTo(registry);
+        if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider) {
+            registry.gauge(
+                    "gateway_direct_buffer_bytes", provider, p -> p.metric().usedDirectMemory());
+            registry.gauge("gateway_heap_buffer_bytes", provider, p -> p.metric().usedHeapMemory());
+        }
+    }
+
+    /** Returns the page in Prometheus' text format, version 0.0.4. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    /**
+     * Returns where one plugin instance publishes its metrics. Closing it removes them.
+     *
+     * @param label the label that names the instance, such as {@code middleware}
+     * @param name the instance's name
+     */
+    public InstanceMetrics forInstance(String label, String name) {
+        return new InstanceMetrics(registry, label, name);
+    }
+
+    @Override
+    public void close() {
+        registry.close();
+    }
+}

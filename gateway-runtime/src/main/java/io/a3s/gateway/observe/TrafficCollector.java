@@ -1,0 +1,253 @@
+package io.a3s.gateway.observe;
+
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/** Turns the counts of {@link Stats} into Prometheus metrics whenever they are asked for. */
+final class TrafficCollector implements MultiCollector {
+    private final Stats stats;
+    private final Supplier<List<BackendView>> backends;
+
+    TrafficCollector(Stats stats, Supplier<List<BackendView>> backends) {
+        this.stats = stats;
+        this.backends = backends;
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        MetricSnapshots.Builder page = MetricSnapshots.builder();
+        total(page, "gateway_requests", "Requests received.", stats.requests.sum());
+        total(
+                page,
+                "gateway_response_bytes",
+                "Bytes of body sent to clients.",
+                stats.responseBytes.sum());
+        total(
+                page,
+                "gateway_request_bytes",
+                "Bytes of body received from clients.",
+                stats.requestBytes.sum());
+        total(
+                page,
+                "gateway_streams_cut",
+                "Responses cut off after their head had gone out.",
+                stats.cutStreams.sum());
+        responses(page);
+        counters(
+                page,
+                "gateway_local_replies",
+                "Answers of the gateway itself.",
+                "reason",
+                stats.localReplies(),
+                s -> s.sum());
+        counters(
+                page,
+                "gateway_config_reloads",
+                "Attempts to change the configuration.",
+                "result",
+                stats.reloads(),
+                s -> s.sum());
+        routers(page, stats.routers.all());
+        services(page, stats.services.all());
+        counters(
+                page,
+                "gateway_backend_requests",
+                "Requests sent to a backend.",
+                "backend",
+                stats.backends.all(),
+                LoopCounter::sum);
+        counters(
+                page,
+                "gateway_middleware_invocations",
+                "Requests that reached a middleware.",
+                "middleware",
+                stats.middlewares.all(),
+                LoopCounter::sum);
+        counters(
+                page,
+                "gateway_middleware_errors",
+                "Failures inside a middleware.",
+                "middleware",
+                stats.middlewareErrors.all(),
+                s -> s.sum());
+        gauges(page);
+        return page.build();
+    }
+
+    private void responses(MetricSnapshots.Builder page) {
+        CounterSnapshot.Builder metric =
+                counter("gateway_responses", "Responses by class of status.");
+        for (int status = 1; status <= 5; status++) {
+            metric.dataPoint(
+                    point(Labels.of("status_class", status + "xx"), stats.responses[status].sum()));
+        }
+        page.metricSnapshot(metric.build());
+    }
+
+    private void routers(MetricSnapshots.Builder page, Map<String, RouterStats> routers) {
+        counters(
+                page,
+                "gateway_router_requests",
+                "Requests by router.",
+                "router",
+                routers,
+                s -> s.requests.sum());
+        counters(
+                page,
+                "gateway_router_errors",
+                "Responses with status 400 and above.",
+                "router",
+                routers,
+                s -> s.errors.sum());
+        counters(
+                page,
+                "gateway_router_latency_microseconds",
+                "Time from request to end of response, summed.",
+                "router",
+                routers,
+                s -> s.duration.sumMicros());
+        histogram(
+                page,
+                "gateway_router_duration_seconds",
+                "Time from request to end of response.",
+                "router",
+                routers,
+                s -> s.duration);
+    }
+
+    private void services(MetricSnapshots.Builder page, Map<String, ServiceStats> services) {
+        counters(
+                page,
+                "gateway_service_requests",
+                "Requests by service.",
+                "service",
+                services,
+                s -> s.requests.sum());
+        counters(
+                page,
+                "gateway_service_errors",
+                "Requests no backend answered, or one answered with 500 and above.",
+                "service",
+                services,
+                s -> s.errors.sum());
+        histogram(
+                page,
+                "gateway_service_request_duration_seconds",
+                "Time from forwarding to end of response.",
+                "service",
+                services,
+                s -> s.duration);
+        histogram(
+                page,
+                "gateway_service_ttft_seconds",
+                "Time from forwarding to the first byte of the response's body.",
+                "service",
+                services,
+                s -> s.timeToFirstByte);
+    }
+
+    private void gauges(MetricSnapshots.Builder page) {
+        GaugeSnapshot.Builder connections =
+                GaugeSnapshot.builder()
+                        .name("gateway_active_connections")
+                        .help("Connections open.");
+        stats.connections
+                .all()
+                .forEach(
+                        (name, count) ->
+                                connections.dataPoint(
+                                        gauge(Labels.of("entrypoint", name), count.get())));
+        page.metricSnapshot(connections.build());
+        page.metricSnapshot(
+                GaugeSnapshot.builder()
+                        .name("gateway_active_requests")
+                        .help("Requests under way.")
+                        .dataPoint(gauge(Labels.EMPTY, stats.activeExchanges.sum()))
+                        .build());
+        GaugeSnapshot.Builder healthy =
+                GaugeSnapshot.builder()
+                        .name("gateway_backend_healthy")
+                        .help("Whether a backend is fit to serve.");
+        GaugeSnapshot.Builder active =
+                GaugeSnapshot.builder()
+                        .name("gateway_backend_active_requests")
+                        .help("Requests under way at a backend.");
+        for (BackendView backend : backends.get()) {
+            Labels labels = Labels.of("service", backend.service(), "backend", backend.url());
+            healthy.dataPoint(gauge(labels, backend.healthy() ? 1 : 0));
+            active.dataPoint(gauge(labels, backend.activeRequests()));
+        }
+        page.metricSnapshot(healthy.build());
+        page.metricSnapshot(active.build());
+    }
+
+    private static void total(MetricSnapshots.Builder page, String name, String help, long value) {
+        page.metricSnapshot(counter(name, help).dataPoint(point(Labels.EMPTY, value)).build());
+    }
+
+    private static <S> void counters(
+            MetricSnapshots.Builder page,
+            String name,
+            String help,
+            String label,
+            Map<String, S> all,
+            ToLongFunction<S> value) {
+        CounterSnapshot.Builder metric = counter(name, help);
+        all.forEach(
+                (key, s) -> metric.dataPoint(point(Labels.of(label, key), value.applyAsLong(s))));
+        page.metricSnapshot(metric.build());
+    }
+
+    private static <S> void histogram(
+            MetricSnapshots.Builder page,
+            String name,
+            String help,
+            String label,
+            Map<String, S> all,
+            Function<S, LoopHistogram> histogram) {
+        List<HistogramDataPointSnapshot> points = new ArrayList<>();
+        double[] bounds = Arrays.copyOf(LoopHistogram.BOUNDS, LoopHistogram.BOUNDS.length + 1);
+        bounds[bounds.length - 1] = Double.POSITIVE_INFINITY;
+        all.forEach(
+                (key, s) -> {
+                    LoopHistogram values = histogram.apply(s);
+                    points.add(
+                            HistogramDataPointSnapshot.builder()
+                                    .labels(Labels.of(label, key))
+                                    .classicHistogramBuckets(
+                                            ClassicHistogramBuckets.of(bounds, values.counts()))
+                                    .sum(values.sumSeconds())
+                                    .build());
+                });
+        HistogramSnapshot.Builder metric = HistogramSnapshot.builder().name(name).help(help);
+        points.forEach(metric::dataPoint);
+        page.metricSnapshot(metric.build());
+    }
+
+    private static CounterSnapshot.Builder counter(String name, String help) {
+        return CounterSnapshot.builder().name(name).help(help);
+    }
+
+    private static CounterDataPointSnapshot point(Labels labels, long value) {
+        return CounterDataPointSnapshot.builder().labels(labels).value((double) value).build();
+    }
+
+    private static GaugeDataPointSnapshot gauge(Labels labels, long value) {
+        return GaugeDataPointSnapshot.builder().labels(labels).value((double) value).build();
+    }
+}

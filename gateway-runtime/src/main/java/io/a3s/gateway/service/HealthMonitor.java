@@ -1,0 +1,136 @@
+package io.a3s.gateway.service;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Probes one backend over HTTP on a virtual thread of its own, so that one that hangs delays no
+ * other's probe. A probe succeeds with a 2xx status; redirects are not followed.
+ */
+public final class HealthMonitor implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HealthMonitor.class);
+
+    /**
+     * How to probe.
+     *
+     * @param path path and query of the probe
+     * @param interval pause between probes
+     * @param timeout limit for one probe
+     * @param unhealthyThreshold consecutive failures that take a backend out
+     * @param healthyThreshold consecutive successes that bring it back
+     */
+    public record Settings(
+            String path,
+            Duration interval,
+            Duration timeout,
+            int unhealthyThreshold,
+            int healthyThreshold) {}
+
+    private final ServerBackend backend;
+    private final Settings settings;
+    private final HttpClient http;
+    private final URI target;
+    private final Thread thread;
+    private int failures;
+    private int successes;
+    private boolean closed;
+
+    /**
+     * Makes a monitor that does nothing until it is started.
+     *
+     * @param http shared by all monitors; must not follow redirects
+     */
+    public HealthMonitor(ServerBackend backend, Settings settings, HttpClient http) {
+        this.backend = backend;
+        this.settings = settings;
+        this.http = http;
+        this.target = target(backend.url(), settings.path());
+        this.thread = Thread.ofVirtual().name("health-" + backend).unstarted(this::watch);
+    }
+
+    private static URI target(URI url, String path) {
+        String scheme = url.getScheme().endsWith("s") ? "https" : "http";
+        return URI.create(scheme + "://" + url.getRawAuthority()).resolve(path);
+    }
+
+    /** Begins to probe. To be called once, when the configuration that asks for it takes effect. */
+    public void start() {
+        if (thread.getState() == Thread.State.NEW) {
+            thread.start();
+        }
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                record(probe());
+                Thread.sleep(jittered(settings.interval()));
+            }
+        } catch (InterruptedException e) {
+            // close() asks for the end
+        }
+    }
+
+    // Ten per cent either way, so that the gateways of a fleet do not probe in step.
+    private static Duration jittered(Duration interval) {
+        long millis = Math.max(1, interval.toMillis());
+        long spread = millis / 10;
+        return Duration.ofMillis(
+                millis - spread + ThreadLocalRandom.current().nextLong(2 * spread + 1));
+    }
+
+    private String probe() throws InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(target)
+                        .timeout(settings.timeout())
+                        .header("User-Agent", "a3s-gateway-health")
+                        .build();
+        try {
+            int status = http.send(request, BodyHandlers.discarding()).statusCode();
+            return status / 100 == 2 ? "" : "status " + status;
+        } catch (IOException e) {
+            return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        }
+    }
+
+    private synchronized void record(String failure) {
+        if (closed) {
+            return;
+        }
+        if (failure.isEmpty()) {
+            failures = 0;
+            successes = Math.min(successes + 1, settings.healthyThreshold());
+            if (!backend.isHealthy() && successes >= settings.healthyThreshold()) {
+                backend.setHealthy(true);
+                log.atInfo().addKeyValue("backend", backend).log("backend is healthy again");
+            }
+            return;
+        }
+        successes = 0;
+        failures = Math.min(failures + 1, settings.unhealthyThreshold());
+        if (backend.isHealthy() && failures >= settings.unhealthyThreshold()) {
+            backend.setHealthy(false);
+            log.atWarn()
+                    .addKeyValue("backend", backend)
+                    .addKeyValue("probe", failure)
+                    .log("backend is unhealthy");
+        }
+    }
+
+    /** Ends probing. The backend counts as healthy again, as nobody looks any more. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        thread.interrupt();
+        if (!backend.isHealthy()) {
+            backend.setHealthy(true);
+        }
+    }
+}

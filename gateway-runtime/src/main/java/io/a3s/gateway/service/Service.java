@@ -1,0 +1,134 @@
+package io.a3s.gateway.service;
+
+import io.a3s.gateway.observe.ServiceStats;
+import io.a3s.gateway.spi.backend.Backend;
+import io.a3s.gateway.spi.backend.BalanceContext;
+import io.a3s.gateway.spi.backend.LoadBalancer;
+import io.a3s.gateway.spi.netty.BackendConnector;
+import io.a3s.gateway.spi.netty.ConnectOptions;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service of one snapshot: which backends it has and how one is picked. Safe for use by any
+ * thread.
+ */
+public final class Service {
+    private record Fit(int epoch, List<ServerBackend> backends) {}
+
+    private final String name;
+    private final Timeouts timeouts;
+    private final String strategy;
+    private final LoadBalancer balancer;
+    private final List<ServerBackend> backends;
+    private final Map<String, BackendConnector> connectors;
+    private final HealthEpoch epoch;
+    private final ServiceStats stats;
+    private final ConnectOptions kept;
+    private final ConnectOptions fresh;
+    private volatile Fit fit;
+
+    /**
+     * Makes a service.
+     *
+     * @param connectors carries requests, by URL scheme; has every scheme of the backends that
+     *     speak HTTP
+     */
+    public Service(
+            String name,
+            Timeouts timeouts,
+            String strategy,
+            LoadBalancer balancer,
+            List<ServerBackend> backends,
+            Map<String, BackendConnector> connectors,
+            HealthEpoch epoch,
+            ServiceStats stats) {
+        this.name = name;
+        this.timeouts = timeouts;
+        this.strategy = strategy;
+        this.balancer = balancer;
+        this.backends = List.copyOf(backends);
+        this.connectors = Map.copyOf(connectors);
+        this.epoch = epoch;
+        this.stats = stats;
+        this.kept = new Options(timeouts, false);
+        this.fresh = new Options(timeouts, true);
+        this.fit = survey();
+    }
+
+    private record Options(int connectTimeoutMillis, long keepAliveMillis, boolean freshConnection)
+            implements ConnectOptions {
+        Options(Timeouts timeouts, boolean fresh) {
+            this(
+                    Math.clamp(timeouts.connect().toMillis(), 1, Integer.MAX_VALUE),
+                    timeouts.keepAlive().toMillis(),
+                    fresh);
+        }
+    }
+
+    private Fit survey() {
+        // The epoch is read first: a change during the survey then causes another one.
+        int seen = epoch.current();
+        return new Fit(seen, backends.stream().filter(ServerBackend::isHealthy).toList());
+    }
+
+    private List<ServerBackend> fit() {
+        Fit known = fit;
+        if (known.epoch != epoch.current()) {
+            known = survey();
+            fit = known;
+        }
+        return known.backends;
+    }
+
+    /** Returns the backend to serve next, or null if none is fit to. */
+    public @Nullable ServerBackend pick(BalanceContext context) {
+        List<ServerBackend> available = fit();
+        if (available.isEmpty()) {
+            return null;
+        }
+        @SuppressWarnings("unchecked") // balancers only read the list
+        List<Backend> backendsOnly = (List<Backend>) (List<?>) available;
+        return (ServerBackend) balancer.pick(backendsOnly, context);
+    }
+
+    /** Returns what carries requests to a backend. */
+    public BackendConnector connector(ServerBackend backend) {
+        BackendConnector connector = connectors.get(backend.url().getScheme());
+        if (connector == null) {
+            throw new IllegalStateException("no connector for " + backend.url().getScheme());
+        }
+        return connector;
+    }
+
+    /** Returns how to connect to backends. */
+    public ConnectOptions options(boolean freshConnection) {
+        return freshConnection ? fresh : kept;
+    }
+
+    /** Returns the service's name. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns how long backends may take. */
+    public Timeouts timeouts() {
+        return timeouts;
+    }
+
+    /** Returns the balancing strategy's name. */
+    public String strategy() {
+        return strategy;
+    }
+
+    /** Returns all backends, fit or not. */
+    public List<ServerBackend> backends() {
+        return backends;
+    }
+
+    /** Returns what is counted about the service. */
+    public ServiceStats stats() {
+        return stats;
+    }
+}

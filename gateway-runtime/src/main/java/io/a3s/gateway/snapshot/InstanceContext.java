@@ -1,0 +1,61 @@
+package io.a3s.gateway.snapshot;
+
+import io.a3s.gateway.exchange.SlotAllocator;
+import io.a3s.gateway.observe.InstanceMetrics;
+import io.a3s.gateway.spi.Metrics;
+import io.a3s.gateway.spi.PluginContext;
+import io.a3s.gateway.spi.Slot;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * What one plugin instance gets from the runtime, and what has to be taken back when it is closed.
+ */
+final class InstanceContext implements PluginContext, AutoCloseable {
+    private final String name;
+    private final InstanceMetrics metrics;
+    private final SlotAllocator allocator;
+    private final List<Slot<?>> slots = new ArrayList<>();
+
+    InstanceContext(String name, InstanceMetrics metrics, SlotAllocator allocator) {
+        this.name = name;
+        this.metrics = metrics;
+        this.allocator = allocator;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Override
+    public LongSupplier ticker() {
+        return System::nanoTime;
+    }
+
+    @Override
+    public synchronized <T> Slot<T> slot(T initial) {
+        Slot<T> slot = allocator.allocate(initial);
+        slots.add(slot);
+        return slot;
+    }
+
+    @Override
+    public synchronized void close() {
+        slots.forEach(allocator::free);
+        slots.clear();
+        metrics.close();
+    }
+}

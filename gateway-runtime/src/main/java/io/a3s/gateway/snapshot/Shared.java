@@ -1,0 +1,67 @@
+package io.a3s.gateway.snapshot;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Things that outlive a change of configuration if both configurations ask for the same: they are
+ * made for the first snapshot that uses them and ended when the last one has let go. Safe for use
+ * by any thread.
+ *
+ * @param <K> what a thing is asked for by; equal keys get the same thing
+ * @param <V> the thing
+ */
+final class Shared<K, V> {
+    private static final class Entry<V> {
+        final V value;
+        int users;
+
+        Entry(V value) {
+            this.value = value;
+        }
+    }
+
+    private final Map<K, Entry<V>> entries = new HashMap<>();
+    private final Consumer<V> end;
+
+    /**
+     * Makes an empty collection.
+     *
+     * @param end ends a thing that nobody uses any more
+     */
+    Shared(Consumer<V> end) {
+        this.end = end;
+    }
+
+    /**
+     * Returns the thing of a key, making it if there is none. Whatever {@code create} throws leaves
+     * nothing behind.
+     */
+    V acquire(K key, Function<? super K, ? extends V> create) {
+        synchronized (entries) {
+            Entry<V> entry = entries.get(key);
+            if (entry == null) {
+                entry = new Entry<>(create.apply(key));
+                entries.put(key, entry);
+            }
+            entry.users++;
+            return entry.value;
+        }
+    }
+
+    /** Lets go of the thing of a key. */
+    void release(K key) {
+        Entry<V> unused;
+        synchronized (entries) {
+            Entry<V> entry = entries.get(key);
+            if (entry == null || --entry.users > 0) {
+                return;
+            }
+            entries.remove(key);
+            unused = entry;
+        }
+        end.accept(unused.value);
+    }
+}
