@@ -1,0 +1,75 @@
+package io.a3s.gateway.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How a {@link GatewayProcess} is to be started. */
+final class GatewayLaunch {
+    private final Path directory;
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<String> arguments = new ArrayList<>();
+
+    GatewayLaunch(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Returns the assembled tree. */
+    static Path home() {
+        return Path.of(System.getProperty("gateway.home", "target/a3s-gateway")).toAbsolutePath();
+    }
+
+    GatewayLaunch env(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    GatewayLaunch args(String... more) {
+        arguments.addAll(List.of(more));
+        return this;
+    }
+
+    GatewayLaunch plugins(Path plugins) {
+        return args("--plugins", plugins.toString());
+    }
+
+    /**
+     * Starts with a configuration, to which a management address is added, and waits until ready.
+     */
+    GatewayProcess start(String hcl) throws IOException {
+        int managementPort = FreePort.next();
+        Path config =
+                Files.writeString(
+                        directory.resolve("gateway.hcl"), withManagement(hcl, managementPort));
+        arguments.addAll(0, List.of("--config", config.toString()));
+        return new GatewayProcess(spawn(), config, managementPort).awaitReady();
+    }
+
+    /** Runs the command with the arguments as they are, and does not wait for anything. */
+    GatewayProcess run() throws IOException {
+        return new GatewayProcess(spawn(), directory.resolve("gateway.hcl"), 0);
+    }
+
+    static String withManagement(String hcl, int port) {
+        return "management { address = \"127.0.0.1:" + port + "\" }\n" + hcl;
+    }
+
+    private Process spawn() throws IOException {
+        var command = new ArrayList<String>();
+        command.add(home().resolve("bin/a3s-gateway").toString());
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command).directory(directory.toFile());
+        // Small and quick to start, and every lost buffer is found.
+        builder.environment()
+                .put(
+                        "JAVA_OPTS",
+                        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m -Dio.netty.leakDetection.level=paranoid");
+        builder.environment().put("A3S_GATEWAY_JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+}

@@ -1,0 +1,163 @@
+package io.a3s.gateway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * A gateway from the assembled tree, running as a child process. Closing it kills it if it still
+ * runs, and fails if it reported a leaked buffer.
+ */
+final class GatewayProcess implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Process process;
+    private final Path configFile;
+    private final int managementPort;
+    private final Lines stdout;
+    private final Lines stderr;
+
+    GatewayProcess(Process process, Path configFile, int managementPort) {
+        this.process = process;
+        this.configFile = configFile;
+        this.managementPort = managementPort;
+        this.stdout = Lines.follow(process.getInputStream(), "gateway-stdout");
+        this.stderr = Lines.follow(process.getErrorStream(), "gateway-stderr");
+    }
+
+    /** Begins to describe a gateway whose files are to be in this directory. */
+    static GatewayLaunch in(Path directory) {
+        return new GatewayLaunch(directory);
+    }
+
+    /** Waits until the gateway says that it is healthy. */
+    GatewayProcess awaitReady() {
+        await().alias("gateway ready")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(25))
+                .until(() -> !process.isAlive() || answersHealth());
+        assertThat(process.isAlive()).as("still runs; its log:\n%s", log()).isTrue();
+        return this;
+    }
+
+    int managementPort() {
+        return managementPort;
+    }
+
+    Path configFile() {
+        return configFile;
+    }
+
+    /** Asks the management API. */
+    RawClient.Answer manage(String path) throws IOException {
+        return RawClient.get(managementPort, path);
+    }
+
+    /** Replaces the configuration file in one step, as careful tools do. */
+    void rewriteConfig(String hcl) throws IOException {
+        Path aside = configFile.resolveSibling("next.hcl.tmp");
+        Files.writeString(aside, GatewayLaunch.withManagement(hcl, managementPort));
+        Files.move(
+                aside,
+                configFile,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Returns the process log so far. */
+    String log() {
+        return stderr.text();
+    }
+
+    /** Returns standard output so far. */
+    String output() {
+        return stdout.text();
+    }
+
+    /** Waits for a line in the process log. */
+    void awaitLog(String part) {
+        await().alias("log line with \"" + part + "\"")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> log().contains(part));
+    }
+
+    /** Returns the access log so far. */
+    List<Map<String, Object>> accessLog() {
+        return stdout.all().stream()
+                .filter(line -> line.startsWith("{"))
+                .map(GatewayProcess::parse)
+                .toList();
+    }
+
+    /** Waits for an entry of the access log. */
+    Map<String, Object> awaitAccess(Predicate<Map<String, Object>> wanted) {
+        return await().alias("access log entry")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> accessLog().stream().filter(wanted).findFirst(), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** Sends a signal: TERM, INT, HUP. */
+    void signal(String name) throws IOException, InterruptedException {
+        int code =
+                new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .inheritIO()
+                        .start()
+                        .waitFor();
+        assertThat(code).as("exit code of kill").isZero();
+    }
+
+    /** Waits for the process to end and returns its exit code. */
+    int awaitExit() throws InterruptedException {
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("has ended; its log:\n%s", log())
+                .isTrue();
+        stdout.awaitEnd();
+        stderr.awaitEnd();
+        return process.exitValue();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+        stdout.awaitEnd();
+        stderr.awaitEnd();
+        assertThat(log()).as("process log").doesNotContain("LEAK:");
+    }
+
+    private boolean answersHealth() {
+        try {
+            return manage("/api/gateway/health").status() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Map<String, Object> parse(String line) {
+        try {
+            return JSON.readValue(line, new TypeReference<Map<String, Object>>() {});
+        } catch (IOException e) {
+            throw new UncheckedIOException("not an access log line: " + line, e);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.a3s.gateway.e2e;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The lines that a process has written so far. */
+final class Lines {
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    private Lines() {}
+
+    static Lines follow(InputStream in, String name) {
+        var lines = new Lines();
+        Thread.ofVirtual().name(name).start(() -> lines.readAll(in));
+        return lines;
+    }
+
+    List<String> all() {
+        return List.copyOf(lines);
+    }
+
+    String text() {
+        return String.join("\n", lines);
+    }
+
+    /** Waits until the process has closed the stream. */
+    void awaitEnd() {
+        ended.join();
+    }
+
+    private void readAll(InputStream in) {
+        try (var text = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            for (String line = text.readLine(); line != null; line = text.readLine()) {
+                lines.add(line);
+            }
+        } catch (IOException e) {
+            // The process is gone.
+        } finally {
+            ended.complete(null);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.a3s.gateway.e2e;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An HTTP/1.1 server on a free loopback port that behaves, or misbehaves, as told, and counts what
+ * reaches it. The behaviour can be changed while it runs, as a whole or for one path.
+ */
+final class ScriptedBackend implements AutoCloseable {
+    private final ServerSocket listener;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger accepted = new AtomicInteger();
+    private final List<HttpHead> requests = new CopyOnWriteArrayList<>();
+    private final Map<String, Behaviour> byPath = new ConcurrentHashMap<>();
+    private volatile Behaviour behaviour;
+
+    private ScriptedBackend(ServerSocket listener, Behaviour behaviour) {
+        this.listener = listener;
+        this.behaviour = behaviour;
+    }
+
+    static ScriptedBackend start(Behaviour behaviour) throws IOException {
+        var backend =
+                new ScriptedBackend(
+                        new ServerSocket(0, 128, InetAddress.getLoopbackAddress()), behaviour);
+        Thread.ofVirtual().name("backend-" + backend.port()).start(backend::acceptAll);
+        return backend;
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    void behave(Behaviour next) {
+        this.behaviour = next;
+    }
+
+    /** Changes what it does with requests whose target is exactly this. */
+    void behaveAt(String target, Behaviour next) {
+        byPath.put(target, next);
+    }
+
+    /** Returns the heads of all requests so far. */
+    List<HttpHead> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** Returns how many requests had this target. */
+    long requestsTo(String target) {
+        return requests.stream().filter(r -> r.target().equals(target)).count();
+    }
+
+    /** Returns how many connections were ever accepted. */
+    int connectionsAccepted() {
+        return accepted.get();
+    }
+
+    /** Returns how many connections are open now, as far as this side has noticed. */
+    int connectionsOpen() {
+        return open.size();
+    }
+
+    /** Stops listening and resets every connection, as a killed process does. */
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        open.forEach(ScriptedBackend::reset);
+    }
+
+    private static void reset(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            // Its own thread was quicker to close it.
+        }
+    }
+
+    private void acceptAll() {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                socket.setTcpNoDelay(true);
+                accepted.incrementAndGet();
+                open.add(socket);
+                Thread.ofVirtual().name("backend-connection").start(() -> serve(socket));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket;
+                var wire = new Wire(socket)) {
+            var reader = new HttpReader(new BufferedInputStream(socket.getInputStream()));
+            for (Optional<HttpHead> head = reader.readHead();
+                    head.isPresent();
+                    head = reader.readHead()) {
+                requests.add(head.get());
+                var request = new Wire.Request(head.get(), reader.requestBody(head.get()));
+                byPath.getOrDefault(head.get().target(), behaviour).answer(request, wire);
+            }
+        } catch (Exception e) {
+            // A connection may end in any way; what matters is what the gateway and the client see.
+        } finally {
+            open.remove(socket);
+        }
+    }
+}

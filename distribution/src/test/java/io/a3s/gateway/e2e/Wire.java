@@ -1,0 +1,88 @@
+package io.a3s.gateway.e2e;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** The backend's side of a connection, for a {@link Behaviour} to write to. */
+final class Wire implements AutoCloseable {
+    private final Socket socket;
+    private final OutputStream out;
+
+    Wire(Socket socket) throws IOException {
+        this.socket = socket;
+        this.out = socket.getOutputStream();
+    }
+
+    /** A request whose body may still be on its way. */
+    record Request(HttpHead head, BodyReader body) {}
+
+    /** Sends a complete response. */
+    void respond(int status, String contentType, byte[] body) throws IOException {
+        String head =
+                "HTTP/1.1 %d Scripted\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+                        .formatted(status, contentType, body.length);
+        byte[] headBytes = head.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] all = new byte[headBytes.length + body.length];
+        System.arraycopy(headBytes, 0, all, 0, headBytes.length);
+        System.arraycopy(body, 0, all, headBytes.length, body.length);
+        out.write(all);
+        out.flush();
+    }
+
+    void beginChunked(int status, String contentType) throws IOException {
+        send(
+                "HTTP/1.1 %d Scripted\r\nContent-Type: %s\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        .formatted(status, contentType));
+    }
+
+    void chunk(byte[] data) throws IOException {
+        out.write(
+                (Integer.toHexString(data.length) + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        out.write(data);
+        send("\r\n");
+    }
+
+    /** Sends a server-sent event as one chunk. */
+    void event(String data) throws IOException {
+        chunk(("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    void endChunked() throws IOException {
+        send("0\r\n\r\n");
+    }
+
+    void send(String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    /** Lets time pass, as a model that thinks. */
+    void rest(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    /** Waits for the other side to close or reset the connection. */
+    void awaitClose() throws IOException {
+        while (socket.getInputStream().read() >= 0) {
+            // What still comes in is of no interest.
+        }
+    }
+
+    /** Ends the connection with a reset. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
