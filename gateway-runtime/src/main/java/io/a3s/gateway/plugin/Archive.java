@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -31,10 +32,12 @@ final class Archive implements AutoCloseable {
 
     private final ZipFile zip;
     private final List<String> names;
+    private final long maxBytes;
 
-    private Archive(ZipFile zip, List<String> names) {
+    private Archive(ZipFile zip, List<String> names, long maxBytes) {
         this.zip = zip;
         this.names = names;
+        this.maxBytes = maxBytes;
     }
 
     /**
@@ -44,6 +47,10 @@ final class Archive implements AutoCloseable {
      * @throws IOException if the file cannot be read
      */
     static Archive open(Path file) throws PluginRefusedException, IOException {
+        return open(file, MAX_UNPACKED_BYTES);
+    }
+
+    static Archive open(Path file, long maxBytes) throws PluginRefusedException, IOException {
         if (Files.size(file) == 0) {
             throw new PluginRefusedException("the file is empty");
         }
@@ -55,7 +62,7 @@ final class Archive implements AutoCloseable {
                     "no zip archive, or cut off: " + e.getMessage(), "copy the file again");
         }
         try {
-            return new Archive(zip, checkedNames(zip));
+            return new Archive(zip, checkedNames(zip), maxBytes);
         } catch (PluginRefusedException | RuntimeException e) {
             zip.close();
             throw e;
@@ -119,7 +126,7 @@ final class Archive implements AutoCloseable {
      */
     void unpack(Path directory, Predicate<String> chosen)
             throws PluginRefusedException, IOException {
-        long left = MAX_UNPACKED_BYTES;
+        long left = maxBytes;
         for (String name : names) {
             if (!chosen.test(name)) {
                 continue;
@@ -143,7 +150,7 @@ final class Archive implements AutoCloseable {
 
     /** Reads all entries to their end, which finds those that do not match their checksum. */
     void readAll() throws PluginRefusedException, IOException {
-        long left = MAX_UNPACKED_BYTES;
+        long left = maxBytes;
         for (String name : names) {
             left -= copy(name, OutputStream.nullOutputStream(), left);
         }
@@ -153,17 +160,23 @@ final class Archive implements AutoCloseable {
             throws PluginRefusedException, IOException {
         byte[] buffer = new byte[1 << 16];
         long copied = 0;
-        try (InputStream in = zip.getInputStream(zip.getEntry(name))) {
+        // ZipFile, unlike ZipInputStream, leaves checksums to its user.
+        CRC32 checksum = new CRC32();
+        ZipEntry entry = zip.getEntry(name);
+        try (InputStream in = zip.getInputStream(entry)) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 copied += read;
                 if (copied > limit) {
-                    throw new PluginRefusedException(
-                            "more than " + MAX_UNPACKED_BYTES + " bytes unpacked");
+                    throw new PluginRefusedException("more than " + maxBytes + " bytes unpacked");
                 }
+                checksum.update(buffer, 0, read);
                 out.write(buffer, 0, read);
             }
         } catch (ZipException e) {
             throw damaged(name, e);
+        }
+        if (entry.getCrc() != -1 && entry.getCrc() != checksum.getValue()) {
+            throw damaged(name, new ZipException("wrong checksum"));
         }
         return copied;
     }

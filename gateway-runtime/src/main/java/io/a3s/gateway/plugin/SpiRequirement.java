@@ -16,6 +16,9 @@ import org.pf4j.VersionManager;
  */
 final class SpiRequirement {
     private static final Pattern BARE_VERSION = Pattern.compile("\\d+(\\.\\d+){0,2}");
+    // A way to keep pre-releases out of a range, which the library cannot read. They are out
+    // anyway.
+    private static final Pattern LEAST_PRE_RELEASE = Pattern.compile("(\\d+\\.\\d+\\.\\d+)-0\\b");
     private static final Pattern TAGS = Pattern.compile("[-+].*");
     private static final VersionManager VERSIONS = new DefaultVersionManager();
 
@@ -24,7 +27,10 @@ final class SpiRequirement {
 
     private SpiRequirement(String text) {
         this.text = text;
-        this.range = BARE_VERSION.matcher(text).matches() ? '^' + text : text;
+        this.range =
+                BARE_VERSION.matcher(text).matches()
+                        ? '^' + text
+                        : LEAST_PRE_RELEASE.matcher(text).replaceAll("$1");
     }
 
     /**
