@@ -55,7 +55,7 @@ final class ChainWalk {
                 return;
             }
             if (verdict instanceof Verdict.Replied replied) {
-                exchange.replied(replied.reply(), link.replyReason);
+                reply(replied.reply(), link);
                 return;
             }
         }
@@ -86,10 +86,16 @@ final class ChainWalk {
                             failure != null ? failure : new IllegalStateException("no verdict"));
         }
         if (verdict instanceof Verdict.Replied replied) {
-            exchange.replied(replied.reply(), link.replyReason);
+            reply(replied.reply(), link);
             return;
         }
         decide();
+    }
+
+    // The one that replied has said what it wants; its reply goes back through those before it.
+    private void reply(Reply reply, ChainLink link) {
+        entered = reached - 1;
+        exchange.replied(reply, link.replyReason);
     }
 
     /** Runs a task that owns the exchange until it returns. */

@@ -31,6 +31,7 @@ final class ForwardedFields {
         headers.set(HeaderName.X_FORWARDED_PORT, port(host, connection));
         headers.set(HeaderName.FORWARDED, connection.forwarded(host));
         headers.remove(X_REAL_IP);
+        headers.remove(HeaderName.X_FORWARDED_PREFIX);
         return connection;
     }
 

@@ -8,11 +8,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,35 +26,53 @@ import org.slf4j.LoggerFactory;
 public final class Acceptor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Acceptor.class);
 
+    /**
+     * What an entrypoint asks of connections.
+     *
+     * @param trustedProxies peers whose reports about clients are believed
+     * @param allowed who may connect; everybody if empty
+     * @param maxConnections how many connections may be open
+     */
+    public record Limits(
+            List<Cidr> trustedProxies, List<Cidr> allowed, Optional<Integer> maxConnections) {
+        public Limits {
+            trustedProxies = List.copyOf(trustedProxies);
+            allowed = List.copyOf(allowed);
+        }
+
+        boolean allows(InetAddress address) {
+            return allowed.isEmpty() || allowed.stream().anyMatch(block -> block.contains(address));
+        }
+
+        boolean allows(long connections) {
+            return maxConnections.isEmpty() || connections <= maxConnections.get();
+        }
+    }
+
     private final String entrypoint;
     private final Transport transport;
-    private final List<Cidr> trustedProxies;
-    private final OptionalInt maxConnections;
+    private final Limits limits;
     private final AtomicLong open;
-    private final Runnable onEnd;
+    private final Consumer<Acceptor> onEnd;
     private final AtomicBoolean ended = new AtomicBoolean();
-    private volatile boolean retired;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private volatile boolean retired;
 
     /**
      * Makes an acceptor.
      *
-     * @param trustedProxies peers whose reports about clients are believed
-     * @param maxConnections how many connections may be open; more are closed as they come
      * @param open counts the entrypoint's open connections
      * @param onEnd runs once, after the last connection of an acceptor that was retired or closed
      */
     public Acceptor(
             String entrypoint,
             Transport transport,
-            List<Cidr> trustedProxies,
-            OptionalInt maxConnections,
+            Limits limits,
             AtomicLong open,
-            Runnable onEnd) {
+            Consumer<Acceptor> onEnd) {
         this.entrypoint = entrypoint;
         this.transport = transport;
-        this.trustedProxies = List.copyOf(trustedProxies);
-        this.maxConnections = maxConnections;
+        this.limits = limits;
         this.open = open;
         this.onEnd = onEnd;
     }
@@ -69,14 +89,18 @@ public final class Acceptor implements AutoCloseable {
         connections.add(channel);
         // Behind the group's own listener, so that the group has let go of the channel by then.
         channel.closeFuture().addListener(closed -> forget());
-        if (maxConnections.isPresent() && count > maxConnections.getAsInt()) {
-            log.atDebug().addKeyValue("entrypoint", entrypoint).log("too many connections");
+        if (!limits.allows(count) || !limits.allows(peer.getAddress())) {
+            log.atDebug()
+                    .addKeyValue("entrypoint", entrypoint)
+                    .addKeyValue("peer", peer)
+                    .log("refused");
             channel.close();
             return;
         }
         try {
             transport.accept(
-                    channel, new ClientConnection(entrypoint, peer, local, false, trustedProxies));
+                    channel,
+                    new ClientConnection(entrypoint, peer, local, false, limits.trustedProxies()));
         } catch (RuntimeException e) {
             log.atError()
                     .addKeyValue("entrypoint", entrypoint)
@@ -108,7 +132,7 @@ public final class Acceptor implements AutoCloseable {
     // Closing a transport may block, so it happens on a thread of its own.
     private void end() {
         if (ended.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("acceptor-end").start(onEnd);
+            Thread.ofVirtual().name("acceptor-end").start(() -> onEnd.accept(this));
         }
     }
 

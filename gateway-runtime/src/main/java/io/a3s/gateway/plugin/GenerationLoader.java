@@ -2,9 +2,10 @@ package io.a3s.gateway.plugin;
 
 import io.a3s.gateway.config.ExtensionKind;
 import io.a3s.gateway.spi.GatewayPlugin;
+import java.lang.reflect.Modifier;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import org.pf4j.ExtensionWrapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,27 +31,29 @@ final class GenerationLoader {
      * @throws PluginRefusedException if it cannot be used; nothing of it is left then
      */
     PluginGeneration load(PluginPackage candidate) throws PluginRefusedException {
+        String id = candidate.about().id();
         SinglePlugin pf4j = new SinglePlugin(candidate, spiVersion);
-        String id = pf4j.loadPlugin(candidate.classPath().getFirst());
-        ClassLoader loader = pf4j.getPluginClassLoader(id);
-        Runnable unloading = () -> unload(pf4j, id);
         try {
+            pf4j.loadPlugin(candidate.classPath().getFirst());
+            ClassLoader loader = pf4j.getPluginClassLoader(id);
             List<Extension> extensions =
                     FreshThread.call(
                             "plugin-load-" + id, loader, limit, () -> start(pf4j, candidate));
             checkCapabilities(candidate, extensions);
-            return new PluginGeneration(candidate, extensions, loader, unloading);
+            return new PluginGeneration(candidate, extensions, loader, () -> unload(pf4j, id));
         } catch (PluginRefusedException e) {
-            unloading.run();
+            unload(pf4j, id);
             throw e;
+        } catch (RuntimeException e) {
+            unload(pf4j, id);
+            throw Failure.of("loading", e);
         }
     }
 
     private static List<Extension> start(SinglePlugin pf4j, PluginPackage candidate)
             throws PluginRefusedException {
         pf4j.startPlugin(candidate.about().id());
-        GatewayPlugin entry = instantiate(pf4j, candidate);
-        List<Extension> extensions = ExtensionReader.read(entry);
+        List<Extension> extensions = ExtensionReader.read(instantiate(pf4j, candidate));
         if (extensions.isEmpty()) {
             throw new PluginRefusedException(
                     "brings nothing: all its lists of factories are empty");
@@ -68,13 +71,26 @@ final class GenerationLoader {
             if (!GatewayPlugin.class.isAssignableFrom(type)) {
                 throw new PluginRefusedException("its entry " + entry + " is no GatewayPlugin");
             }
-            List<ExtensionWrapper<GatewayPlugin>> found = pf4j.findEntries(GatewayPlugin.class, id);
-            return found.getFirst().getExtension();
+            if (!isConstructible(type)) {
+                throw new PluginRefusedException(
+                        "its entry "
+                                + entry
+                                + " cannot be constructed (expected: a public class with a public"
+                                + " constructor without parameters)");
+            }
+            return pf4j.findEntries(GatewayPlugin.class, id).getFirst().getExtension();
         } catch (PluginRefusedException e) {
             throw e;
         } catch (Throwable e) {
             throw Failure.of("its entry " + entry, e);
         }
+    }
+
+    private static boolean isConstructible(Class<?> type) {
+        return Modifier.isPublic(type.getModifiers())
+                && !Modifier.isAbstract(type.getModifiers())
+                && Arrays.stream(type.getConstructors())
+                        .anyMatch(constructor -> constructor.getParameterCount() == 0);
     }
 
     private static void checkCapabilities(PluginPackage candidate, List<Extension> extensions)

@@ -75,7 +75,7 @@ final class PluginFiles {
             hash = copy.hash();
             return readCopy(copy, name);
         } catch (PluginRefusedException e) {
-            return List.of(PluginPackage.unreadable(name, name, "", hash, e.reason()));
+            return List.of(PluginPackage.unreadable(name, name, "", hash, e.text()));
         } catch (IOException e) {
             return List.of(PluginPackage.unreadable(name, name, "", hash, cannotRead(e)));
         }
@@ -142,7 +142,7 @@ final class PluginFiles {
                 return readPlugin(archive, copy, file, source, bundle);
             }
         } catch (PluginRefusedException e) {
-            return PluginPackage.unreadable(file, source, bundle, hash, e.reason());
+            return PluginPackage.unreadable(file, source, bundle, hash, e.text());
         } catch (IOException e) {
             return PluginPackage.unreadable(file, source, bundle, hash, cannotRead(e));
         }

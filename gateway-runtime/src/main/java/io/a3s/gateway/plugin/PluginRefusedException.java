@@ -21,6 +21,11 @@ final class PluginRefusedException extends Exception {
         return reason == null ? "" : reason;
     }
 
+    /** Returns the reason, and what to do about it in brackets. */
+    String text() {
+        return hint.isEmpty() ? reason() : reason() + " (" + hint + ')';
+    }
+
     /** Returns what to do about it, or an empty string. */
     String hint() {
         return hint;

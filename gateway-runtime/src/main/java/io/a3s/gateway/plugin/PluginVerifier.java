@@ -80,7 +80,7 @@ final class PluginVerifier {
                                 + ')');
             }
         } catch (PluginRefusedException e) {
-            fail(e.reason() + (e.hint().isEmpty() ? "" : " (" + e.hint() + ')'));
+            fail(e.text());
         }
     }
 

@@ -24,7 +24,11 @@ final class Selection {
         PluginGeneration load(PluginPackage candidate) throws PluginRefusedException;
     }
 
-    private record Refusal(String reason, String hint, List<ExtensionName> extensions) {}
+    private record Refusal(String reason, String hint, List<ExtensionName> extensions) {
+        String text() {
+            return hint.isEmpty() ? reason : reason + " (" + hint + ')';
+        }
+    }
 
     private final List<PluginGeneration> current;
     private final List<PluginPackage> found;
@@ -79,7 +83,7 @@ final class Selection {
                                         candidate.contentHash(),
                                         PluginStatus.State.QUARANTINED,
                                         refusal.extensions(),
-                                        refusal.reason())));
+                                        refusal.text())));
         return statuses;
     }
 

@@ -15,7 +15,7 @@ sealed interface Condition {
         return kind == RouterKind.HTTP;
     }
 
-    /** All of the parts hold. */
+    /** All of the parts hold; true if there are none. */
     record And(List<Condition> parts) implements Condition {
         @Override
         public boolean fits(RouterKind kind) {

@@ -3,6 +3,7 @@ package io.a3s.gateway.router;
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.RequestHead;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -57,15 +58,37 @@ final class RouteIndex<T> {
 
         /** Files a route wherever requests it may take are looked up. */
         void add(Route<T> route, int rank) {
-            var candidate = new Candidate<>(rank, route.rule().matcher(), route.target());
             for (IndexKey key : IndexKey.of(route.rule().condition())) {
                 String host = key.host();
                 var routes =
                         host == null
                                 ? anyHost
                                 : byHost.computeIfAbsent(host, name -> new PathIndex.Builder<>());
-                routes.add(key.path(), candidate);
+                var matcher = host == null ? route.rule().matcher() : matcher(route.rule(), host);
+                routes.add(key.path(), new Candidate<>(rank, matcher, route.target()));
             }
+        }
+
+        /**
+         * Returns what is left to ask of requests for a host. Most of the time of a match among
+         * many routes is spent waiting for memory, which what is not asked need not be fetched
+         * from.
+         */
+        private static RouteMatcher matcher(Rule rule, String host) {
+            List<Condition> parts =
+                    rule.condition() instanceof Condition.And(var all)
+                            ? all
+                            : List.of(rule.condition());
+            List<Condition> rest = parts.stream().filter(part -> !isImplied(part, host)).toList();
+            if (rest.size() == parts.size()) {
+                return rule.matcher();
+            }
+            return MatcherCompiler.compile(
+                    rest.size() == 1 ? rest.getFirst() : new Condition.And(rest));
+        }
+
+        private static boolean isImplied(Condition condition, String host) {
+            return condition instanceof Condition.Host(var hosts) && hosts.contains(host);
         }
 
         RouteIndex<T> build() {

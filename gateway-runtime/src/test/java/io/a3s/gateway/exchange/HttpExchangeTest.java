@@ -332,7 +332,6 @@ class HttpExchangeTest {
                 .containsExactly(
                         "first request",
                         "second request",
-                        "second response 403",
                         "first response 403",
                         "first complete LOCAL_REPLY",
                         "second complete LOCAL_REPLY");

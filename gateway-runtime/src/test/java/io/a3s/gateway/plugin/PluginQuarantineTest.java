@@ -106,6 +106,12 @@ class PluginQuarantineTest {
     }
 
     @Test
+    void refusesEntryWithoutPublicConstructor() {
+        assertThat(refusal(TestPlugin.withEntry("acme-greet", "Entry() {}")))
+                .startsWith(PREFIX + "its entry acme.Entry cannot be constructed");
+    }
+
+    @Test
     void refusesTruncatedJar() {
         byte[] jar = greet().jar();
         directory.put("greet.jar", Arrays.copyOf(jar, jar.length / 2));

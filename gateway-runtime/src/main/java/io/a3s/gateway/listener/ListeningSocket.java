@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A listening socket. It outlives changes of configuration as long as its address is configured.
  */
-public final class Entrypoint implements AutoCloseable {
+public final class ListeningSocket implements AutoCloseable {
     private static final int BACKLOG = 4096;
 
     private final Channel socket;
     private volatile Acceptor acceptor;
 
-    private Entrypoint(Channel socket, Acceptor acceptor) {
+    private ListeningSocket(Channel socket, Acceptor acceptor) {
         this.socket = socket;
         this.acceptor = acceptor;
     }
@@ -30,8 +30,8 @@ public final class Entrypoint implements AutoCloseable {
      *
      * @throws IOException if the address cannot be bound
      */
-    public static Entrypoint bind(InetSocketAddress address, Acceptor acceptor, EventLoops loops)
-            throws IOException {
+    public static ListeningSocket bind(
+            InetSocketAddress address, Acceptor acceptor, EventLoops loops) throws IOException {
         Accepting accepting = new Accepting();
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
@@ -53,7 +53,7 @@ public final class Entrypoint implements AutoCloseable {
                     "cannot listen on " + address + ": " + bound.cause().getMessage(),
                     bound.cause());
         }
-        Entrypoint entrypoint = new Entrypoint(bound.channel(), acceptor);
+        ListeningSocket entrypoint = new ListeningSocket(bound.channel(), acceptor);
         accepting.entrypoint = entrypoint;
         return entrypoint;
     }
@@ -61,11 +61,11 @@ public final class Entrypoint implements AutoCloseable {
     @Sharable
     private static final class Accepting extends ChannelInitializer<Channel> {
         // Set before the first connection can be accepted, because the socket does not read before.
-        private volatile @Nullable Entrypoint entrypoint;
+        private volatile @Nullable ListeningSocket entrypoint;
 
         @Override
         protected void initChannel(Channel channel) {
-            Entrypoint owner = entrypoint;
+            ListeningSocket owner = entrypoint;
             if (owner == null) {
                 channel.close();
                 return;

@@ -1,0 +1,176 @@
+package io.a3s.gateway.bootstrap;
+
+import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.config.model.Entrypoint;
+import io.a3s.gateway.config.model.GatewayConfig;
+import io.a3s.gateway.listener.Acceptor;
+import io.a3s.gateway.listener.ListeningSocket;
+import io.a3s.gateway.spi.config.Diagnostic;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The entrypoints that are bound, by the address they were configured with. A change is prepared
+ * first, binding what is new, and then committed or not at all, so that an address that cannot be
+ * bound spoils nothing.
+ */
+final class EntrypointTable implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EntrypointTable.class);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** An entrypoint as it is served. */
+    private record Served(String name, Entrypoint config, ListeningSocket socket) {}
+
+    /** A change that can no longer fail. */
+    interface Change {
+        void commit();
+    }
+
+    /** An address cannot be bound. */
+    static final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1;
+        private final transient Diagnostic diagnostic;
+
+        RefusedException(Diagnostic diagnostic) {
+            super(diagnostic.toString());
+            this.diagnostic = diagnostic;
+        }
+
+        Diagnostic diagnostic() {
+            return diagnostic;
+        }
+    }
+
+    private final AcceptorFactory acceptors;
+    private volatile Map<InetSocketAddress, Served> byAddress = Map.of();
+
+    EntrypointTable(AcceptorFactory acceptors) {
+        this.acceptors = acceptors;
+    }
+
+    /** Binds what a configuration adds, without accepting connections yet. */
+    Change prepare(GatewayConfig config) throws RefusedException {
+        Map<InetSocketAddress, Served> next = new HashMap<>();
+        List<Served> added = new ArrayList<>();
+        List<Runnable> takeovers = new ArrayList<>();
+        for (Map.Entry<String, Located<Entrypoint>> entry :
+                config.fixed().entrypoints().entrySet()) {
+            String name = entry.getKey();
+            Entrypoint wanted = entry.getValue().value();
+            InetSocketAddress address = wanted.config().listenAddress();
+            Served present = byAddress.get(address);
+            if (present != null && present.name().equals(name) && present.config().equals(wanted)) {
+                next.put(address, present);
+                continue;
+            }
+            Acceptor acceptor = acceptors.create(name, wanted);
+            if (present != null) {
+                takeovers.add(() -> present.socket().exchange(acceptor).retire());
+                next.put(address, new Served(name, wanted, present.socket()));
+                continue;
+            }
+            try {
+                Served bound = new Served(name, wanted, acceptors.bind(address, acceptor));
+                added.add(bound);
+                next.put(address, bound);
+            } catch (IOException e) {
+                acceptor.close();
+                added.forEach(EntrypointTable::end);
+                throw new RefusedException(
+                        Diagnostic.error(String.valueOf(e.getMessage()))
+                                .at(wanted.config().address().range())
+                                .in("entrypoints \"" + name + '"'));
+            }
+        }
+        return () -> commit(next, added, takeovers);
+    }
+
+    private void commit(
+            Map<InetSocketAddress, Served> next, List<Served> added, List<Runnable> takeovers) {
+        Map<InetSocketAddress, Served> before = byAddress;
+        byAddress = Map.copyOf(next);
+        takeovers.forEach(Runnable::run);
+        for (Served served : added) {
+            served.socket().open();
+            log.atInfo()
+                    .addKeyValue("entrypoint", served.name())
+                    .addKeyValue("address", served.socket().address())
+                    .log("listening");
+        }
+        before.forEach(
+                (address, served) -> {
+                    if (!next.containsKey(address)) {
+                        served.socket().close();
+                        served.socket().acceptor().retire();
+                        log.atInfo()
+                                .addKeyValue("entrypoint", served.name())
+                                .log("no longer listening");
+                    }
+                });
+    }
+
+    private static void end(Served served) {
+        served.socket().close();
+        served.socket().acceptor().close();
+    }
+
+    private Collection<Served> all() {
+        return byAddress.values();
+    }
+
+    /** Stops listening and asks all connections to end once nothing is under way on them. */
+    void drain() {
+        all().forEach(served -> served.socket().close());
+        acceptors.live().forEach(Acceptor::drain);
+    }
+
+    /**
+     * Waits until all connections have ended. Returns false if that takes longer than the limit.
+     */
+    boolean awaitIdle(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (openConnections() > 0) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return true;
+    }
+
+    /** Returns the number of connections that are open. */
+    int openConnections() {
+        return acceptors.live().stream().mapToInt(Acceptor::openConnections).sum();
+    }
+
+    /** Returns the address an entrypoint is bound to. */
+    InetSocketAddress address(String name) {
+        return all().stream()
+                .filter(served -> served.name().equals(name))
+                .findFirst()
+                .map(served -> served.socket().address())
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "entrypoint: \""
+                                                + name
+                                                + "\" (expected: one that is bound)"));
+    }
+
+    @Override
+    public void close() {
+        all().forEach(served -> served.socket().close());
+        acceptors.live().forEach(Acceptor::close);
+        byAddress = Map.of();
+    }
+}

@@ -1,0 +1,231 @@
+package io.a3s.gateway.bootstrap;
+
+import io.a3s.gateway.config.ConfigLoader;
+import io.a3s.gateway.config.LoadResult;
+import io.a3s.gateway.plugin.PluginRegistry;
+import io.a3s.gateway.plugin.PluginScan;
+import io.a3s.gateway.spi.config.Diagnostic;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A gateway, from its making to its end. This is also how programs embed one. Safe for use by any
+ * thread; what changes the state happens one after the other.
+ *
+ * <p>{@code Created → Starting → Running ⇄ Reloading → Stopping → Stopped}
+ */
+public final class Gateway implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
+    private final GatewayOptions options;
+    private final ReentrantLock lifecycle = new ReentrantLock();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile GatewayState state = GatewayState.CREATED;
+    private volatile @Nullable RunningGateway running;
+
+    private Gateway(GatewayOptions options) {
+        this.options = options;
+    }
+
+    /** Makes a gateway that does nothing yet. */
+    public static Gateway create(GatewayOptions options) {
+        return new Gateway(Objects.requireNonNull(options, "options"));
+    }
+
+    /**
+     * Reads the configuration, loads plugins, binds the entrypoints and begins to serve.
+     *
+     * @return warnings about the configuration
+     * @throws GatewayStartException if any of it fails; the gateway is then stopped
+     * @throws IllegalStateException if it was started before
+     */
+    public List<Diagnostic> start() throws GatewayStartException {
+        lifecycle.lock();
+        try {
+            if (state != GatewayState.CREATED) {
+                throw new IllegalStateException(
+                        "state: " + state + " (expected: " + GatewayState.CREATED + ")");
+            }
+            enter(GatewayState.STARTING);
+            PluginScan scan = options.plugins().scan();
+            scan.diagnostics().forEach(problem -> log.warn("{}", problem));
+            LoadResult loaded = load(options.config(), scan.registry());
+            if (loaded.config().isEmpty()) {
+                scan.registry().close();
+                throw new GatewayStartException(loaded.render());
+            }
+            RunningGateway started = new RunningGateway(options, scan.registry());
+            running = started;
+            ReloadResult result = started.apply(loaded);
+            if (!result.accepted()) {
+                throw new GatewayStartException(result.rendered());
+            }
+            started.openAdmin(new GatewayAdmin(started, this::state));
+            started.watch(this::reloadQuietly);
+            enter(GatewayState.RUNNING);
+            return result.diagnostics();
+        } catch (IOException e) {
+            stopAfterFailure();
+            throw new GatewayStartException(String.valueOf(e.getMessage()), e);
+        } catch (GatewayStartException | RuntimeException e) {
+            stopAfterFailure();
+            throw e;
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    private void stopAfterFailure() {
+        RunningGateway started = running;
+        if (started != null) {
+            started.close();
+        }
+        enter(GatewayState.STOPPED);
+        stopped.countDown();
+    }
+
+    private LoadResult load(ConfigSource source, PluginRegistry plugins) {
+        ConfigLoader loader = new ConfigLoader(plugins, options.environment());
+        return switch (source) {
+            case ConfigSource.File file -> loader.load(file.path());
+            case ConfigSource.Text text -> loader.load(text.name(), text.hcl());
+        };
+    }
+
+    /**
+     * Reads the configuration again and puts it into effect; a faulty one leaves everything as it
+     * was.
+     */
+    public ReloadResult reload() {
+        return reload(options.config());
+    }
+
+    /**
+     * Puts another configuration into effect; a faulty one leaves everything as it was.
+     *
+     * @throws IllegalStateException if the gateway is not running
+     */
+    public ReloadResult reload(ConfigSource source) {
+        lifecycle.lock();
+        try {
+            RunningGateway current = running;
+            if (state != GatewayState.RUNNING || current == null) {
+                throw new IllegalStateException(
+                        "state: " + state + " (expected: " + GatewayState.RUNNING + ")");
+            }
+            enter(GatewayState.RELOADING);
+            try {
+                return current.apply(load(source, current.plugins()));
+            } finally {
+                enter(GatewayState.RUNNING);
+            }
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    private void reloadQuietly() {
+        try {
+            reload();
+        } catch (IllegalStateException e) {
+            log.atDebug()
+                    .setCause(e)
+                    .log("the configuration changed while the gateway was not running");
+        }
+    }
+
+    /**
+     * Stops taking traffic, lets what is under way finish within {@code shutdown_timeout_secs},
+     * cuts off the rest, and frees everything. Returns when that is done; so does a second call.
+     */
+    public void shutdown() {
+        lifecycle.lock();
+        try {
+            if (state == GatewayState.STOPPED) {
+                return;
+            }
+            enter(GatewayState.STOPPING);
+            RunningGateway current = running;
+            if (current != null) {
+                current.drain();
+                current.close();
+            }
+            enter(GatewayState.STOPPED);
+            stopped.countDown();
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /** Is {@link #shutdown}. */
+    @Override
+    public void close() {
+        shutdown();
+    }
+
+    /** Waits until the gateway has stopped. */
+    public void awaitStopped() throws InterruptedException {
+        stopped.await();
+    }
+
+    /** Returns where the gateway is in its life. */
+    public GatewayState state() {
+        return state;
+    }
+
+    /** Returns the state of gateway and backends at this moment. */
+    public GatewayHealth health() {
+        RunningGateway current = running;
+        return current == null ? GatewayHealth.notRunning(state) : current.health(state);
+    }
+
+    /**
+     * Returns the metrics in Prometheus' text format.
+     *
+     * @throws IllegalStateException if the gateway was never started
+     */
+    public String metrics() {
+        return requireRunning().metricsPage();
+    }
+
+    /**
+     * Returns the address an entrypoint is bound to, with the port the system chose if it was asked
+     * to.
+     *
+     * @throws IllegalArgumentException if there is no such entrypoint
+     */
+    public InetSocketAddress address(String entrypoint) {
+        return requireRunning().address(entrypoint);
+    }
+
+    /**
+     * Returns the address of the management API.
+     *
+     * @throws IllegalStateException if it is switched off
+     */
+    public InetSocketAddress adminAddress() {
+        return requireRunning().adminAddress();
+    }
+
+    private RunningGateway requireRunning() {
+        RunningGateway current = running;
+        if (current == null) {
+            throw new IllegalStateException("state: " + state + " (expected: started)");
+        }
+        return current;
+    }
+
+    private void enter(GatewayState next) {
+        if (state != next) {
+            log.atInfo().addKeyValue("from", state).addKeyValue("to", next).log("gateway state");
+            state = next;
+        }
+    }
+}

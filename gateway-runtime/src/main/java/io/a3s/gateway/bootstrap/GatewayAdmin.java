@@ -1,0 +1,143 @@
+package io.a3s.gateway.bootstrap;
+
+import io.a3s.gateway.admin.AdminView;
+import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.config.bind.Masking;
+import io.a3s.gateway.config.model.RouterConfig;
+import io.a3s.gateway.exchange.RouteTarget;
+import io.a3s.gateway.observe.BackendView;
+import io.a3s.gateway.plugin.ExtensionName;
+import io.a3s.gateway.plugin.PluginStatus;
+import io.a3s.gateway.router.Route;
+import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.service.Service;
+import io.a3s.gateway.snapshot.Snapshot;
+import io.a3s.gateway.spi.SpiVersion;
+import io.a3s.gateway.spi.config.Diagnostic;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/** What the management API shows of a running gateway. */
+final class GatewayAdmin implements AdminView {
+    private final RunningGateway gateway;
+    private final Supplier<GatewayState> state;
+
+    GatewayAdmin(RunningGateway gateway, Supplier<GatewayState> state) {
+        this.gateway = gateway;
+        this.state = state;
+    }
+
+    @Override
+    public boolean isReady() {
+        return state.get().isServing();
+    }
+
+    @Override
+    public Map<String, Object> health() {
+        GatewayHealth health = gateway.health(state.get());
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("state", health.state().toString());
+        shown.put("uptime_secs", health.uptime().toSeconds());
+        shown.put("active_connections", health.activeConnections());
+        shown.put("total_requests", health.totalRequests());
+        shown.put("backends_total", health.backendsTotal());
+        shown.put("backends_healthy", health.backendsHealthy());
+        List<String> rejected = gateway.rejected().stream().map(Diagnostic::toString).toList();
+        if (!rejected.isEmpty()) {
+            shown.put("rejected_config", rejected);
+        }
+        return shown;
+    }
+
+    @Override
+    public String metrics() {
+        return gateway.metricsPage();
+    }
+
+    @Override
+    public Map<String, Object> config() {
+        Snapshot snapshot = gateway.snapshot();
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("fixed", Masking.mask(snapshot.config().fixed()));
+        shown.put("dynamic", Masking.mask(snapshot.config().dynamic()));
+        return shown;
+    }
+
+    @Override
+    public List<Map<String, Object>> routes() {
+        Snapshot snapshot = gateway.snapshot();
+        List<Map<String, Object>> shown = new ArrayList<>();
+        for (Route<RouteTarget> route : snapshot.routes().routes()) {
+            RouterConfig config =
+                    Objects.requireNonNull(snapshot.config().dynamic().routers().get(route.name()))
+                            .value();
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("name", route.name());
+            one.put("rule", config.rule().value());
+            one.put("service", config.service().value());
+            one.put("entrypoints", values(config.entrypoints()));
+            one.put("middlewares", values(config.middlewares()));
+            one.put("priority", route.priority());
+            shown.add(one);
+        }
+        return shown;
+    }
+
+    private static List<String> values(List<Located<String>> located) {
+        return located.stream().map(Located::value).toList();
+    }
+
+    @Override
+    public List<Map<String, Object>> services() {
+        List<Map<String, Object>> shown = new ArrayList<>();
+        for (Service service : gateway.snapshot().services().values()) {
+            List<ServerBackend> backends = service.backends();
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("name", service.name());
+            one.put("strategy", service.strategy());
+            one.put("backends_total", backends.size());
+            one.put("backends_healthy", backends.stream().filter(ServerBackend::isHealthy).count());
+            one.put("backends", backends.stream().map(ServerBackend::view).toList());
+            shown.add(one);
+        }
+        return shown;
+    }
+
+    @Override
+    public List<BackendView> backends() {
+        return gateway.backends();
+    }
+
+    @Override
+    public List<Map<String, Object>> plugins() {
+        List<Map<String, Object>> shown = new ArrayList<>();
+        for (PluginStatus plugin : gateway.plugins().plugins()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("name", plugin.about().id());
+            one.put("version", plugin.about().version());
+            one.put("state", plugin.state().toString());
+            one.put("source", plugin.source());
+            one.put(
+                    "extensions",
+                    plugin.extensions().stream().map(ExtensionName::toString).toList());
+            if (!plugin.reason().isEmpty()) {
+                one.put("reason", plugin.reason());
+            }
+            shown.add(one);
+        }
+        return shown;
+    }
+
+    @Override
+    public Map<String, Object> version() {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("name", "a3s-gateway");
+        shown.put("version", ProductVersion.TEXT);
+        shown.put("spi", SpiVersion.TEXT);
+        return shown;
+    }
+}

@@ -1,0 +1,107 @@
+package io.a3s.gateway.snapshot;
+
+import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.config.model.HealthCheckConfig;
+import io.a3s.gateway.config.model.LoadBalancerConfig;
+import io.a3s.gateway.config.model.ServerConfig;
+import io.a3s.gateway.config.model.ServiceConfig;
+import io.a3s.gateway.observe.Stats;
+import io.a3s.gateway.plugin.Installed;
+import io.a3s.gateway.plugin.PluginRegistry;
+import io.a3s.gateway.service.HealthMonitor;
+import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.service.Service;
+import io.a3s.gateway.service.Timeouts;
+import io.a3s.gateway.spi.backend.LoadBalancer;
+import io.a3s.gateway.spi.backend.LoadBalancerFactory;
+import io.a3s.gateway.spi.netty.BackendConnector;
+import io.a3s.gateway.spi.netty.BackendConnectorFactory;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Compiles services, with the backends and monitors they share with the running snapshot. */
+final class ServiceCompiler {
+    private final PluginRegistry plugins;
+    private final Backends backends;
+    private final Stats stats;
+
+    ServiceCompiler(PluginRegistry plugins, Backends backends, Stats stats) {
+        this.plugins = plugins;
+        this.backends = backends;
+        this.stats = stats;
+    }
+
+    /**
+     * Compiles a service.
+     *
+     * @param commits takes what is to be done when the snapshot comes into effect
+     */
+    Service compile(String name, ServiceConfig config, Lease lease, List<Runnable> commits) {
+        LoadBalancerConfig pool = config.loadBalancer();
+        List<ServerBackend> servers = new ArrayList<>();
+        Map<String, BackendConnector> connectors = new HashMap<>();
+        for (Located<ServerConfig> server : pool.servers()) {
+            URI url = server.value().url().value();
+            ServerBackend backend = backends.backend(name, url, lease);
+            servers.add(backend);
+            commits.add(() -> backend.setWeight(server.value().weight()));
+            pool.healthCheck().ifPresent(check -> monitor(backend, check, lease, commits));
+            connect(url.getScheme(), connectors, lease);
+        }
+        return new Service(
+                name,
+                timeouts(pool),
+                pool.strategy().value(),
+                balancer(pool.strategy().value(), lease),
+                servers,
+                connectors,
+                backends.epoch(),
+                stats.services.of(name));
+    }
+
+    // A scheme without a connector, such as tcp, is for transports that connect by themselves.
+    private void connect(String scheme, Map<String, BackendConnector> connectors, Lease lease) {
+        Optional<Installed<BackendConnectorFactory>> installed = plugins.backendConnector(scheme);
+        if (installed.isPresent() && !connectors.containsKey(scheme)) {
+            Leases.hold(installed.get().owner(), lease);
+            connectors.put(scheme, backends.connector(installed.get(), lease));
+        }
+    }
+
+    private LoadBalancer balancer(String strategy, Lease lease) {
+        Installed<LoadBalancerFactory> installed =
+                plugins.loadBalancer(strategy)
+                        .orElseThrow(
+                                () ->
+                                        new IllegalStateException(
+                                                "strategy was checked: " + strategy));
+        Leases.hold(installed.owner(), lease);
+        return installed.factory().create();
+    }
+
+    private void monitor(
+            ServerBackend backend, HealthCheckConfig check, Lease lease, List<Runnable> commits) {
+        HealthMonitor.Settings settings =
+                new HealthMonitor.Settings(
+                        check.path(),
+                        check.interval(),
+                        check.timeout(),
+                        check.unhealthyThreshold(),
+                        check.healthyThreshold());
+        commits.add(backends.monitor(backend, settings, lease)::start);
+    }
+
+    private static Timeouts timeouts(LoadBalancerConfig pool) {
+        return new Timeouts(
+                pool.connectTimeout(),
+                pool.requestTimeout(),
+                pool.streamIdleTimeout(),
+                pool.streamTotalTimeout().orElse(Duration.ZERO),
+                pool.keepAliveTimeout());
+    }
+}

@@ -1,0 +1,132 @@
+package io.a3s.gateway.snapshot;
+
+import io.a3s.gateway.config.model.GatewayConfig;
+import io.a3s.gateway.exchange.Loops;
+import io.a3s.gateway.exchange.RouteTarget;
+import io.a3s.gateway.exchange.Routing;
+import io.a3s.gateway.router.RouteTable;
+import io.a3s.gateway.service.Service;
+import io.a3s.gateway.spi.http.ClientInfo;
+import io.a3s.gateway.spi.http.Exchange;
+import io.a3s.gateway.spi.http.RequestHead;
+import io.a3s.gateway.spi.protocol.ExchangeHandler;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration, compiled. Immutable but for the count of those who use it. It holds everything
+ * it leads to, from plugin generations to backends, until it has been replaced and its last
+ * exchange is over.
+ */
+public final class Snapshot implements Routing {
+    private final GatewayConfig config;
+    private final RouteTable<RouteTarget> routes;
+    private final SortedMap<String, Service> services;
+    private final List<ExchangeHandler> handlers;
+    private final List<Runnable> commits;
+    private final Lease lease;
+    private final LoopLease users;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    Snapshot(
+            GatewayConfig config,
+            RouteTable<RouteTarget> routes,
+            SortedMap<String, Service> services,
+            List<ExchangeHandler> handlers,
+            List<Runnable> commits,
+            Lease lease,
+            int loops) {
+        this.config = config;
+        this.routes = routes;
+        this.services = services;
+        this.handlers = List.copyOf(handlers);
+        this.commits = List.copyOf(commits);
+        this.lease = lease;
+        this.users = new LoopLease(loops, this::end);
+    }
+
+    /**
+     * Does what waits for the configuration to be in effect, such as probing. To be called once it
+     * is in effect.
+     */
+    public void commit() {
+        commits.forEach(Runnable::run);
+    }
+
+    /** Lets go of everything without having been in effect. */
+    public void discard() {
+        lease.end();
+    }
+
+    /**
+     * Lets go of everything as soon as no exchange uses it any more. To be called once, when
+     * another snapshot has taken its place for new exchanges.
+     *
+     * @return completes when that is done
+     */
+    public CompletableFuture<Void> retire(Loops loops) {
+        users.retire(loops);
+        return ended;
+    }
+
+    // Closing plugins may block, so it happens on a thread of its own.
+    private void end() {
+        Thread.ofVirtual()
+                .name("snapshot-end")
+                .start(
+                        () -> {
+                            try {
+                                lease.end();
+                            } finally {
+                                ended.complete(null);
+                            }
+                        });
+    }
+
+    /** Returns the configuration. */
+    public GatewayConfig config() {
+        return config;
+    }
+
+    /** Returns all routes, in the order in which they take precedence. */
+    public RouteTable<RouteTarget> routes() {
+        return routes;
+    }
+
+    /** Returns the services by name. */
+    public SortedMap<String, Service> services() {
+        return services;
+    }
+
+    @Override
+    public void acquire(int loop) {
+        users.acquire(loop);
+    }
+
+    @Override
+    public void release(int loop) {
+        users.release(loop);
+    }
+
+    @Override
+    public @Nullable RouteTarget route(RequestHead head, ClientInfo client) {
+        return routes.match(client.entrypoint(), head, client);
+    }
+
+    @Override
+    public @Nullable RouteTarget routeConnection(@Nullable String serverName, ClientInfo client) {
+        return routes.matchConnection(client.entrypoint(), serverName, client);
+    }
+
+    @Override
+    public boolean isClaimed(Exchange exchange) {
+        for (ExchangeHandler handler : handlers) {
+            if (handler.claims(exchange)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

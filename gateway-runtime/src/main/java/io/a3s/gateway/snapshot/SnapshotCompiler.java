@@ -1,0 +1,283 @@
+package io.a3s.gateway.snapshot;
+
+import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.config.model.GatewayConfig;
+import io.a3s.gateway.config.model.MiddlewareConfig;
+import io.a3s.gateway.config.model.RouterConfig;
+import io.a3s.gateway.exchange.ChainLink;
+import io.a3s.gateway.exchange.RouteTarget;
+import io.a3s.gateway.exchange.SlotAllocator;
+import io.a3s.gateway.observe.GatewayMetrics;
+import io.a3s.gateway.observe.Stats;
+import io.a3s.gateway.plugin.Installed;
+import io.a3s.gateway.plugin.PluginRegistry;
+import io.a3s.gateway.router.ParsedRule;
+import io.a3s.gateway.router.Route;
+import io.a3s.gateway.router.RouteTable;
+import io.a3s.gateway.router.RouteWarning;
+import io.a3s.gateway.router.RouterKind;
+import io.a3s.gateway.router.Rule;
+import io.a3s.gateway.router.RuleError;
+import io.a3s.gateway.router.RuleParser;
+import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.service.Service;
+import io.a3s.gateway.spi.config.Diagnostic;
+import io.a3s.gateway.spi.config.InvalidConfigException;
+import io.a3s.gateway.spi.middleware.Middleware;
+import io.a3s.gateway.spi.middleware.MiddlewareFactory;
+import io.a3s.gateway.spi.protocol.ExchangeHandler;
+import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a configuration into a snapshot, re-using what the running one has in common with it. A
+ * configuration that does not compile leaves nothing behind. For one thread at a time.
+ */
+public final class SnapshotCompiler implements AutoCloseable {
+    private final PluginRegistry plugins;
+    private final Stats stats;
+    private final int loops;
+    private final ContextFactory contexts;
+    private final MiddlewareInstances middlewares;
+    private final Backends backends;
+    private final ServiceCompiler services;
+
+    /**
+     * Makes a compiler.
+     *
+     * @param loops the number of event loops
+     */
+    public SnapshotCompiler(
+            PluginRegistry plugins, Stats stats, GatewayMetrics metrics, int loops) {
+        this.plugins = plugins;
+        this.stats = stats;
+        this.loops = loops;
+        this.contexts = new ContextFactory(metrics, new SlotAllocator());
+        this.middlewares = new MiddlewareInstances(contexts);
+        this.backends = new Backends(stats, contexts);
+        this.services = new ServiceCompiler(plugins, backends, stats);
+    }
+
+    /** Compiles a configuration. The snapshot does nothing by itself until it is committed. */
+    public CompileResult compile(GatewayConfig config) {
+        Lease lease = new Lease();
+        List<Diagnostic> problems = new ArrayList<>();
+        boolean complete = false;
+        try {
+            Optional<Snapshot> snapshot = compile(config, lease, problems);
+            complete = snapshot.isPresent();
+            return new CompileResult(snapshot, problems);
+        } finally {
+            if (!complete) {
+                lease.end();
+            }
+        }
+    }
+
+    private Optional<Snapshot> compile(
+            GatewayConfig config, Lease lease, List<Diagnostic> problems) {
+        List<Runnable> commits = new ArrayList<>();
+        Map<String, ChainLink> links = links(config, lease, problems);
+        Map<String, Rule> rules = rules(config, problems);
+        if (problems.stream().anyMatch(Diagnostic::isError)) {
+            return Optional.empty();
+        }
+        SortedMap<String, Service> compiled = new TreeMap<>();
+        config.dynamic()
+                .services()
+                .forEach(
+                        (name, service) ->
+                                compiled.put(
+                                        name,
+                                        services.compile(name, service.value(), lease, commits)));
+        RouteTable.Builder<RouteTarget> table = RouteTable.builder();
+        config.dynamic()
+                .routers()
+                .forEach(
+                        (name, router) ->
+                                table.add(
+                                        route(
+                                                name,
+                                                router.value(),
+                                                required(rules, name),
+                                                compiled,
+                                                links)));
+        for (RouteWarning warning : table.warnings()) {
+            problems.add(unreachable(config, warning));
+        }
+        return Optional.of(
+                new Snapshot(
+                        config, table.build(), compiled, handlers(lease), commits, lease, loops));
+    }
+
+    private Map<String, ChainLink> links(
+            GatewayConfig config, Lease lease, List<Diagnostic> problems) {
+        Map<String, ChainLink> links = new HashMap<>();
+        config.dynamic()
+                .middlewares()
+                .forEach(
+                        (name, middleware) -> {
+                            ChainLink link = link(name, middleware, lease, problems);
+                            if (link != null) {
+                                links.put(name, link);
+                            }
+                        });
+        return links;
+    }
+
+    private @Nullable ChainLink link(
+            String name, Located<MiddlewareConfig> config, Lease lease, List<Diagnostic> problems) {
+        String type = config.value().type().value();
+        Installed<MiddlewareFactory<?>> factory =
+                plugins.middleware(type)
+                        .orElseThrow(() -> new IllegalStateException("type was checked: " + type));
+        Leases.hold(factory.owner(), lease);
+        try {
+            Middleware instance =
+                    middlewares.acquire(name, factory, config.value().config(), lease);
+            return new ChainLink(
+                    instance,
+                    name,
+                    config.value().failOpen(),
+                    stats.middlewares.of(name),
+                    stats.middlewareErrors.of(name));
+        } catch (InvalidConfigException e) {
+            String key = e.key().isEmpty() ? "" : e.key() + ": ";
+            problems.add(problem(name, config, key + e.getMessage()));
+        } catch (RuntimeException | LinkageError e) {
+            problems.add(
+                    problem(
+                            name,
+                            config,
+                            "plugin " + factory.owner().label() + " failed to make it: " + e));
+        }
+        return null;
+    }
+
+    private static Diagnostic problem(
+            String name, Located<MiddlewareConfig> config, String summary) {
+        return Diagnostic.error(summary).at(config.range()).in("middlewares \"" + name + '"');
+    }
+
+    private static Map<String, Rule> rules(GatewayConfig config, List<Diagnostic> problems) {
+        Map<String, Rule> rules = new HashMap<>();
+        config.dynamic()
+                .routers()
+                .forEach(
+                        (name, router) -> {
+                            Located<String> text = router.value().rule();
+                            RouterKind kind = kind(config, router.value());
+                            switch (RuleParser.parse(text.value(), kind)) {
+                                case ParsedRule.Valid valid -> rules.put(name, valid.rule());
+                                case ParsedRule.Invalid invalid ->
+                                        problems.add(invalid(name, text, invalid.error()));
+                            }
+                        });
+        return rules;
+    }
+
+    // A router routes connections if all of its entrypoints do; the rule is then checked for that.
+    private static RouterKind kind(GatewayConfig config, RouterConfig router) {
+        Map<String, Boolean> http = new HashMap<>();
+        config.fixed()
+                .entrypoints()
+                .forEach(
+                        (name, entrypoint) ->
+                                http.put(
+                                        name,
+                                        isHttp(entrypoint.value().config().protocol().value())));
+        boolean anyHttp =
+                router.entrypoints().isEmpty()
+                        ? http.isEmpty() || http.containsValue(true)
+                        : router.entrypoints().stream()
+                                .anyMatch(name -> http.getOrDefault(name.value(), true));
+        return anyHttp ? RouterKind.HTTP : RouterKind.CONNECTION;
+    }
+
+    private static boolean isHttp(String protocol) {
+        return !protocol.equals("tcp") && !protocol.equals("udp");
+    }
+
+    private static Diagnostic invalid(String router, Located<String> rule, RuleError error) {
+        return Diagnostic.error(error.summary())
+                .at(rule.inside(error.offset(), error.length()))
+                .in("routers \"" + router + "\": rule")
+                .hint(error.hint());
+    }
+
+    private static Diagnostic unreachable(GatewayConfig config, RouteWarning warning) {
+        Diagnostic diagnostic =
+                Diagnostic.warning(warning.summary())
+                        .in("routers \"" + warning.router() + '"')
+                        .hint(warning.hint());
+        Located<RouterConfig> router = config.dynamic().routers().get(warning.router());
+        return router == null ? diagnostic : diagnostic.at(router.value().rule().range());
+    }
+
+    private Route<RouteTarget> route(
+            String name,
+            RouterConfig router,
+            Rule rule,
+            Map<String, Service> compiled,
+            Map<String, ChainLink> links) {
+        List<ChainLink> chain =
+                router.middlewares().stream().map(used -> required(links, used.value())).toList();
+        Set<String> entrypoints =
+                router.entrypoints().stream().map(Located::value).collect(Collectors.toSet());
+        OptionalInt priority = router.priority().map(OptionalInt::of).orElseGet(OptionalInt::empty);
+        RouteTarget target =
+                new RouteTarget(
+                        name,
+                        required(compiled, router.service().value()),
+                        chain,
+                        stats.routers.of(name));
+        return Route.of(name, rule, priority, entrypoints, target);
+    }
+
+    private List<ExchangeHandler> handlers(Lease lease) {
+        List<ExchangeHandler> handlers = new ArrayList<>();
+        for (Installed<ExchangeHandlerFactory> installed : plugins.exchangeHandlers()) {
+            Leases.hold(installed.owner(), lease);
+            InstanceContext context = contexts.create("protocol", installed.name());
+            lease.add(context::close);
+            ExchangeHandler handler = installed.factory().create(context);
+            lease.add(handler::close);
+            handlers.add(handler);
+        }
+        return handlers;
+    }
+
+    private static <V> V required(Map<String, V> all, String name) {
+        return Objects.requireNonNull(all.get(name), name);
+    }
+
+    /** Forgets the statistics of what a configuration that came into effect no longer has. */
+    public void retainStatistics(Snapshot current) {
+        stats.routers.retain(current.config().dynamic().routers().keySet());
+        stats.services.retain(current.config().dynamic().services().keySet());
+        stats.middlewares.retain(current.config().dynamic().middlewares().keySet());
+        stats.middlewareErrors.retain(current.config().dynamic().middlewares().keySet());
+        stats.backends.retain(
+                current.services().values().stream()
+                        .flatMap(service -> service.backends().stream())
+                        .map(ServerBackend::label)
+                        .collect(Collectors.toSet()));
+        stats.connections.retain(current.config().fixed().entrypoints().keySet());
+    }
+
+    @Override
+    public void close() {
+        backends.close();
+    }
+}
