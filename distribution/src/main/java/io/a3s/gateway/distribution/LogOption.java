@@ -1,0 +1,33 @@
+package io.a3s.gateway.distribution;
+
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The option that says how much the process log tells. */
+final class LogOption {
+    enum Level {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG,
+        TRACE
+    }
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            description =
+                    "How much the process log tells: ${COMPLETION-CANDIDATES} (default: INFO, or"
+                            + " A3S_GATEWAY_LOG_LEVEL).")
+    private Optional<Level> level = Optional.empty();
+
+    /** Has to be called before anything logs: the log's configuration reads the property once. */
+    void apply() {
+        level.ifPresent(l -> System.setProperty("A3S_GATEWAY_LOG_LEVEL", l.name()));
+    }
+
+    /** Lets only errors through, for commands whose output is the answer. */
+    static void quiet() {
+        System.setProperty("A3S_GATEWAY_LOG_LEVEL", Level.ERROR.name());
+    }
+}
