@@ -2,6 +2,7 @@ package io.a3s.gateway.distribution;
 
 import io.a3s.gateway.bootstrap.ConfigSource;
 import io.a3s.gateway.bootstrap.GatewayOptions;
+import io.a3s.gateway.bootstrap.RuntimePlugin;
 import io.a3s.gateway.plugin.PluginHost;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,12 +22,17 @@ final class InstallationOptions {
         return home;
     }
 
+    /** Returns where plugins come from, what the runtime itself brings included. */
     PluginHost plugins() {
-        return PluginHost.of(directory.orElseGet(home::plugins), PluginCacheDirectory.find())
-                .withCatalogue(home.catalogue());
+        return host().withBuiltIn(new RuntimePlugin());
     }
 
     GatewayOptions gateway(Path config) {
-        return GatewayOptions.of(ConfigSource.file(config), plugins());
+        return GatewayOptions.of(ConfigSource.file(config), host());
+    }
+
+    private PluginHost host() {
+        return PluginHost.of(directory.orElseGet(home::plugins), PluginCacheDirectory.find())
+                .withCatalogue(home.catalogue());
     }
 }
