@@ -1,0 +1,33 @@
+package io.a3s.gateway.config.model;
+
+import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.spi.config.Cidr;
+import io.a3s.gateway.spi.config.Default;
+import io.a3s.gateway.spi.config.Doc;
+import io.a3s.gateway.spi.config.Min;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** The block {@code entrypoints "name"}. */
+@Doc("A listener. Its other settings are in a block named as its `protocol`.")
+public record EntrypointConfig(
+        @Doc("Where to listen: an IP address and a port, such as `0.0.0.0:8080` or `[::]:8080`.")
+                Located<String> address,
+        @Doc("What is spoken there; a plugin that has it must be installed.") @Default("http")
+                Located<String> protocol,
+        @Doc("Certificates, for TLS.") Optional<Located<TlsConfig>> tls,
+        @Doc("How many connections may be open at a time; unlimited unless set.") @Min(1)
+                Optional<Integer> maxConnections,
+        @Doc("Who may connect; everybody if empty.") List<Cidr> tcpAllowedIps,
+        @Doc("How long a UDP session lives without a datagram, in seconds.") @Default("30") @Min(1)
+                int udpSessionTimeoutSecs,
+        @Doc("How many UDP sessions there may be at a time.") @Default("10000") @Min(1)
+                int udpMaxSessions,
+        @Doc("Proxies in front of the gateway, whose `X-Forwarded-*` fields are believed.")
+                List<Cidr> trustedProxies) {
+    /** Returns the address to bind. */
+    public InetSocketAddress listenAddress() {
+        return ListenAddress.parse(address.value());
+    }
+}

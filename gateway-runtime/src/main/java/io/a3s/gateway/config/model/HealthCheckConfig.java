@@ -1,0 +1,28 @@
+package io.a3s.gateway.config.model;
+
+import io.a3s.gateway.spi.config.Default;
+import io.a3s.gateway.spi.config.Doc;
+import io.a3s.gateway.spi.config.InvalidConfigException;
+import io.a3s.gateway.spi.config.Min;
+import java.time.Duration;
+
+/** The block {@code health_check} of a load balancer. */
+@Doc("Asks every backend regularly whether it is well: a response of 200 to 299 means so.")
+public record HealthCheckConfig(
+        @Doc("What to `GET`.") String path,
+        @Doc("The pause between two probes.") @Default("10s") Duration interval,
+        @Doc("How long a probe may take.") @Default("5s") Duration timeout,
+        @Doc("How many failures in a row take a backend out.") @Default("3") @Min(1)
+                int unhealthyThreshold,
+        @Doc("How many successes in a row bring it back.") @Default("1") @Min(1)
+                int healthyThreshold) {
+    /** Checks the path and that durations leave time. */
+    public HealthCheckConfig {
+        if (!path.startsWith("/")) {
+            throw new InvalidConfigException(
+                    "path", '"' + path + "\" (expected: a path that begins with /)");
+        }
+        Positive.check("interval", interval);
+        Positive.check("timeout", timeout);
+    }
+}

@@ -1,0 +1,54 @@
+package io.a3s.gateway.config.model;
+
+import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.spi.config.Default;
+import io.a3s.gateway.spi.config.Doc;
+import io.a3s.gateway.spi.config.InvalidConfigException;
+import io.a3s.gateway.spi.config.Max;
+import io.a3s.gateway.spi.config.Min;
+
+/** The block {@code scaling} of a service. */
+@Doc("Starts and stops replicas of a service with its load.")
+public record ScalingConfig(
+        @Doc("The least number of replicas; 0 to stop an idle service.") @Default("0") @Min(0)
+                int minReplicas,
+        @Doc("The greatest number of replicas.") @Default("10") @Min(1) int maxReplicas,
+        @Doc(
+                        "How many requests a replica works on at a time; 0 for any number, which turns scaling by load off.")
+                @Default("0")
+                @Min(0)
+                int containerConcurrency,
+        @Doc("The part of `container_concurrency` to plan with, above 0 and up to 1.")
+                @Default("0.7")
+                @Max(1)
+                double targetUtilization,
+        @Doc("How long the load must be gone before replicas are stopped, in seconds.")
+                @Default("300")
+                @Min(0)
+                long scaleDownDelaySecs,
+        @Doc("How long a request waits for a replica, in seconds.") @Default("30") @Min(1)
+                long bufferTimeoutSecs,
+        @Doc("How many requests may wait.") @Default("100") @Min(1) int bufferSize,
+        @Doc("Whether requests wait while there is no replica, instead of getting 503.")
+                @Default("false")
+                boolean bufferEnabled,
+        @Doc("What starts and stops replicas; a plugin that has it must be installed.")
+                @Default("box")
+                Located<String> executor) {
+    /** Checks what spans keys. */
+    public ScalingConfig {
+        if (minReplicas > maxReplicas) {
+            throw new InvalidConfigException(
+                    "min_replicas",
+                    minReplicas
+                            + " (expected: at most max_replicas, which is "
+                            + maxReplicas
+                            + ')');
+        }
+        if (targetUtilization <= 0) {
+            throw new InvalidConfigException(
+                    "target_utilization",
+                    targetUtilization + " (expected: more than 0 and at most 1)");
+        }
+    }
+}

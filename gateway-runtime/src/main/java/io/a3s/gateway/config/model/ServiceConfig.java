@@ -1,0 +1,22 @@
+package io.a3s.gateway.config.model;
+
+import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.spi.config.Default;
+import io.a3s.gateway.spi.config.Doc;
+import java.util.List;
+import java.util.Optional;
+
+/** The block {@code services "name"}. */
+@Doc("Backends that do the same, and how requests are shared among them.")
+public record ServiceConfig(
+        @Doc("The backends.") @Default("{}") LoadBalancerConfig loadBalancer,
+        @Doc("Starting and stopping backends with the load.")
+                Optional<Located<ScalingConfig>> scaling,
+        @Doc("Versions of the service that share its requests by percentage.")
+                List<Located<RevisionConfig>> revisions,
+        @Doc("Moving requests from one revision to another step by step.")
+                Optional<Located<RolloutConfig>> rollout,
+        @Doc("Sending copies of requests to another service.")
+                Optional<Located<MirrorConfig>> mirror,
+        @Doc("The service to use while this one has no healthy backend.")
+                Optional<Located<FailoverConfig>> failover) {}

@@ -1,0 +1,27 @@
+package io.a3s.gateway.config.model;
+
+import io.a3s.gateway.config.bind.Located;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What is set for the life of the process: where it listens and where configuration comes from.
+ *
+ * @param entrypoints the listeners by name, each at the header of its block
+ * @param providers the configuration of the providers by their type
+ * @param management the management API
+ * @param shutdownTimeout how long requests may take to end after the order to stop
+ */
+public record StaticConfig(
+        Map<String, Located<Entrypoint>> entrypoints,
+        Map<String, Located<Record>> providers,
+        ManagementConfig management,
+        Duration shutdownTimeout) {
+    /** Copies the maps, keeping their order. */
+    public StaticConfig {
+        entrypoints = Collections.unmodifiableMap(new LinkedHashMap<>(entrypoints));
+        providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
+    }
+}
