@@ -1,0 +1,157 @@
+package io.a3s.gateway.config;
+
+import io.a3s.gateway.config.Draft.Elements;
+import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.config.bind.Nearest;
+import io.a3s.gateway.config.model.EntrypointConfig;
+import io.a3s.gateway.config.model.ListenAddress;
+import io.a3s.gateway.config.model.ManagementConfig;
+import io.a3s.gateway.config.model.RouterConfig;
+import io.a3s.gateway.spi.config.Diagnostic;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Checks what concerns more than one block: references, addresses, elements nobody uses. */
+final class Checks {
+    private final Draft draft;
+    private final List<Diagnostic> diagnostics;
+    private final ServiceChecks services;
+
+    Checks(Draft draft, ExtensionTypes types, List<Diagnostic> diagnostics) {
+        this.draft = draft;
+        this.diagnostics = diagnostics;
+        this.services = new ServiceChecks(draft.services, types, diagnostics);
+    }
+
+    void run() {
+        addresses();
+        draft.routers.bound.forEach((name, router) -> references(name, router.value()));
+        draft.services.bound.forEach(services::check);
+        // A router that could not be bound may be the one that uses them.
+        if (draft.routers.isComplete() && draft.services.isComplete()) {
+            unused();
+        }
+    }
+
+    private void references(String name, RouterConfig router) {
+        String path = "routers \"" + name + '"';
+        reference(diagnostics, path, "service", "services", router.service(), draft.services);
+        for (Located<String> middleware : router.middlewares()) {
+            reference(
+                    diagnostics, path, "middleware", "middlewares", middleware, draft.middlewares);
+        }
+        for (Located<String> entrypoint : router.entrypoints()) {
+            reference(
+                    diagnostics, path, "entrypoint", "entrypoints", entrypoint, draft.entrypoints);
+        }
+    }
+
+    /** Reports a reference to an element that was not declared. */
+    static void reference(
+            List<Diagnostic> diagnostics,
+            String path,
+            String what,
+            String kind,
+            Located<String> reference,
+            Elements<?> elements) {
+        String name = reference.value();
+        // Elements of the gateway itself and of providers are not declared in the file.
+        if (elements.names.contains(name) || name.contains("@")) {
+            return;
+        }
+        Collection<String> names = elements.names;
+        String add = "add: " + kind + " \"" + name + "\" { ... }";
+        String hint = Nearest.to(name, names).isPresent() ? Nearest.hint(name, names) : add;
+        diagnostics.add(
+                Diagnostic.error(what + " \"" + name + "\" does not exist")
+                        .in(path)
+                        .at(reference.range())
+                        .hint(hint));
+    }
+
+    private void addresses() {
+        Map<String, String> users = new HashMap<>();
+        draft.entrypointKeys.bound.forEach(
+                (name, entrypoint) -> {
+                    EntrypointConfig config = entrypoint.value();
+                    // A port can be used twice, once by datagrams and once by connections.
+                    String family = config.protocol().value().equals("udp") ? "udp " : "tcp ";
+                    address("entrypoints \"" + name + '"', family, config.address(), users);
+                });
+        draft.top.ifPresent(top -> management(top.management(), users));
+    }
+
+    private void management(ManagementConfig management, Map<String, String> users) {
+        if (!management.enabled()) {
+            return;
+        }
+        Optional<InetSocketAddress> address =
+                address("management", "tcp ", management.address(), users);
+        if (address.isPresent()
+                && !address.get().getAddress().isLoopbackAddress()
+                && management.token().isEmpty()) {
+            diagnostics.add(
+                    Diagnostic.error("the management API would be open to others without a token")
+                            .in("management")
+                            .at(management.address().range())
+                            .hint("add: token = \"${MANAGEMENT_TOKEN}\", or use 127.0.0.1"));
+        }
+    }
+
+    private Optional<InetSocketAddress> address(
+            String path, String family, Located<String> text, Map<String, String> users) {
+        InetSocketAddress address;
+        try {
+            address = ListenAddress.parse(text.value());
+        } catch (IllegalArgumentException e) {
+            diagnostics.add(
+                    Diagnostic.error("address: " + e.getMessage()).in(path).at(text.range()));
+            return Optional.empty();
+        }
+        String other = address.getPort() == 0 ? null : users.putIfAbsent(family + address, path);
+        if (other != null) {
+            diagnostics.add(
+                    Diagnostic.error("address: " + text.value() + " is taken by " + other)
+                            .in(path)
+                            .at(text.range()));
+        }
+        return Optional.of(address);
+    }
+
+    private void unused() {
+        Set<String> usedServices = new LinkedHashSet<>();
+        Set<String> usedMiddlewares = new LinkedHashSet<>();
+        for (Located<RouterConfig> router : draft.routers.bound.values()) {
+            usedServices.add(router.value().service().value());
+            router.value().middlewares().forEach(each -> usedMiddlewares.add(each.value()));
+        }
+        for (var service : draft.services.bound.values()) {
+            service.value()
+                    .mirror()
+                    .ifPresent(mirror -> usedServices.add(mirror.value().service().value()));
+            service.value()
+                    .failover()
+                    .ifPresent(failover -> usedServices.add(failover.value().service().value()));
+        }
+        unused("services", draft.services, usedServices);
+        unused("middlewares", draft.middlewares, usedMiddlewares);
+    }
+
+    private void unused(String kind, Elements<?> elements, Set<String> used) {
+        elements.bound.forEach(
+                (name, element) -> {
+                    if (!used.contains(name)) {
+                        diagnostics.add(
+                                Diagnostic.warning("nothing refers to it")
+                                        .in(kind + " \"" + name + '"')
+                                        .at(element.range()));
+                    }
+                });
+    }
+}

@@ -1,0 +1,111 @@
+package io.a3s.gateway.config;
+
+import io.a3s.gateway.config.bind.Binder;
+import io.a3s.gateway.config.hcl.HclDocument;
+import io.a3s.gateway.config.hcl.HclReader;
+import io.a3s.gateway.config.hcl.SourceText;
+import io.a3s.gateway.config.model.DynamicConfig;
+import io.a3s.gateway.config.model.GatewayConfig;
+import io.a3s.gateway.config.model.StaticConfig;
+import io.a3s.gateway.spi.config.Diagnostic;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads configurations and finds everything that is wrong with them. Blocks while it reads a file.
+ * Immutable; may be shared by threads.
+ */
+public final class ConfigLoader {
+    private final ExtensionTypes types;
+    private final HclReader reader;
+
+    /**
+     * Makes a loader.
+     *
+     * @param types what is installed
+     * @param environment gives the value of an environment variable, or null if it is not set;
+     *     usually {@code System::getenv}
+     */
+    public ConfigLoader(ExtensionTypes types, Function<String, @Nullable String> environment) {
+        this.types = Objects.requireNonNull(types, "types");
+        this.reader = new HclReader(environment, HclReader.DEFAULT_MAX_CHARS);
+    }
+
+    /** Loads a file in UTF-8. That it cannot be read is a finding like others. */
+    public LoadResult load(Path file) {
+        String name = file.toString();
+        try (InputStream in = Files.newInputStream(file)) {
+            // Every character has at least one byte, so more bytes are too many in any case or
+            // are refused by their number of characters.
+            byte[] bytes = in.readNBytes(HclReader.DEFAULT_MAX_CHARS * 4 + 1);
+            return load(
+                    name,
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException e) {
+            return refused(name, "the file is not text in UTF-8");
+        } catch (NoSuchFileException e) {
+            return refused(name, "the file does not exist");
+        } catch (IOException e) {
+            return refused(name, "the file cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static LoadResult refused(String name, String reason) {
+        SourceText source = new SourceText(name, "");
+        return new LoadResult(
+                Optional.empty(),
+                List.of(Diagnostic.error(reason).in(name)),
+                new DiagnosticRenderer(source, Set.of()));
+    }
+
+    /**
+     * Loads a text.
+     *
+     * @param sourceName how messages name it
+     * @param text the text
+     */
+    public LoadResult load(String sourceName, String text) {
+        SourceText source = new SourceText(sourceName, text);
+        HclDocument document = reader.read(source);
+        List<Diagnostic> diagnostics = new ArrayList<>(document.diagnostics());
+        if (document.root().isEmpty()) {
+            return new LoadResult(
+                    Optional.empty(), diagnostics, new DiagnosticRenderer(source, Set.of()));
+        }
+        Binder binder = new Binder(diagnostics);
+        Draft draft = new DraftBinder(types, binder, diagnostics).bind(document.root().get());
+        new Checks(draft, types, diagnostics).run();
+        UnavailableFeatures.check(draft, diagnostics);
+        boolean isWhole = diagnostics.stream().noneMatch(Diagnostic::isError);
+        return new LoadResult(
+                isWhole ? Optional.of(config(draft)) : Optional.empty(),
+                diagnostics,
+                new DiagnosticRenderer(source, binder.secrets()));
+    }
+
+    private static GatewayConfig config(Draft draft) {
+        Draft.Top top = draft.top.orElseThrow();
+        return new GatewayConfig(
+                new StaticConfig(
+                        draft.entrypoints.bound,
+                        draft.providers.bound,
+                        top.management(),
+                        Duration.ofSeconds(top.shutdownTimeoutSecs())),
+                new DynamicConfig(
+                        draft.routers.bound, draft.services.bound, draft.middlewares.bound));
+    }
+}

@@ -1,0 +1,71 @@
+package io.a3s.gateway.config;
+
+import io.a3s.gateway.config.hcl.SourceText;
+import io.a3s.gateway.spi.config.Diagnostic;
+import io.a3s.gateway.spi.config.SourceRange;
+import java.util.Set;
+
+/** Prints findings together with the lines they are about, with secrets masked. */
+final class DiagnosticRenderer {
+    // A line may be as long as the file; this much of it helps.
+    private static final int MAX_WIDTH = 160;
+
+    private final SourceText source;
+    private final Set<SourceRange> secrets;
+
+    DiagnosticRenderer(SourceText source, Set<SourceRange> secrets) {
+        this.source = source;
+        this.secrets = Set.copyOf(secrets);
+    }
+
+    String render(Diagnostic diagnostic) {
+        StringBuilder text = new StringBuilder();
+        diagnostic.place().ifPresent(range -> text.append(range).append(": "));
+        if (!diagnostic.isError()) {
+            text.append("warning: ");
+        }
+        if (!diagnostic.path().isEmpty()) {
+            text.append(diagnostic.path()).append(": ");
+        }
+        text.append(diagnostic.summary()).append('\n');
+        boolean isHere =
+                diagnostic.place().isPresent()
+                        && diagnostic.place().get().source().equals(source.name())
+                        && diagnostic.place().get().line() <= source.lineCount();
+        if (isHere) {
+            excerpt(text, diagnostic.place().orElseThrow(), diagnostic.hint());
+        } else if (!diagnostic.hint().isEmpty()) {
+            text.append("      | ").append(diagnostic.hint()).append('\n');
+        }
+        return text.toString();
+    }
+
+    private void excerpt(StringBuilder text, SourceRange range, String hint) {
+        String line = masked(range.line());
+        int column = Math.min(range.column() - 1, line.length());
+        int from = column < MAX_WIDTH * 3 / 4 ? 0 : column - MAX_WIDTH / 4;
+        int to = Math.min(line.length(), from + MAX_WIDTH);
+        String shown = line.substring(from, to).replace('\t', ' ').stripTrailing();
+        int carets = Math.max(1, Math.min(range.length(), to - column));
+        text.append(String.format("%5d | %s%n", range.line(), shown).replace("\r\n", "\n"));
+        text.append("      | ").append(" ".repeat(column - from)).append("^".repeat(carets));
+        if (!hint.isEmpty()) {
+            text.append(' ').append(hint);
+        }
+        text.append('\n');
+    }
+
+    private String masked(int number) {
+        StringBuilder line = new StringBuilder(source.line(number));
+        for (SourceRange secret : secrets) {
+            if (secret.line() == number) {
+                int start = Math.min(secret.column() - 1, line.length());
+                int end = Math.min(start + secret.length(), line.length());
+                for (int i = start; i < end; i++) {
+                    line.setCharAt(i, '*');
+                }
+            }
+        }
+        return line.toString();
+    }
+}

@@ -1,0 +1,188 @@
+package io.a3s.gateway.config;
+
+import io.a3s.gateway.config.Draft.Elements;
+import io.a3s.gateway.config.NamedBlocks.NamedBlock;
+import io.a3s.gateway.config.bind.Binder;
+import io.a3s.gateway.config.bind.BlockSource;
+import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.config.bind.Nearest;
+import io.a3s.gateway.config.hcl.Node;
+import io.a3s.gateway.config.hcl.Node.Entry;
+import io.a3s.gateway.config.model.Entrypoint;
+import io.a3s.gateway.config.model.EntrypointConfig;
+import io.a3s.gateway.config.model.MiddlewareConfig;
+import io.a3s.gateway.config.model.MiddlewareKeys;
+import io.a3s.gateway.config.model.NoSettings;
+import io.a3s.gateway.config.model.RouterConfig;
+import io.a3s.gateway.config.model.ServiceConfig;
+import io.a3s.gateway.spi.config.Diagnostic;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Binds every block of a file to the record that its kind, or its plugin, has for it. */
+final class DraftBinder {
+    private static final Set<String> KINDS =
+            Set.of("entrypoints", "routers", "services", "middlewares", "providers");
+    private static final Set<String> MIDDLEWARE_KEYS = Set.of("type", "fail_open");
+
+    private final ExtensionTypes types;
+    private final Binder binder;
+    private final List<Diagnostic> diagnostics;
+
+    DraftBinder(ExtensionTypes types, Binder binder, List<Diagnostic> diagnostics) {
+        this.types = types;
+        this.binder = binder;
+        this.diagnostics = diagnostics;
+    }
+
+    Draft bind(Node.Table root) {
+        Draft draft = new Draft();
+        draft.top = binder.bind(Draft.Top.class, new BlockSource(root, "", root.range(), KINDS));
+        for (NamedBlock block : NamedBlocks.of(root, "entrypoints", diagnostics)) {
+            entrypoint(block, draft);
+        }
+        bindAll(root, "routers", RouterConfig.class, draft.routers);
+        bindAll(root, "services", ServiceConfig.class, draft.services);
+        for (NamedBlock block : NamedBlocks.of(root, "middlewares", diagnostics)) {
+            add(draft.middlewares, block, middleware(block));
+        }
+        for (NamedBlock block : NamedBlocks.of(root, "providers", diagnostics)) {
+            add(draft.providers, block, provider(block));
+        }
+        return draft;
+    }
+
+    private <T extends Record> void bindAll(
+            Node.Table root, String kind, Class<T> type, Elements<T> elements) {
+        for (NamedBlock block : NamedBlocks.of(root, kind, diagnostics)) {
+            add(elements, block, binder.bind(type, source(block, block.table(), Set.of())));
+        }
+    }
+
+    private static <T> void add(Elements<T> elements, NamedBlock block, Optional<T> bound) {
+        elements.names.add(block.name());
+        bound.ifPresent(
+                value -> elements.bound.put(block.name(), new Located<>(value, block.header())));
+    }
+
+    private static BlockSource source(NamedBlock block, Node.Table table, Set<String> otherKeys) {
+        return new BlockSource(table, block.path(), block.header(), otherKeys);
+    }
+
+    private static Node.Table part(Node.Table table, Predicate<Entry> condition) {
+        return new Node.Table(table.entries().stream().filter(condition).toList(), table.range());
+    }
+
+    private void entrypoint(NamedBlock block, Draft draft) {
+        String protocol = text(block.table(), "protocol").orElse("http");
+        // A key of an entrypoint, such as tls, is never taken for the block of a protocol.
+        Optional<EntrypointConfig> keys =
+                binder.bind(EntrypointConfig.class, source(block, block.table(), Set.of(protocol)));
+        add(draft.entrypointKeys, block, keys);
+        draft.entrypoints.names.add(block.name());
+        Located<String> named =
+                keys.map(EntrypointConfig::protocol)
+                        .orElseGet(() -> new Located<>(protocol, block.header()));
+        if (!isInstalled(ExtensionKind.TRANSPORT, named, block, "protocol")) {
+            return;
+        }
+        Optional<? extends Record> transport = transport(block, protocol);
+        if (keys.isPresent() && transport.isPresent()) {
+            add(draft.entrypoints, block, Optional.of(new Entrypoint(keys.get(), transport.get())));
+        }
+    }
+
+    private Optional<? extends Record> transport(NamedBlock block, String protocol) {
+        Class<? extends Record> type = configType(ExtensionKind.TRANSPORT, protocol);
+        List<Entry> settings =
+                block.table().entries().stream()
+                        .filter(entry -> entry.key().equals(protocol))
+                        .toList();
+        if (settings.size() > 1) {
+            diagnostics.add(
+                    Diagnostic.error("a second block \"" + protocol + '"')
+                            .in(block.path())
+                            .at(settings.get(1).keyRange()));
+        }
+        if (settings.isEmpty()) {
+            Node.Table none = new Node.Table(List.of(), block.header());
+            return binder.bind(type, source(block, none, Set.of()));
+        }
+        if (settings.getFirst().value() instanceof Node.Table table) {
+            return binder.bind(
+                    type,
+                    new BlockSource(table, block.path() + ' ' + protocol, table.range(), Set.of()));
+        }
+        diagnostics.add(
+                Diagnostic.error("\"" + protocol + "\" is not a block")
+                        .in(block.path())
+                        .at(settings.getFirst().keyRange())
+                        .hint("expected: " + protocol + " { ... }"));
+        return Optional.empty();
+    }
+
+    private Optional<MiddlewareConfig> middleware(NamedBlock block) {
+        Node.Table common = part(block.table(), entry -> MIDDLEWARE_KEYS.contains(entry.key()));
+        Node.Table own = part(block.table(), entry -> !MIDDLEWARE_KEYS.contains(entry.key()));
+        Optional<MiddlewareKeys> keys =
+                binder.bind(MiddlewareKeys.class, source(block, common, Set.of()));
+        if (keys.isEmpty()
+                || !isInstalled(ExtensionKind.MIDDLEWARE, keys.get().type(), block, "type")) {
+            return Optional.empty();
+        }
+        Located<String> type = keys.get().type();
+        Optional<? extends Record> config =
+                binder.bind(
+                        configType(ExtensionKind.MIDDLEWARE, type.value()),
+                        source(block, own, Set.of()));
+        return config.map(each -> new MiddlewareConfig(type, keys.get().failOpen(), each));
+    }
+
+    private Optional<Record> provider(NamedBlock block) {
+        Located<String> type = new Located<>(block.name(), block.header());
+        if (!isInstalled(ExtensionKind.PROVIDER, type, block, "provider")) {
+            return Optional.empty();
+        }
+        return binder.bind(
+                        configType(ExtensionKind.PROVIDER, block.name()),
+                        source(block, block.table(), Set.of()))
+                .map(Record.class::cast);
+    }
+
+    private Class<? extends Record> configType(ExtensionKind kind, String type) {
+        Optional<Class<? extends Record>> configType = types.configType(kind, type);
+        return configType.isPresent() ? configType.get() : NoSettings.class;
+    }
+
+    private boolean isInstalled(
+            ExtensionKind kind, Located<String> type, NamedBlock block, String key) {
+        if (types.types(kind).contains(type.value())) {
+            return true;
+        }
+        diagnostics.add(
+                Diagnostic.error(key + " \"" + type.value() + "\" is not installed")
+                        .in(block.path())
+                        .at(type.range())
+                        .hint(notInstalledHint(types, kind, type.value())));
+        return false;
+    }
+
+    /** Returns what to do about an extension that is not there: mend the name, or get the jar. */
+    static String notInstalledHint(ExtensionTypes types, ExtensionKind kind, String type) {
+        String where = types.whereToFind(kind, type);
+        return Nearest.to(type, types.types(kind))
+                .map(nearest -> "did you mean \"" + nearest + "\"? " + where)
+                .orElse(where);
+    }
+
+    private static Optional<String> text(Node.Table table, String key) {
+        return table.entries().stream()
+                .filter(entry -> entry.key().equals(key))
+                .map(Entry::value)
+                .filter(Node.Text.class::isInstance)
+                .map(value -> ((Node.Text) value).value())
+                .findFirst();
+    }
+}

@@ -1,0 +1,60 @@
+package io.a3s.gateway.config;
+
+import io.a3s.gateway.config.model.GatewayConfig;
+import io.a3s.gateway.spi.config.Diagnostic;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What came of loading a configuration. Immutable. */
+public final class LoadResult {
+    private static final Comparator<Diagnostic> BY_PLACE =
+            Comparator.comparing(
+                    diagnostic ->
+                            diagnostic
+                                    .place()
+                                    .map(range -> (long) range.line() << 32 | range.column())
+                                    .orElse(0L));
+
+    private final Optional<GatewayConfig> config;
+    private final List<Diagnostic> diagnostics;
+    private final DiagnosticRenderer renderer;
+
+    LoadResult(
+            Optional<GatewayConfig> config,
+            List<Diagnostic> diagnostics,
+            DiagnosticRenderer renderer) {
+        this.config = config;
+        this.diagnostics = diagnostics.stream().sorted(BY_PLACE).toList();
+        this.renderer = renderer;
+    }
+
+    /** Returns the configuration; present if and only if nothing is an error. */
+    public Optional<GatewayConfig> config() {
+        return config;
+    }
+
+    /** Returns all findings, errors and warnings, in the order of the file. */
+    public List<Diagnostic> diagnostics() {
+        return diagnostics;
+    }
+
+    /** Returns whether the configuration is refused. */
+    public boolean hasErrors() {
+        return config.isEmpty();
+    }
+
+    /**
+     * Returns the findings as text for an operator: for each a line that says what is wrong, the
+     * source line, and carets with a hint. Empty if there are none.
+     */
+    public String render() {
+        return diagnostics.stream().map(this::render).collect(Collectors.joining());
+    }
+
+    /** Returns one finding about the same source in the form of {@link #render()}. */
+    public String render(Diagnostic diagnostic) {
+        return renderer.render(diagnostic);
+    }
+}

@@ -1,0 +1,172 @@
+package io.a3s.gateway.config;
+
+import io.a3s.gateway.config.Draft.Elements;
+import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.config.bind.Nearest;
+import io.a3s.gateway.config.model.RevisionConfig;
+import io.a3s.gateway.config.model.RolloutConfig;
+import io.a3s.gateway.config.model.ScalingConfig;
+import io.a3s.gateway.config.model.ServiceConfig;
+import io.a3s.gateway.spi.config.Diagnostic;
+import io.a3s.gateway.spi.config.SourceRange;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Checks a service: what it refers to, and whether its parts fit together. */
+final class ServiceChecks {
+    private final Elements<ServiceConfig> services;
+    private final ExtensionTypes types;
+    private final List<Diagnostic> diagnostics;
+
+    ServiceChecks(
+            Elements<ServiceConfig> services, ExtensionTypes types, List<Diagnostic> diagnostics) {
+        this.services = services;
+        this.types = types;
+        this.diagnostics = diagnostics;
+    }
+
+    void check(String name, Located<ServiceConfig> located) {
+        String path = "services \"" + name + '"';
+        ServiceConfig service = located.value();
+        strategy(path + " load_balancer", service.loadBalancer().strategy());
+        scaling(path, service);
+        boolean hasServers =
+                !service.loadBalancer().servers().isEmpty() || !service.revisions().isEmpty();
+        if (!hasServers && service.scaling().isEmpty()) {
+            error(path, located.range(), "no servers", "add: load_balancer { servers = [...] }");
+        }
+        revisions(path, service);
+        service.rollout().ifPresent(rollout -> rollout(path, service, rollout.value()));
+        service.mirror()
+                .ifPresent(mirror -> reference(path + " mirror", mirror.value().service(), name));
+        service.failover()
+                .ifPresent(
+                        failover ->
+                                reference(path + " failover", failover.value().service(), name));
+    }
+
+    private void error(String path, SourceRange range, String summary, String hint) {
+        diagnostics.add(Diagnostic.error(summary).in(path).at(range).hint(hint));
+    }
+
+    private void strategy(String path, Located<String> strategy) {
+        if (!types.types(ExtensionKind.LOAD_BALANCER).contains(strategy.value())) {
+            error(
+                    path,
+                    strategy.range(),
+                    "strategy \"" + strategy.value() + "\" is not installed",
+                    DraftBinder.notInstalledHint(
+                            types, ExtensionKind.LOAD_BALANCER, strategy.value()));
+        }
+    }
+
+    private void reference(String path, Located<String> service, String self) {
+        if (service.value().equals(self)) {
+            error(path, service.range(), "refers to its own service", "expected: another service");
+            return;
+        }
+        Checks.reference(diagnostics, path, "service", "services", service, services);
+    }
+
+    private void scaling(String path, ServiceConfig service) {
+        if (service.scaling().isEmpty()) {
+            return;
+        }
+        Located<ScalingConfig> scaling = service.scaling().get();
+        Located<String> executor = scaling.value().executor();
+        if (types.types(ExtensionKind.SCALING_EXECUTOR).contains(executor.value())) {
+            return;
+        }
+        String where =
+                DraftBinder.notInstalledHint(
+                        types, ExtensionKind.SCALING_EXECUTOR, executor.value());
+        String summary = "executor \"" + executor.value() + "\" is not installed";
+        if (service.loadBalancer().servers().isEmpty()) {
+            error(
+                    path + " scaling",
+                    scaling.range(),
+                    summary + ", and the service lists no servers",
+                    where);
+            return;
+        }
+        diagnostics.add(
+                Diagnostic.warning(summary + ": the service has its listed servers only")
+                        .in(path + " scaling")
+                        .at(scaling.range())
+                        .hint(where));
+    }
+
+    private void revisions(String path, ServiceConfig service) {
+        Set<String> names = new HashSet<>();
+        int sum = 0;
+        for (Located<RevisionConfig> revision : service.revisions()) {
+            RevisionConfig config = revision.value();
+            sum += config.trafficPercent();
+            if (!names.add(config.name())) {
+                error(
+                        path + " revisions",
+                        revision.range(),
+                        "a second revision \"" + config.name() + '"',
+                        "");
+            }
+            if (config.servers().isEmpty()) {
+                error(
+                        path + " revisions",
+                        revision.range(),
+                        "revision \"" + config.name() + "\" has no servers",
+                        "add: servers = [...]");
+            }
+            strategy(path + " revisions", config.strategy());
+        }
+        if (!service.revisions().isEmpty() && sum != 100) {
+            error(
+                    path + " revisions",
+                    service.revisions().getFirst().range(),
+                    "traffic_percent of all revisions is " + sum + " in all",
+                    "expected: 100");
+        }
+    }
+
+    private void rollout(String path, ServiceConfig service, RolloutConfig rollout) {
+        List<String> names = service.revisions().stream().map(each -> each.value().name()).toList();
+        List<String> missing = new ArrayList<>();
+        if (!names.contains(rollout.from().value())) {
+            missing.add(entry(rollout.from().value(), 100));
+        }
+        if (!names.contains(rollout.to().value())) {
+            missing.add(entry(rollout.to().value(), 0));
+        }
+        String add =
+                (names.isEmpty() ? "add: revisions = [" : "add to revisions: ")
+                        + String.join(", ", missing)
+                        + (names.isEmpty() ? "]" : "");
+        revision(path, "from", rollout.from(), names, add);
+        revision(path, "to", rollout.to(), names, add);
+    }
+
+    private void revision(
+            String path, String key, Located<String> name, List<String> names, String add) {
+        if (names.contains(name.value())) {
+            return;
+        }
+        String hint =
+                Nearest.to(name.value(), names)
+                        .map(nearest -> "did you mean \"" + nearest + "\"? Or " + add)
+                        .orElse(add);
+        error(
+                path + " rollout",
+                name.range(),
+                key + ": revision \"" + name.value() + "\" is not declared",
+                hint);
+    }
+
+    private static String entry(String name, int percent) {
+        return "{ name = \""
+                + name
+                + "\", traffic_percent = "
+                + percent
+                + ", servers = [{ url = \"http://...\" }] }";
+    }
+}
