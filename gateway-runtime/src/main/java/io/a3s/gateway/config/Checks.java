@@ -64,8 +64,7 @@ final class Checks {
             Located<String> reference,
             Elements<?> elements) {
         String name = reference.value();
-        // Elements of the gateway itself and of providers are not declared in the file.
-        if (elements.names.contains(name) || name.contains("@")) {
+        if (elements.names.contains(name)) {
             return;
         }
         Collection<String> names = elements.names;

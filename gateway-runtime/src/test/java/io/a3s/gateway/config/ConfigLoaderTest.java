@@ -108,8 +108,27 @@ class ConfigLoaderTest {
 
         LoadResult result = loader.load("many.hcl", text.toString());
 
-        assertThat(result.diagnostics()).hasSize(20_000);
-        assertThat(result.render()).hasLineCount(60_000);
+        assertThat(result.diagnostics()).hasSize(1_001);
+        assertThat(result.render()).endsWith("19000 more findings are not shown\n");
+    }
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void comparesNoEndlessNames() {
+        String name = "n".repeat(1_000_000);
+
+        LoadResult result =
+                loader.load(
+                        "long.hcl",
+                        "routers \"r\" { rule = \"x\"; service = \""
+                                + name
+                                + "m\" }\n"
+                                + name
+                                + " = 1\nservices \""
+                                + name
+                                + "\" { }\n");
+
+        assertThat(result.diagnostics()).hasSize(4);
     }
 
     @Test
