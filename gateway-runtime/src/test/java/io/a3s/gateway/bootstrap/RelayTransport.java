@@ -35,6 +35,11 @@ final class RelayTransport implements Transport {
         }
 
         @Override
+        public boolean carriesHttp() {
+            return false;
+        }
+
+        @Override
         public Class<Config> configType() {
             return Config.class;
         }
