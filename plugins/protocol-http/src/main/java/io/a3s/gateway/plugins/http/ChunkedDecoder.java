@@ -172,10 +172,14 @@ final class ChunkedDecoder {
         if (parser == null || fields == null) {
             throw bad("octet out of place");
         }
-        if (parser.read(fields, in)) {
-            parser = null;
-            Trailers.keepAllowed(fields);
-            state = State.ENDED;
+        try {
+            if (parser.read(fields, in)) {
+                parser = null;
+                Trailers.keepAllowed(fields);
+                state = State.ENDED;
+            }
+        } catch (MalformedException e) {
+            throw bad("trailers: " + e.detail());
         }
     }
 

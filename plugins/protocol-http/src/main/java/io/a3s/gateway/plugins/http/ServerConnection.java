@@ -64,6 +64,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     private boolean isPumping;
     private boolean isDispatching;
     private boolean isRefusing;
+    private boolean isRefused;
     private boolean autoRead = true;
     private boolean touched;
     private boolean owesContinue;
@@ -400,6 +401,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
 
     private void refuse(Reason reason, String detail) {
         state = State.EXCHANGE;
+        isRefused = true;
         body.beginEmpty();
         isExchangeOpen = true;
         isReading = false;
@@ -548,7 +550,8 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         }
         out.flush();
         if (closesAfterResponse || isDraining) {
-            if (body.isEnded() && held.isEmpty() && !(isPumping && hasMore)) {
+            boolean isAllRead = body.isEnded() && held.isEmpty() && !(isPumping && hasMore);
+            if (isAllRead && !isRefused) {
                 state = State.CLOSING;
                 closing.afterFlush();
             } else {
