@@ -1,18 +1,22 @@
 package io.a3s.gateway.distribution;
 
-import io.a3s.gateway.bootstrap.Gateway;
-import io.a3s.gateway.spi.config.Diagnostic;
+import io.a3s.gateway.config.ConfigLoader;
+import io.a3s.gateway.config.LoadResult;
+import io.a3s.gateway.config.model.DynamicConfig;
+import io.a3s.gateway.config.model.GatewayConfig;
+import io.a3s.gateway.plugin.PluginScan;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Checks a configuration as a start would, and starts nothing. */
+/** Reads a configuration as a start does, and starts nothing. */
 @Command(
         name = "validate",
-        description = "Checks a configuration as a start would, and starts nothing.",
+        description = "Reads a configuration as a start does, and starts nothing.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:good", "1:has errors", "2:wrong use of the command"})
 final class ValidateCommand implements Callable<Integer> {
@@ -23,12 +27,33 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LogOption.quiet();
-        var result = Gateway.validate(installation.gateway(config.existing()));
-        boolean valid = result.diagnostics().stream().noneMatch(Diagnostic::isError);
-        var terminal = command.commandLine();
-        PrintWriter to = valid ? terminal.getOut() : terminal.getErr();
-        to.println(result.text());
-        to.flush();
-        return valid ? 0 : 1;
+        Path file = config.existing();
+        PrintWriter out = command.commandLine().getOut();
+        PrintWriter err = command.commandLine().getErr();
+        PluginScan plugins = installation.plugins().scan();
+        try (var installed = plugins.registry()) {
+            plugins.diagnostics().forEach(problem -> err.println(problem));
+            LoadResult result = new ConfigLoader(installed, System::getenv).load(file);
+            err.print(result.render());
+            result.config().ifPresent(good -> out.println(file + ": " + counts(good)));
+            return result.hasErrors() ? 1 : 0;
+        } finally {
+            out.flush();
+            err.flush();
+        }
+    }
+
+    private static String counts(GatewayConfig config) {
+        DynamicConfig dynamic = config.dynamic();
+        return "OK: %s, %s, %s, %s"
+                .formatted(
+                        count(config.fixed().entrypoints().size(), "entrypoint"),
+                        count(dynamic.routers().size(), "router"),
+                        count(dynamic.services().size(), "service"),
+                        count(dynamic.middlewares().size(), "middleware"));
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 }
