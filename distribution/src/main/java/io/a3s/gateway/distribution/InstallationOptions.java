@@ -2,12 +2,9 @@ package io.a3s.gateway.distribution;
 
 import io.a3s.gateway.bootstrap.ConfigSource;
 import io.a3s.gateway.bootstrap.GatewayOptions;
+import io.a3s.gateway.bootstrap.RuntimePlugin;
 import io.a3s.gateway.plugin.PluginHost;
-import io.a3s.gateway.service.balance.BuiltInBalancers;
-import io.a3s.gateway.spi.GatewayPlugin;
-import io.a3s.gateway.spi.backend.LoadBalancerFactory;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -25,21 +22,17 @@ final class InstallationOptions {
         return home;
     }
 
+    /** Returns where plugins come from, what the runtime itself brings included. */
     PluginHost plugins() {
-        return PluginHost.of(directory.orElseGet(home::plugins), PluginCacheDirectory.find())
-                .withBuiltIn(new Strategies())
-                .withCatalogue(home.catalogue());
-    }
-
-    /** The runtime's own balancing strategies come in through the same door as a plugin's. */
-    private static final class Strategies implements GatewayPlugin {
-        @Override
-        public List<LoadBalancerFactory> loadBalancers() {
-            return BuiltInBalancers.factories();
-        }
+        return host().withBuiltIn(new RuntimePlugin());
     }
 
     GatewayOptions gateway(Path config) {
-        return GatewayOptions.of(ConfigSource.file(config), plugins());
+        return GatewayOptions.of(ConfigSource.file(config), host());
+    }
+
+    private PluginHost host() {
+        return PluginHost.of(directory.orElseGet(home::plugins), PluginCacheDirectory.find())
+                .withCatalogue(home.catalogue());
     }
 }

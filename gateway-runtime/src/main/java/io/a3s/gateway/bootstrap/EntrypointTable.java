@@ -62,6 +62,7 @@ final class EntrypointTable implements AutoCloseable {
     Change prepare(GatewayConfig config) throws RefusedException {
         Map<InetSocketAddress, Served> next = new HashMap<>();
         List<Served> added = new ArrayList<>();
+        List<Acceptor> made = new ArrayList<>();
         List<Runnable> takeovers = new ArrayList<>();
         for (Map.Entry<String, Located<Entrypoint>> entry :
                 config.fixed().entrypoints().entrySet()) {
@@ -73,26 +74,50 @@ final class EntrypointTable implements AutoCloseable {
                 next.put(address, present);
                 continue;
             }
-            Acceptor acceptor = acceptors.create(name, wanted);
-            if (present != null) {
-                takeovers.add(() -> present.socket().exchange(acceptor).retire());
-                next.put(address, new Served(name, wanted, present.socket()));
-                continue;
-            }
             try {
-                Served bound = new Served(name, wanted, acceptors.bind(address, acceptor));
-                added.add(bound);
-                next.put(address, bound);
-            } catch (IOException e) {
-                acceptor.close();
-                added.forEach(EntrypointTable::end);
-                throw new RefusedException(
-                        Diagnostic.error(String.valueOf(e.getMessage()))
-                                .at(wanted.config().address().range())
-                                .in("entrypoints \"" + name + '"'));
+                Acceptor acceptor = acceptors.create(name, wanted);
+                made.add(acceptor);
+                if (present == null) {
+                    Served bound = new Served(name, wanted, acceptors.bind(address, acceptor));
+                    added.add(bound);
+                    next.put(address, bound);
+                } else {
+                    takeovers.add(() -> present.socket().exchange(acceptor).retire());
+                    next.put(address, new Served(name, wanted, present.socket()));
+                }
+            } catch (IOException | RuntimeException | LinkageError e) {
+                added.forEach(bound -> bound.socket().close());
+                made.forEach(Acceptor::close);
+                throw new RefusedException(problem(name, entry.getValue(), e));
             }
         }
         return () -> commit(next, added, takeovers);
+    }
+
+    /**
+     * Returns what is wrong with a configuration's entrypoints, as far as that shows without
+     * binding.
+     */
+    List<Diagnostic> check(GatewayConfig config) {
+        List<Diagnostic> problems = new ArrayList<>();
+        config.fixed()
+                .entrypoints()
+                .forEach(
+                        (name, entrypoint) -> {
+                            try {
+                                acceptors.create(name, entrypoint.value()).close();
+                            } catch (RuntimeException | LinkageError e) {
+                                problems.add(problem(name, entrypoint, e));
+                            }
+                        });
+        return problems;
+    }
+
+    private static Diagnostic problem(
+            String name, Located<Entrypoint> entrypoint, Throwable failure) {
+        return Diagnostic.error(String.valueOf(failure.getMessage()))
+                .at(entrypoint.value().config().address().range())
+                .in("entrypoints \"" + name + '"');
     }
 
     private void commit(
@@ -117,11 +142,6 @@ final class EntrypointTable implements AutoCloseable {
                                 .log("no longer listening");
                     }
                 });
-    }
-
-    private static void end(Served served) {
-        served.socket().close();
-        served.socket().acceptor().close();
     }
 
     private Collection<Served> all() {

@@ -7,6 +7,7 @@ import io.a3s.gateway.plugin.PluginScan;
 import io.a3s.gateway.spi.config.Diagnostic;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -56,7 +57,7 @@ public final class Gateway implements AutoCloseable {
             enter(GatewayState.STARTING);
             PluginScan scan = options.plugins().scan();
             scan.diagnostics().forEach(problem -> log.warn("{}", problem));
-            LoadResult loaded = load(options.config(), scan.registry());
+            LoadResult loaded = load(options, options.config(), scan.registry());
             if (loaded.config().isEmpty()) {
                 scan.registry().close();
                 throw new GatewayStartException(loaded.render());
@@ -82,6 +83,22 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    /**
+     * Does everything a start does but bind addresses, and says what it finds. Nothing is left
+     * behind.
+     */
+    public static ValidationResult validate(GatewayOptions options) {
+        PluginScan scan = options.plugins().scan();
+        try (RunningGateway trial = new RunningGateway(options, scan.registry())) {
+            ReloadResult result = trial.check(load(options, options.config(), scan.registry()));
+            List<Diagnostic> all = new ArrayList<>(scan.diagnostics());
+            all.addAll(result.diagnostics());
+            StringBuilder text = new StringBuilder();
+            scan.diagnostics().forEach(problem -> text.append(problem).append('\n'));
+            return new ValidationResult(all, text.append(result.rendered()).toString());
+        }
+    }
+
     private void stopAfterFailure() {
         RunningGateway started = running;
         if (started != null) {
@@ -91,7 +108,8 @@ public final class Gateway implements AutoCloseable {
         stopped.countDown();
     }
 
-    private LoadResult load(ConfigSource source, PluginRegistry plugins) {
+    private static LoadResult load(
+            GatewayOptions options, ConfigSource source, PluginRegistry plugins) {
         ConfigLoader loader = new ConfigLoader(plugins, options.environment());
         return switch (source) {
             case ConfigSource.File file -> loader.load(file.path());
@@ -122,7 +140,7 @@ public final class Gateway implements AutoCloseable {
             }
             enter(GatewayState.RELOADING);
             try {
-                return current.apply(load(source, current.plugins()));
+                return current.apply(load(options, source, current.plugins()));
             } finally {
                 enter(GatewayState.RUNNING);
             }

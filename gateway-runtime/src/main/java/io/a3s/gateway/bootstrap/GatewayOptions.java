@@ -40,7 +40,7 @@ public final class GatewayOptions {
     public static GatewayOptions of(ConfigSource config, PluginHost plugins) {
         return new GatewayOptions(
                 Objects.requireNonNull(config, "config"),
-                Objects.requireNonNull(plugins, "plugins"),
+                plugins.withBuiltIn(new RuntimePlugin()),
                 System::getenv,
                 System.out,
                 true,

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -117,6 +118,35 @@ final class RunningGateway implements AutoCloseable {
                 .addKeyValue("services", config.dynamic().services().size())
                 .log("configuration in effect");
         return new ReloadResult(true, diagnostics, render(loaded, diagnostics));
+    }
+
+    /**
+     * Finds out whether a configuration could be put into effect, as far as that can be told
+     * without binding.
+     */
+    ReloadResult check(LoadResult loaded) {
+        List<Diagnostic> diagnostics = new ArrayList<>(loaded.diagnostics());
+        Optional<GatewayConfig> config = loaded.config();
+        if (config.isPresent()) {
+            CompileResult compiled = compiler.compile(config.get());
+            diagnostics.addAll(compiled.diagnostics());
+            diagnostics.addAll(entrypoints.check(config.get()));
+            compiled.snapshot().ifPresent(Snapshot::discard);
+        }
+        String rendered = render(loaded, diagnostics);
+        if (config.isEmpty() || diagnostics.stream().anyMatch(Diagnostic::isError)) {
+            return new ReloadResult(false, diagnostics, rendered);
+        }
+        return new ReloadResult(true, diagnostics, rendered + summary(config.get()));
+    }
+
+    private static String summary(GatewayConfig config) {
+        return "valid: %d entrypoints, %d routers, %d services, %d middlewares"
+                .formatted(
+                        config.fixed().entrypoints().size(),
+                        config.dynamic().routers().size(),
+                        config.dynamic().services().size(),
+                        config.dynamic().middlewares().size());
     }
 
     private ReloadResult reject(LoadResult loaded, List<Diagnostic> diagnostics) {

@@ -19,6 +19,9 @@ import java.util.Set;
 
 /** Checks what concerns more than one block: references, addresses, elements nobody uses. */
 final class Checks {
+    // Comparing thousands of wrong names with thousands of right ones would take minutes.
+    private static final int MAX_SUGGESTIONS = 100;
+
     private final Draft draft;
     private final List<Diagnostic> diagnostics;
     private final ServiceChecks services;
@@ -61,13 +64,14 @@ final class Checks {
             Located<String> reference,
             Elements<?> elements) {
         String name = reference.value();
-        // Elements of the gateway itself and of providers are not declared in the file.
-        if (elements.names.contains(name) || name.contains("@")) {
+        if (elements.names.contains(name)) {
             return;
         }
         Collection<String> names = elements.names;
         String add = "add: " + kind + " \"" + name + "\" { ... }";
-        String hint = Nearest.to(name, names).isPresent() ? Nearest.hint(name, names) : add;
+        boolean isNear =
+                diagnostics.size() < MAX_SUGGESTIONS && Nearest.to(name, names).isPresent();
+        String hint = isNear ? Nearest.hint(name, names) : add;
         diagnostics.add(
                 Diagnostic.error(what + " \"" + name + "\" does not exist")
                         .in(path)
@@ -111,7 +115,10 @@ final class Checks {
             address = ListenAddress.parse(text.value());
         } catch (IllegalArgumentException e) {
             diagnostics.add(
-                    Diagnostic.error("address: " + e.getMessage()).in(path).at(text.range()));
+                    Diagnostic.error("address: \"" + text.value() + '"')
+                            .in(path)
+                            .at(text.range())
+                            .hint("expected: an IP address and a port, such as 0.0.0.0:8080"));
             return Optional.empty();
         }
         String other = address.getPort() == 0 ? null : users.putIfAbsent(family + address, path);

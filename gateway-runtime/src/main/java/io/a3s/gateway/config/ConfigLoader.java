@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -81,19 +80,19 @@ public final class ConfigLoader {
     public LoadResult load(String sourceName, String text) {
         SourceText source = new SourceText(sourceName, text);
         HclDocument document = reader.read(source);
-        List<Diagnostic> diagnostics = new ArrayList<>(document.diagnostics());
+        Findings findings = new Findings();
+        findings.addAll(document.diagnostics());
         if (document.root().isEmpty()) {
             return new LoadResult(
-                    Optional.empty(), diagnostics, new DiagnosticRenderer(source, Set.of()));
+                    Optional.empty(), findings.all(), new DiagnosticRenderer(source, Set.of()));
         }
-        Binder binder = new Binder(diagnostics);
-        Draft draft = new DraftBinder(types, binder, diagnostics).bind(document.root().get());
-        new Checks(draft, types, diagnostics).run();
-        UnavailableFeatures.check(draft, diagnostics);
-        boolean isWhole = diagnostics.stream().noneMatch(Diagnostic::isError);
+        Binder binder = new Binder(findings);
+        Draft draft = new DraftBinder(types, binder, findings).bind(document.root().get());
+        new Checks(draft, types, findings).run();
+        UnavailableFeatures.check(draft, findings);
         return new LoadResult(
-                isWhole ? Optional.of(config(draft)) : Optional.empty(),
-                diagnostics,
+                findings.hasErrors() ? Optional.empty() : Optional.of(config(draft)),
+                findings.all(),
                 new DiagnosticRenderer(source, binder.secrets()));
     }
 

@@ -3,7 +3,10 @@ package io.a3s.gateway.config;
 import io.a3s.gateway.config.hcl.SourceText;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.SourceRange;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Prints findings together with the lines they are about, with secrets masked. */
 final class DiagnosticRenderer {
@@ -11,11 +14,11 @@ final class DiagnosticRenderer {
     private static final int MAX_WIDTH = 160;
 
     private final SourceText source;
-    private final Set<SourceRange> secrets;
+    private final Map<Integer, List<SourceRange>> secrets;
 
     DiagnosticRenderer(SourceText source, Set<SourceRange> secrets) {
         this.source = source;
-        this.secrets = Set.copyOf(secrets);
+        this.secrets = secrets.stream().collect(Collectors.groupingBy(SourceRange::line));
     }
 
     String render(Diagnostic diagnostic) {
@@ -57,13 +60,11 @@ final class DiagnosticRenderer {
 
     private String masked(int number) {
         StringBuilder line = new StringBuilder(source.line(number));
-        for (SourceRange secret : secrets) {
-            if (secret.line() == number) {
-                int start = Math.min(secret.column() - 1, line.length());
-                int end = Math.min(start + secret.length(), line.length());
-                for (int i = start; i < end; i++) {
-                    line.setCharAt(i, '*');
-                }
+        for (SourceRange secret : secrets.getOrDefault(number, List.of())) {
+            int start = Math.min(secret.column() - 1, line.length());
+            int end = Math.min(start + secret.length(), line.length());
+            for (int i = start; i < end; i++) {
+                line.setCharAt(i, '*');
             }
         }
         return line.toString();

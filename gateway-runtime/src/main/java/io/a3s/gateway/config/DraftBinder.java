@@ -77,7 +77,6 @@ final class DraftBinder {
 
     private void entrypoint(NamedBlock block, Draft draft) {
         String protocol = text(block.table(), "protocol").orElse("http");
-        // A key of an entrypoint, such as tls, is never taken for the block of a protocol.
         Optional<EntrypointConfig> keys =
                 binder.bind(EntrypointConfig.class, source(block, block.table(), Set.of(protocol)));
         add(draft.entrypointKeys, block, keys);

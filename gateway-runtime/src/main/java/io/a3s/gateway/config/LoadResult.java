@@ -15,7 +15,7 @@ public final class LoadResult {
                             diagnostic
                                     .place()
                                     .map(range -> (long) range.line() << 32 | range.column())
-                                    .orElse(0L));
+                                    .orElse(Long.MAX_VALUE));
 
     private final Optional<GatewayConfig> config;
     private final List<Diagnostic> diagnostics;

@@ -81,7 +81,7 @@ final class PluginDirectory {
     static String answer(Middleware middleware) {
         Verdict verdict = middleware.onRequest(unused());
         if (verdict instanceof Verdict.Replied replied) {
-            return new String(replied.reply().body(), StandardCharsets.UTF_8);
+            return new String(replied.reply().body("id"), StandardCharsets.UTF_8);
         }
         throw new AssertionError("not a reply: " + verdict);
     }

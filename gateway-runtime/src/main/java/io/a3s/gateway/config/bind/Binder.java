@@ -114,9 +114,9 @@ public final class Binder {
             range = block.header();
         } else if (component.isOptional()) {
             return Optional.empty();
-        } else if (field.type() instanceof ListOf && !field.notEmpty()) {
+        } else if (!field.required() && field.type() instanceof ListOf) {
             return List.of();
-        } else if (field.type() instanceof MapOf && !field.notEmpty()) {
+        } else if (!field.required() && field.type() instanceof MapOf) {
             return Map.of();
         } else {
             report(
@@ -149,22 +149,30 @@ public final class Binder {
         try {
             return constructor(schema.type()).newInstance(arguments);
         } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof InvalidConfigException invalid) {
-                List<Entry> culprit = entries.get(invalid.key());
-                SourceRange range =
-                        culprit == null ? block.header() : culprit.getFirst().keyRange();
-                String prefix = invalid.key().isEmpty() ? "" : invalid.key() + ": ";
-                report(block, range, prefix + invalid.getMessage(), "");
-                return null;
-            }
-            if (e.getCause() instanceof IllegalArgumentException invalid) {
-                report(block, block.header(), String.valueOf(invalid.getMessage()), "");
+            if (e.getCause() instanceof IllegalArgumentException refusal) {
+                refused(refusal, block, entries);
                 return null;
             }
             throw new IllegalStateException("cannot make a " + schema.type().getName(), e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make a " + schema.type().getName(), e);
         }
+    }
+
+    private void refused(
+            IllegalArgumentException refusal, BlockSource block, Map<String, List<Entry>> entries) {
+        String key = refusal instanceof InvalidConfigException invalid ? invalid.key() : "";
+        List<Entry> culprit = entries.get(key);
+        SourceRange range = culprit == null ? block.header() : culprit.getFirst().keyRange();
+        String message = String.valueOf(refusal.getMessage());
+        // By convention messages end in what was expected, which belongs to the carets.
+        int split = message.endsWith(")") ? message.lastIndexOf(" (expected: ") : -1;
+        String found = Masking.maskUrl(split < 0 ? message : message.substring(0, split));
+        report(
+                block,
+                range,
+                key.isEmpty() ? found : key + ": " + found,
+                split < 0 ? "" : message.substring(split + 2, message.length() - 1));
     }
 
     private Constructor<?> constructor(Class<? extends Record> type) {

@@ -26,28 +26,28 @@ public final class Located<T> {
         return value;
     }
 
-    /**
-     * Returns where it was written: a string with its quotes, a block at its header. For a string,
-     * the first character is therefore at {@link #inside} of 0.
-     */
+    /** Returns where it was written: a string with its quotes, a block at its header. */
     public SourceRange range() {
         return range;
     }
 
     /**
-     * Returns the place of a stretch inside a string that was written on one line without escapes
-     * or variables, such as the rule of a router; otherwise an approximation within its range.
+     * Returns the place of a stretch inside a string, such as the rule of a router; the whole
+     * string if it was written with escapes or variables or on several lines.
      *
      * @param offset the index of the first character, from 0
      * @param length the number of characters, at least 1
      */
     public SourceRange inside(int offset, int length) {
-        int first = Math.min(Math.max(0, offset) + 1, range.length() - 1);
-        int most = Math.max(1, range.length() - 1 - first);
+        int quoted = value.toString().length() + 2;
+        if (range.length() != quoted || offset < 0 || offset + 1 >= quoted) {
+            return range;
+        }
+        int most = quoted - 1 - offset;
         return new SourceRange(
                 range.source(),
                 range.line(),
-                range.column() + Math.max(0, first),
+                range.column() + 1 + offset,
                 Math.max(1, Math.min(length, most)));
     }
 

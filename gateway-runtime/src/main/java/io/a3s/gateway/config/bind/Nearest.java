@@ -6,10 +6,16 @@ import java.util.Optional;
 
 /** Finds what somebody who mistyped a word most likely meant. */
 public final class Nearest {
+    // Nobody mistypes a longer word, and comparing takes time with the square of its length.
+    private static final int MAX_LENGTH = 64;
+
     private Nearest() {}
 
     /** Returns the word that takes the fewest edits, if it takes few enough to be meant. */
     public static Optional<String> to(String word, Collection<String> words) {
+        if (word.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
         String wanted = word.toLowerCase(Locale.ROOT);
         int limit = Math.max(1, wanted.length() / 3);
         String best = null;

@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +120,9 @@ final class ScalarReader {
                 return value;
             }
         } catch (ArithmeticException e) {
-            // has a fraction or is too large; reported below
+            if (number.stripTrailingZeros().scale() > 0) {
+                throw misfit(type);
+            }
         }
         throw new MisfitException("expected: a whole number from " + min + " to " + max);
     }
@@ -158,6 +161,15 @@ final class ScalarReader {
         throw new MisfitException("expected: a URL such as \"http://127.0.0.1:8001\"");
     }
 
+    /** Returns what a message of the form {@code value (expected: ...)} says was expected. */
+    private static Optional<String> expectation(IllegalArgumentException e) {
+        String message = String.valueOf(e.getMessage());
+        int start = message.lastIndexOf("(expected: ");
+        return start < 0 || !message.endsWith(")")
+                ? Optional.empty()
+                : Optional.of(message.substring(start + 1, message.length() - 1));
+    }
+
     private static Path path(String text) throws MisfitException {
         try {
             if (!text.isBlank()) {
@@ -173,7 +185,7 @@ final class ScalarReader {
         try {
             return Cidr.parse(text);
         } catch (IllegalArgumentException e) {
-            throw misfit(Scalar.CIDR);
+            throw new MisfitException(expectation(e).orElse("expected: " + Scalar.CIDR.describe()));
         }
     }
 }

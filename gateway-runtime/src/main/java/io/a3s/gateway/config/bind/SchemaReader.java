@@ -99,11 +99,12 @@ final class SchemaReader {
         if (notEmpty && !(type == Scalar.STRING || isCollection(type))) {
             throw new UnfitException("@NotEmpty (expected: on a String, List or Map)");
         }
+        boolean mayBeEmpty = isCollection(type) && !notEmpty && min.orElse(0) < 1;
         ConfigField field =
                 new ConfigField(
                         Keys.ofComponent(component.getName()),
                         type,
-                        !isOptional && defaultText.isEmpty() && !isCollection(type),
+                        !isOptional && defaultText.isEmpty() && !mayBeEmpty,
                         defaultText,
                         doc(component),
                         min,

@@ -14,11 +14,11 @@ import io.a3s.gateway.config.hcl.SourceText;
 import io.a3s.gateway.spi.config.SourceRange;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +41,17 @@ final class ValueBinder {
                             mapOfBlocks(component, map, entries, block);
                     default -> single(component, entries, block);
                 };
-        return value == null || isWithinLimits(field, value, entries.getFirst(), block)
-                ? value
-                : null;
+        if (value == null) {
+            return null;
+        }
+        Optional<Limits.Excess> excess = Limits.check(field, value);
+        excess.ifPresent(
+                found -> {
+                    Entry entry = entries.getFirst();
+                    SourceRange range = entry.isBlock() ? entry.keyRange() : entry.value().range();
+                    binder.report(block, range, found.summary(), found.expected());
+                });
+        return excess.isEmpty() ? value : null;
     }
 
     /** Converts a default from its text in the annotation. */
@@ -267,55 +275,5 @@ final class ValueBinder {
 
     private static Object placed(Component component, Object value, SourceRange range) {
         return component.isElementLocated() ? new Located<>(value, range) : value;
-    }
-
-    private boolean isWithinLimits(
-            ConfigField field, Object value, Entry entry, BlockSource block) {
-        SourceRange range = entry.isBlock() ? entry.keyRange() : entry.value().range();
-        if (field.notEmpty() && isEmpty(value)) {
-            binder.report(block, range, field.key() + " is empty", "expected: a value");
-            return false;
-        }
-        double size =
-                switch (value) {
-                    case Number number -> number.doubleValue();
-                    case Collection<?> list -> list.size();
-                    case Map<?, ?> map -> map.size();
-                    default -> Double.NaN;
-                };
-        // NaN, for what has no size, compares as false.
-        boolean isLow = size < field.min().orElse(Double.NEGATIVE_INFINITY);
-        boolean isHigh = size > field.max().orElse(Double.POSITIVE_INFINITY);
-        if (!isLow && !isHigh) {
-            return true;
-        }
-        String amount = field.secret() ? "***" : shown(size);
-        String what = value instanceof Number ? amount : amount + " elements";
-        binder.report(block, range, field.key() + ": " + what, "expected: " + limits(field));
-        return false;
-    }
-
-    private static boolean isEmpty(Object value) {
-        return switch (value) {
-            case String text -> text.isBlank();
-            case Collection<?> list -> list.isEmpty();
-            case Map<?, ?> map -> map.isEmpty();
-            default -> false;
-        };
-    }
-
-    private static String limits(ConfigField field) {
-        if (field.min().isPresent() && field.max().isPresent()) {
-            return shown(field.min().getAsDouble()) + " to " + shown(field.max().getAsDouble());
-        }
-        return field.min().isPresent()
-                ? shown(field.min().getAsDouble()) + " or more"
-                : shown(field.max().orElseThrow()) + " or less";
-    }
-
-    private static String shown(double number) {
-        return number == Math.rint(number) && Math.abs(number) < 1e15
-                ? String.valueOf((long) number)
-                : String.valueOf(number);
     }
 }

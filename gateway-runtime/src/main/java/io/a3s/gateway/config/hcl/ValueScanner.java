@@ -205,7 +205,7 @@ final class ValueScanner {
         return cursor.problems.lost(
                 cursor.at,
                 cursor.at + 1,
-                "unexpected " + cursor.describeNext() + " in a " + what,
+                "unexpected " + cursor.describeNext() + " in this " + what,
                 "expected: " + expected);
     }
 }

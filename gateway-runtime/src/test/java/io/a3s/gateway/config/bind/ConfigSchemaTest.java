@@ -86,6 +86,8 @@ class ConfigSchemaTest {
                                 List.of(
                                         new Word("fixed-window", "Counts."),
                                         new Word("sliding", ""))));
+        assertThat(schema.field("servers").orElseThrow().required()).isFalse();
+        assertThat(schema.field("names").orElseThrow().required()).isTrue();
         assertThat(schema.field("names").orElseThrow().type()).isEqualTo(new MapOf(Scalar.STRING));
         assertThat(schema.field("hint").orElseThrow().type()).isEqualTo(Scalar.STRING);
         assertThat(schema.field("nothing")).isEmpty();

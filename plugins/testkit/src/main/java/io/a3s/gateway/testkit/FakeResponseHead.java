@@ -17,6 +17,8 @@ public final class FakeResponseHead implements ResponseHead {
     private final HeaderList headers = new HeaderList();
     private final String body;
 
+    private static final String ID = "request-1";
+
     private FakeResponseHead(int status, String body) {
         if (status < 100 || status > 999) {
             throw new IllegalArgumentException("status: " + status + " (expected: 100 to 999)");
@@ -30,12 +32,12 @@ public final class FakeResponseHead implements ResponseHead {
         return new FakeResponseHead(status, "");
     }
 
-    /** Makes the response a reply becomes. */
+    /** Makes the response a reply becomes in an exchange with id {@code request-1}. */
     public static FakeResponseHead of(Reply reply) {
         FakeResponseHead head =
                 new FakeResponseHead(
-                        reply.status(), new String(reply.body(), StandardCharsets.UTF_8));
-        reply.writeFieldsTo(head.headers);
+                        reply.status(), new String(reply.body(ID), StandardCharsets.UTF_8));
+        reply.writeFieldsTo(head.headers, ID);
         return head;
     }
 

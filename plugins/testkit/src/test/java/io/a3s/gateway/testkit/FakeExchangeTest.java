@@ -76,7 +76,7 @@ class FakeExchangeTest {
                         new Recorder("c", Verdict.proceed()));
 
         assertThat(response.status()).isEqualTo(403);
-        assertThat(response.body()).isEqualTo("{\"error\": \"no\"}");
+        assertThat(response.body()).startsWith("{\"error\": \"no\"");
         assertThat(exchange.isForwarded()).isFalse();
         assertThat(calls)
                 .containsExactly(

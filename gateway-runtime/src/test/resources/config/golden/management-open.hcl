@@ -1,0 +1,1 @@
+management { address = "0.0.0.0:9190" }

@@ -1,0 +1,3 @@
+routers { rule = "x" }
+services "a" "b" { }
+middlewares = 5

@@ -1,0 +1,4 @@
+entrypoints "web" { address = "127.0.0.1:0" }
+routers "r" { rule = "PathPrefix(`/`)"; service = "s"; middlewares = ["m"] }
+services "s" { load_balancer { servers = [{ url = "http://127.0.0.1:1" }] } }
+middlewares "m" { type = "headers"; request_headers = { "X-Client" = "${client_ip} $${PORT} ${PORT}" } }

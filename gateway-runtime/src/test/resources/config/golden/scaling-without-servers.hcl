@@ -1,0 +1,1 @@
+services "s" { scaling { executor = "box" } }

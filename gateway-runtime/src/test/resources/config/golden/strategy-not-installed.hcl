@@ -1,0 +1,3 @@
+entrypoints "web" { address = "127.0.0.1:0" }
+routers "r" { rule = "PathPrefix(`/`)"; service = "s" }
+services "s" { load_balancer { strategy = "least-connection"; servers = [{ url = "http://127.0.0.1:1" }] } }

@@ -1,0 +1,1 @@
+management { enabled = yes; address = localhost:80 }

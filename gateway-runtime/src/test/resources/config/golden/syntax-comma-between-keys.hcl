@@ -1,0 +1,1 @@
+middlewares "m" { type = "jwt", value = "x" }

@@ -1,0 +1,3 @@
+a = upper("x")
+b = var.foo
+c = 1 + 2

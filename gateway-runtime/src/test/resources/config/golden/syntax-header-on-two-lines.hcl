@@ -1,0 +1,5 @@
+routers "a"
+{
+  rule = "x"
+}
+routers { = }

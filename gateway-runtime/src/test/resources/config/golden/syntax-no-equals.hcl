@@ -1,0 +1,1 @@
+shutdown_timeout_secs 5

@@ -1,0 +1,2 @@
+shutdown_timeout_secs = 
+management { enabled = ; }
