@@ -1,4 +1,4 @@
-package io.a3s.gateway.bootstrap;
+package com.example.prototype;
 
 import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.http.ClientInfo;
