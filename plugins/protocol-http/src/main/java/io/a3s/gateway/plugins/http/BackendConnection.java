@@ -180,7 +180,7 @@ final class BackendConnection extends TimedHandler {
 
     void sendBody(ByteBuf data) {
         if (!request.data(data)) {
-            fail(Kind.CLOSED_BEFORE_HEAD, "request body exceeds its Content-Length");
+            fail(endKind(), "request body exceeds its Content-Length");
         }
     }
 
@@ -189,11 +189,15 @@ final class BackendConnection extends TimedHandler {
             return;
         }
         if (!request.end(trailers)) {
-            fail(Kind.CLOSED_BEFORE_HEAD, "request body falls short of its Content-Length");
+            fail(endKind(), "request body falls short of its Content-Length");
         } else if (isTunnel) {
             out.flush();
             shutdownOutput();
         }
+    }
+
+    private Kind endKind() {
+        return isHeadDone ? Kind.CLOSED_BEFORE_END : Kind.CLOSED_BEFORE_HEAD;
     }
 
     private void shutdownOutput() {

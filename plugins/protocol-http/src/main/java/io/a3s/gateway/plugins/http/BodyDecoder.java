@@ -22,12 +22,14 @@ final class BodyDecoder {
     /** Begins a message without body. */
     void beginEmpty() {
         mode = Mode.ENDED;
+        chunks.dropTrailers();
     }
 
     /** Begins a body of known length. */
     void beginLength(long length) {
         mode = length == 0 ? Mode.ENDED : Mode.LENGTH;
         remaining = length;
+        chunks.dropTrailers();
     }
 
     /** Begins a chunked body. */

@@ -39,6 +39,11 @@ final class ChunkedDecoder {
         trailers = null;
     }
 
+    /** Forgets trailers nobody asked for, so that they do not turn up behind another body. */
+    void dropTrailers() {
+        trailers = null;
+    }
+
     /** Returns the trailers once, or null if there were none. */
     @Nullable HeadBuffer takeTrailers() {
         HeadBuffer taken = trailers;

@@ -13,6 +13,8 @@ import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the connections of one event loop share: unused heads, kept backend connections, and the one
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * on the loop keeps the plugin alive. To be used on the event loop only.
  */
 final class LoopState implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopState.class);
     private static final long TICK_MILLIS = 100;
 
     /** Bounds the work of one tick; with more connections, deadlines are checked less often. */
@@ -103,12 +106,21 @@ final class LoopState implements Runnable {
             TimedHandler handler = timed[cursor++];
             if (handler != null && handler.deadline <= now) {
                 handler.deadline = TimedHandler.NEVER;
-                handler.onDeadline();
+                runDeadline(handler);
             }
         }
         ticking = count > 0;
         if (ticking) {
             var _ = loop.schedule(this, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static void runDeadline(TimedHandler handler) {
+        try {
+            handler.onDeadline();
+        } catch (RuntimeException e) {
+            // One exchange's fault must not stop the clock of all others.
+            LOG.error("deadline of a connection", e);
         }
     }
 
@@ -124,13 +136,16 @@ final class LoopState implements Runnable {
     /** Returns an unused request head. */
     ParsedRequest borrowRequest() {
         ParsedRequest request = requests.pollLast();
-        return request != null ? request : new ParsedRequest();
+        if (request == null) {
+            request = new ParsedRequest();
+        }
+        request.clear();
+        return request;
     }
 
-    /** Takes a request head back. */
+    /** Takes a request head back. It stays readable until another message borrows it. */
     void giveBack(ParsedRequest request) {
         if (request.fields.isWorthKeeping() && requests.size() < MAX_UNUSED_HEADS) {
-            request.clear();
             requests.addLast(request);
         }
     }
@@ -138,13 +153,16 @@ final class LoopState implements Runnable {
     /** Returns an unused response head. */
     ParsedResponse borrowResponse() {
         ParsedResponse response = responses.pollLast();
-        return response != null ? response : new ParsedResponse();
+        if (response == null) {
+            response = new ParsedResponse();
+        }
+        response.clear();
+        return response;
     }
 
-    /** Takes a response head back. */
+    /** Takes a response head back. It stays readable until another message borrows it. */
     void giveBack(ParsedResponse response) {
         if (response.fields.isWorthKeeping() && responses.size() < MAX_UNUSED_HEADS) {
-            response.clear();
             responses.addLast(response);
         }
     }

@@ -66,7 +66,7 @@ final class Outbound {
         ByteBuf buffer = joined;
         if (buffer != null) {
             int size = data.readableBytes();
-            if (size <= MAX_JOINED) {
+            if (size <= MAX_JOINED && size <= buffer.writableBytes()) {
                 buffer.writeBytes(data);
                 data.release();
                 return;

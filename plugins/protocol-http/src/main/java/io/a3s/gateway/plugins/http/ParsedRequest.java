@@ -36,7 +36,7 @@ final class ParsedRequest implements RequestHead {
     private @Nullable String query;
     private boolean queryIsRaw;
 
-    /** Forgets the request, so that an unused head keeps no text alive. */
+    /** Forgets the request. */
     void clear() {
         fields.clear();
         method = "";

@@ -627,7 +627,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     }
 
     private void updateDeadline() {
-        if (state != State.EXCHANGE) {
+        if (state != State.EXCHANGE || isRefused) {
             return;
         }
         boolean isStalled = !channel.isWritable();
