@@ -111,7 +111,7 @@ final class Fixture implements AutoCloseable {
 
         @Override
         public ConnectionDispatcher connections() {
-            return (_, _) -> null;
+            return (_, _, _) -> null;
         }
 
         @Override

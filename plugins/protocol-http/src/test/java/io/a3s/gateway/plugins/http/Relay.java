@@ -44,9 +44,9 @@ final class Relay implements HttpDispatcher {
 
     static void reply(ClientStream stream, Reply reply) {
         HeaderList fields = new HeaderList();
-        reply.writeFieldsTo(fields);
+        reply.writeFieldsTo(fields, "id");
         stream.sendHead(new Head(reply.status(), fields), false);
-        stream.sendBody(Unpooled.wrappedBuffer(reply.body()));
+        stream.sendBody(Unpooled.wrappedBuffer(reply.body("id")));
         stream.sendEnd(null);
         stream.flush();
         stream.onExchangeEnd();
