@@ -5,7 +5,8 @@
  * {@link io.a3s.gateway.protocol.http.HeadParser} copies them into a reusable {@link
  * io.a3s.gateway.protocol.http.HeadBuffer} and notes where the fields are; what nobody changed is
  * written out by copying runs of lines. Bodies are passed on as the buffers they were read into.
- * What connections of one event loop share is in its {@link io.a3s.gateway.protocol.http.LoopState}.
+ * What connections of one event loop share is in its {@link
+ * io.a3s.gateway.protocol.http.LoopState}.
  */
 @NullMarked
 package io.a3s.gateway.protocol.http;
