@@ -102,7 +102,7 @@ class ProtocolPrototypeIT {
     private static void shout(Wire.Request request, Wire wire) throws Exception {
         wire.send(
                 "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\n");
-        String heard = new String(wire.rest(), StandardCharsets.UTF_8);
+        String heard = text(request.raw());
         wire.send(heard.toUpperCase(Locale.ROOT));
         wire.close();
     }
