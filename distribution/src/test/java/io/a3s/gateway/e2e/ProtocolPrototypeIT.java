@@ -61,7 +61,7 @@ class ProtocolPrototypeIT {
             String answer = text(client.getInputStream());
 
             assertThat(answer).startsWith("HTTP/1.1 101 ").endsWith("\r\n\r\nHELLO");
-            assertThat(gateway.awaitAccess(line -> line.get("status").equals(101)))
+            assertThat(gateway.awaitAccess(line -> Integer.valueOf(101).equals(line.get("status"))))
                     .containsEntry("response_bytes", 5);
         }
     }
