@@ -2,12 +2,12 @@ package io.a3s.gateway.config;
 
 import io.a3s.gateway.config.Draft.Elements;
 import io.a3s.gateway.config.bind.Located;
-import io.a3s.gateway.config.bind.Nearest;
 import io.a3s.gateway.config.model.EntrypointConfig;
 import io.a3s.gateway.config.model.ListenAddress;
 import io.a3s.gateway.config.model.ManagementConfig;
 import io.a3s.gateway.config.model.RouterConfig;
 import io.a3s.gateway.spi.config.Diagnostic;
+import io.a3s.gateway.spi.config.Nearest;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,10 +1,15 @@
-package io.a3s.gateway.config.bind;
+package io.a3s.gateway.spi.config;
 
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what somebody who mistyped a word most likely meant. */
+/**
+ * Finds what somebody who mistyped a word most likely meant, for messages such as {@code did you
+ * mean "burst"?}
+ *
+ * @since 1.0
+ */
 public final class Nearest {
     // Nobody mistypes a longer word, and comparing takes time with the square of its length.
     private static final int MAX_LENGTH = 64;
