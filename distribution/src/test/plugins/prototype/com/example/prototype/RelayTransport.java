@@ -9,6 +9,7 @@ import io.a3s.gateway.spi.netty.TransportFactory;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -19,6 +20,9 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,99 +68,110 @@ final class RelayTransport implements Transport {
             return;
         }
         client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        Relay relay = new Relay(route, client);
         boolean epoll = ((IoEventLoop) client.eventLoop()).isCompatible(EpollIoHandle.class);
-        Relay relay = new Relay(route);
         new Bootstrap()
                 .group(client.eventLoop())
                 .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        route.options().connectTimeoutMillis())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, route.options().connectTimeoutMillis())
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .handler(new ChannelInboundHandlerAdapter())
+                .handler(relay.fromServer)
                 .connect(route.backend().host(), route.backend().port())
-                .addListener(
-                        (ChannelFutureListener)
-                                connected -> {
-                                    if (connected.isSuccess()) {
-                                        relay.join(client, connected.channel());
-                                        return;
-                                    }
-                                    relay.fail(client, String.valueOf(connected.cause()));
-                                });
+                .addListener((ChannelFutureListener) relay::connected);
     }
 
     private static final class Relay {
         private final ConnectionRoute route;
-        private long fromClient;
-        private long toClient;
-        private int ends;
+        private final Direction fromClient = new Direction();
+        private final Direction fromServer = new Direction();
         private boolean over;
 
-        Relay(ConnectionRoute route) {
+        Relay(ConnectionRoute route, Channel client) {
             this.route = route;
+            fromServer.target = client;
+            // At once: with epoll, what came before a half-close is delivered even while reading is off.
+            client.pipeline().addLast(fromClient);
         }
 
-        void fail(Channel client, String detail) {
-            client.close();
-            complete(new UpstreamFailure(UpstreamFailure.Kind.CONNECT_FAILED, detail));
-        }
-
-        void join(Channel client, Channel server) {
-            client.pipeline().addLast(new Direction(server, true));
-            server.pipeline().addLast(new Direction(client, false));
-            client.config().setAutoRead(true);
-            server.config().setAutoRead(true);
+        void connected(ChannelFuture attempt) {
+            if (!attempt.isSuccess()) {
+                fromServer.requireTarget().close();
+                complete(
+                        new UpstreamFailure(
+                                UpstreamFailure.Kind.CONNECT_FAILED, String.valueOf(attempt.cause())));
+                return;
+            }
+            fromClient.start(attempt.channel());
+            fromServer.requireTarget().config().setAutoRead(true);
+            attempt.channel().config().setAutoRead(true);
         }
 
         void complete(@Nullable UpstreamFailure failure) {
             if (!over) {
                 over = true;
-                route.complete(fromClient, toClient, failure);
+                route.complete(fromClient.bytes, fromServer.bytes, failure);
             }
         }
 
         private final class Direction extends ChannelInboundHandlerAdapter {
-            private final Channel target;
-            private final boolean isClient;
+            private final ArrayDeque<Object> early = new ArrayDeque<>();
+            private @Nullable Channel target;
+            private long bytes;
+            private boolean ended;
 
-            Direction(Channel target, boolean isClient) {
-                this.target = target;
-                this.isClient = isClient;
+            Channel requireTarget() {
+                return Objects.requireNonNull(target);
+            }
+
+            void start(Channel connected) {
+                target = connected;
+                early.forEach(connected::write);
+                early.clear();
+                connected.flush();
+                if (ended) {
+                    ((SocketChannel) connected).shutdownOutput();
+                }
             }
 
             @Override
             public void channelRead(ChannelHandlerContext ctx, Object data) {
-                int bytes = ((ByteBuf) data).readableBytes();
-                if (isClient) {
-                    fromClient += bytes;
-                } else {
-                    toClient += bytes;
+                bytes += ((ByteBuf) data).readableBytes();
+                if (target == null) {
+                    early.add(data);
+                    return;
                 }
                 target.write(data);
             }
 
             @Override
             public void channelReadComplete(ChannelHandlerContext ctx) {
-                target.flush();
+                if (target != null) {
+                    target.flush();
+                }
             }
 
             @Override
             public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-                if (event instanceof ChannelInputShutdownEvent) {
-                    if (++ends == 2) {
-                        ctx.close();
-                        target.close();
-                        return;
-                    }
+                if (!(event instanceof ChannelInputShutdownEvent)) {
+                    return;
+                }
+                ended = true;
+                if (fromClient.ended && fromServer.ended) {
+                    ctx.close();
+                    requireTarget().close();
+                } else if (target != null) {
                     ((SocketChannel) target).shutdownOutput();
                 }
             }
 
             @Override
             public void channelInactive(ChannelHandlerContext ctx) {
-                target.close();
+                early.forEach(ReferenceCountUtil::release);
+                early.clear();
+                if (target != null) {
+                    target.close();
+                }
                 complete(null);
             }
         }
