@@ -19,14 +19,18 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
 
-/** Builds the jar of a plugin from its sources, as a vendor does who has only what the gateway publishes. */
+/**
+ * Builds the jar of a plugin from its sources, as a vendor does who has only what the gateway
+ * publishes.
+ */
 final class PluginProject {
     private final Path sources;
     private final String entry;
     private final Map<String, String> manifest;
     private final String classPath;
 
-    private PluginProject(Path sources, String entry, Map<String, String> manifest, String classPath) {
+    private PluginProject(
+            Path sources, String entry, Map<String, String> manifest, String classPath) {
         this.sources = sources;
         this.entry = entry;
         this.manifest = manifest;
@@ -38,7 +42,13 @@ final class PluginProject {
         return new PluginProject(
                 Path.of("../plugins/examples/token-auth/src/main/java"),
                 "com.example.tokenauth.TokenAuthPlugin",
-                Map.of("Plugin-Id", "token-auth", "Plugin-Version", "1.0.0", "Plugin-Requires", "^1.0.0"),
+                Map.of(
+                        "Plugin-Id",
+                        "token-auth",
+                        "Plugin-Version",
+                        "1.0.0",
+                        "Plugin-Requires",
+                        "^1.0.0"),
                 "gateway-spi|jspecify|slf4j-api");
     }
 
@@ -62,12 +72,14 @@ final class PluginProject {
     /** Compiles the sources and packs them into a jar. */
     void buildTo(Path jar, Path scratch) throws IOException {
         Path classes = Files.createDirectories(scratch.resolve("classes-" + jar.getFileName()));
-        List<String> arguments = new ArrayList<>(List.of("-classpath", published(), "-d", classes.toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("-classpath", published(), "-d", classes.toString()));
         try (Stream<Path> all = Files.walk(sources)) {
             all.map(Path::toString).filter(file -> file.endsWith(".java")).forEach(arguments::add);
         }
         int result =
-                ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
+                ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, arguments.toArray(String[]::new));
         assertThat(result).as("javac's result").isZero();
         pack(classes, jar);
     }

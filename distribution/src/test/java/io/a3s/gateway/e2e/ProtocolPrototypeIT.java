@@ -61,7 +61,8 @@ class ProtocolPrototypeIT {
             String answer = text(client.getInputStream());
 
             assertThat(answer).startsWith("HTTP/1.1 101 ").endsWith("\r\n\r\nHELLO");
-            assertThat(gateway.awaitAccess(line -> line.get("status").equals(101))).containsEntry("response_bytes", 5);
+            assertThat(gateway.awaitAccess(line -> line.get("status").equals(101)))
+                    .containsEntry("response_bytes", 5);
         }
     }
 
@@ -91,14 +92,16 @@ class ProtocolPrototypeIT {
     private static void shoutBack(ServerSocket server) {
         try (Socket socket = server.accept()) {
             String heard = text(socket.getInputStream());
-            socket.getOutputStream().write(heard.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream()
+                    .write(heard.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private static void shout(Wire.Request request, Wire wire) throws Exception {
-        wire.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\n");
+        wire.send(
+                "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\n");
         String heard = new String(wire.rest(), StandardCharsets.UTF_8);
         wire.send(heard.toUpperCase(Locale.ROOT));
         wire.close();

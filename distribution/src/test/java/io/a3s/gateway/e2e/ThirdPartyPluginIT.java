@@ -8,7 +8,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example for plugin authors: built from its sources, dropped in as a jar, used by its type. */
+/**
+ * The example for plugin authors: built from its sources, dropped in as a jar, used by its type.
+ */
 class ThirdPartyPluginIT {
     @TempDir Path directory;
     private final int port = FreePort.next();
@@ -30,7 +32,9 @@ class ThirdPartyPluginIT {
                                 .start(
                                         GatewayConfigs.through(
                                                 port,
-                                                "type = \"token-auth\"; url = \"" + accounts.url() + "/check\"",
+                                                "type = \"token-auth\"; url = \""
+                                                        + accounts.url()
+                                                        + "/check\"",
                                                 backend))) {
             var without = RawClient.get(port, "/");
             var wrong = ask("Bearer wrong");
@@ -51,7 +55,8 @@ class ThirdPartyPluginIT {
             Path config = directory.resolve("gateway.hcl");
             Files.writeString(
                     config,
-                    GatewayConfigs.through(port, "type = \"token-auth\"; ulr = \"http://127.0.0.1:1/\"", backend));
+                    GatewayConfigs.through(
+                            port, "type = \"token-auth\"; ulr = \"http://127.0.0.1:1/\"", backend));
 
             try (var gateway =
                     GatewayProcess.in(directory)
@@ -71,6 +76,7 @@ class ThirdPartyPluginIT {
 
     private RawClient.Answer ask(String credentials) throws Exception {
         return RawClient.ask(
-                port, "GET / HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + credentials + "\r\n\r\n");
+                port,
+                "GET / HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + credentials + "\r\n\r\n");
     }
 }
