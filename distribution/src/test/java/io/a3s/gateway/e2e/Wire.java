@@ -68,6 +68,11 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    /** Waits for the other side to end its output, and returns what comes until then. */
+    byte[] rest() throws IOException {
+        return socket.getInputStream().readAllBytes();
+    }
+
     /** Waits for the other side to close or reset the connection. */
     void awaitClose() throws IOException {
         while (socket.getInputStream().read() >= 0) {
