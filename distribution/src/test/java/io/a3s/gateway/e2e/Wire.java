@@ -5,7 +5,10 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** The backend's side of a connection, for a {@link Behaviour} to write to. */
 final class Wire implements AutoCloseable {
@@ -17,8 +20,22 @@ final class Wire implements AutoCloseable {
         this.out = socket.getOutputStream();
     }
 
-    /** A request whose body may still be on its way. */
-    record Request(HttpHead head, BodyReader body) {}
+    /**
+     * A request whose body may still be on its way.
+     *
+     * @param trailers gives the fields behind the body once that was read to its end
+     */
+    record Request(
+            HttpHead head, BodyReader body, Supplier<List<Map.Entry<String, String>>> trailers) {}
+
+    /** Keeps what the system holds of unsent data small. */
+    void tighten() throws IOException {
+        socket.setSendBufferSize(ScriptedBackend.TIGHT_BUFFER);
+    }
+
+    void bytes(byte[] data, int length) throws IOException {
+        out.write(data, 0, length);
+    }
 
     /** Sends a complete response. */
     void respond(int status, String contentType, byte[] body) throws IOException {
