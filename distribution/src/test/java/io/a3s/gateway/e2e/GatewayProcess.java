@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,6 +78,46 @@ final class GatewayProcess implements AutoCloseable {
         return RawClient.get(managementPort, path);
     }
 
+    /** Reads the metrics. */
+    MetricsPage metrics() throws IOException {
+        return MetricsPage.parse(manage("/api/gateway/metrics").body());
+    }
+
+    /** Asks the management API for a JSON document. */
+    JsonNode manageJson(String path) throws IOException {
+        return JSON.readTree(manage(path).body());
+    }
+
+    /**
+     * Waits until no backend has work under way and no request is open: whatever ended has given
+     * back what it held.
+     */
+    void awaitIdle() {
+        await().alias("nothing under way")
+                .atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(25))
+                .untilAsserted(
+                        () -> {
+                            for (JsonNode backend : manageJson("/api/gateway/backends")) {
+                                assertThat(backend.get("active_requests").asInt()).isZero();
+                            }
+                            assertThat(metrics().value("gateway_active_requests")).isZero();
+                        });
+    }
+
+    /**
+     * Makes the gateway's JVM collect its garbage, so that figures of its memory can be compared.
+     */
+    void collectGarbage() throws IOException, InterruptedException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process command =
+                new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.run")
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        assertThat(command.waitFor()).as("exit code of jcmd").isZero();
+    }
+
     /** Replaces the configuration file in one step, as careful tools do. */
     void rewriteConfig(String hcl) throws IOException {
         Path aside = configFile.resolveSibling("next.hcl.tmp");
@@ -121,6 +162,21 @@ final class GatewayProcess implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> accessLog().stream().filter(wanted).findFirst(), Optional::isPresent)
                 .orElseThrow();
+    }
+
+    /** Waits for an entry with a path, and until it is clear that there is no second one. */
+    Map<String, Object> awaitOnlyAccess(String path) {
+        return awaitOnlyAccess(entry -> path.equals(entry.get("path")));
+    }
+
+    /** Waits for an entry, and until it is clear that there is no second one. */
+    Map<String, Object> awaitOnlyAccess(Predicate<Map<String, Object>> wanted) {
+        awaitAccess(wanted);
+        await().during(Duration.ofMillis(150))
+                .atMost(Duration.ofSeconds(5))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> accessLog().stream().filter(wanted).count() == 1);
+        return awaitAccess(wanted);
     }
 
     /** Sends a signal: TERM, INT, HUP. */

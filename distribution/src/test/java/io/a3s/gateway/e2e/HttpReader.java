@@ -19,6 +19,7 @@ final class HttpReader {
     private static final byte[] END = {};
 
     private final InputStream in;
+    private List<Map.Entry<String, String>> trailers = List.of();
 
     HttpReader(InputStream in) {
         this.in = in;
@@ -58,6 +59,11 @@ final class HttpReader {
         return this::readSome;
     }
 
+    /** Returns the fields behind the last chunked body that was read to its end. */
+    List<Map.Entry<String, String>> trailers() {
+        return List.copyOf(trailers);
+    }
+
     private BodyReader sized(int length) {
         return new BodyReader() {
             private int left = length;
@@ -73,7 +79,7 @@ final class HttpReader {
                     throw new EOFException("connection closed with " + left + " bytes to come");
                 }
                 left -= count;
-                return Arrays.copyOf(buffer, count);
+                return count == buffer.length ? buffer : Arrays.copyOf(buffer, count);
             }
         };
     }
@@ -82,7 +88,7 @@ final class HttpReader {
         String line = requireLine();
         int size = Integer.parseInt(line.split(";", 2)[0].strip(), 16);
         if (size == 0) {
-            readFields();
+            trailers = readFields();
             return END;
         }
         byte[] data = in.readNBytes(size);

@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The lines that a process has written so far. */
 final class Lines {
-    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private Lines() {}
@@ -23,11 +24,13 @@ final class Lines {
     }
 
     List<String> all() {
-        return List.copyOf(lines);
+        synchronized (lines) {
+            return List.copyOf(lines);
+        }
     }
 
     String text() {
-        return String.join("\n", lines);
+        return String.join("\n", all());
     }
 
     /** Waits until the process has closed the stream. */

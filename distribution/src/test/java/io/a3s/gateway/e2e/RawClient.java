@@ -1,11 +1,16 @@
 package io.a3s.gateway.e2e;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A client that sends exactly the bytes it is given and shows when what came back. Waits at most
@@ -15,15 +20,29 @@ final class RawClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Socket socket;
+    private final BufferedInputStream input;
     private final HttpReader reader;
 
     private RawClient(Socket socket) throws IOException {
         this.socket = socket;
-        this.reader = new HttpReader(new BufferedInputStream(socket.getInputStream()));
+        this.input = new BufferedInputStream(socket.getInputStream());
+        this.reader = new HttpReader(input);
     }
 
     static RawClient connect(int port) throws IOException {
-        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        return connect(port, new Socket());
+    }
+
+    /** Connects with small buffers, so that the system holds little of what is not taken. */
+    static RawClient connectTight(int port) throws IOException {
+        var socket = new Socket();
+        socket.setReceiveBufferSize(ScriptedBackend.TIGHT_BUFFER);
+        socket.setSendBufferSize(ScriptedBackend.TIGHT_BUFFER);
+        return connect(port, socket);
+    }
+
+    private static RawClient connect(int port, Socket socket) throws IOException {
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) PATIENCE.toMillis());
         return new RawClient(socket);
@@ -53,11 +72,58 @@ final class RawClient implements AutoCloseable {
         socket.getOutputStream().flush();
     }
 
+    void send(byte[] data, int length) throws IOException {
+        socket.getOutputStream().write(data, 0, length);
+    }
+
     /** Waits for a response's head. */
     Received receive() throws IOException {
-        HttpHead head =
-                reader.readHead().orElseThrow(() -> new IOException("closed without a response"));
+        HttpHead head = readHead();
         return new Received(head, reader.responseBody(head));
+    }
+
+    /** Waits for the head of a response to HEAD, which has no body whatever its fields say. */
+    HttpHead receiveToHead() throws IOException {
+        return readHead();
+    }
+
+    /** Returns the fields that came behind the last chunked body. */
+    List<Map.Entry<String, String>> trailers() {
+        return reader.trailers();
+    }
+
+    /** Waits for the other side to close or reset, and returns what came until then. */
+    String untilClose() {
+        var all = new ByteArrayOutputStream();
+        try {
+            for (int b = input.read(); b >= 0; b = input.read()) {
+                all.write(b);
+            }
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("still open", e);
+        } catch (IOException e) {
+            // A reset is an end as well.
+        }
+        return all.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Returns whether nothing at all comes for a while, not even the end. */
+    boolean staysSilent(Duration time) throws IOException {
+        socket.setSoTimeout((int) time.toMillis());
+        input.mark(1);
+        try {
+            input.read();
+            input.reset();
+            return false;
+        } catch (SocketTimeoutException e) {
+            return true;
+        } finally {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+        }
+    }
+
+    private HttpHead readHead() throws IOException {
+        return reader.readHead().orElseThrow(() -> new IOException("closed without a response"));
     }
 
     /** Waits for the other side to close, and returns whether it did so without sending more. */

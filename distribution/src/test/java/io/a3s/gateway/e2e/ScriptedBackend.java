@@ -3,6 +3,7 @@ package io.a3s.gateway.e2e;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
@@ -18,6 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * reaches it. The behaviour can be changed while it runs, as a whole or for one path.
  */
 final class ScriptedBackend implements AutoCloseable {
+    /** The size of the system's buffers, in bytes, where little is to be held by them. */
+    static final int TIGHT_BUFFER = 64 * 1024;
+
     private final ServerSocket listener;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
@@ -31,9 +35,21 @@ final class ScriptedBackend implements AutoCloseable {
     }
 
     static ScriptedBackend start(Behaviour behaviour) throws IOException {
-        var backend =
-                new ScriptedBackend(
-                        new ServerSocket(0, 128, InetAddress.getLoopbackAddress()), behaviour);
+        return start(behaviour, new ServerSocket());
+    }
+
+    /** Starts with small buffers, so that the system holds little of what is not taken. */
+    static ScriptedBackend startTight(Behaviour behaviour) throws IOException {
+        var listener = new ServerSocket();
+        // Connections inherit it.
+        listener.setReceiveBufferSize(TIGHT_BUFFER);
+        return start(behaviour, listener);
+    }
+
+    private static ScriptedBackend start(Behaviour behaviour, ServerSocket listener)
+            throws IOException {
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
+        var backend = new ScriptedBackend(listener, behaviour);
         Thread.ofVirtual().name("backend-" + backend.port()).start(backend::acceptAll);
         return backend;
     }
@@ -82,6 +98,17 @@ final class ScriptedBackend implements AutoCloseable {
         open.forEach(ScriptedBackend::reset);
     }
 
+    /** Closes the connections as a server does that found them idle, and goes on listening. */
+    void closeConnections() {
+        for (Socket socket : open) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                // Its own thread was quicker to close it.
+            }
+        }
+    }
+
     private static void reset(Socket socket) {
         try {
             socket.setSoLinger(true, 0);
@@ -114,7 +141,9 @@ final class ScriptedBackend implements AutoCloseable {
                     head.isPresent();
                     head = reader.readHead()) {
                 requests.add(head.get());
-                var request = new Wire.Request(head.get(), reader.requestBody(head.get()), in);
+                var request =
+                        new Wire.Request(
+                                head.get(), reader.requestBody(head.get()), reader::trailers, in);
                 byPath.getOrDefault(head.get().target(), behaviour).answer(request, wire);
             }
         } catch (Exception e) {

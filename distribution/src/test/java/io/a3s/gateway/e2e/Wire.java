@@ -6,7 +6,10 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** The backend's side of a connection, for a {@link Behaviour} to write to. */
 final class Wire implements AutoCloseable {
@@ -18,8 +21,26 @@ final class Wire implements AutoCloseable {
         this.out = socket.getOutputStream();
     }
 
-    /** A request whose body may still be on its way, and what follows once it is no longer HTTP. */
-    record Request(HttpHead head, BodyReader body, InputStream raw) {}
+    /**
+     * A request whose body may still be on its way.
+     *
+     * @param trailers gives the fields behind the body once that was read to its end
+     * @param raw what follows once the connection is no longer HTTP
+     */
+    record Request(
+            HttpHead head,
+            BodyReader body,
+            Supplier<List<Map.Entry<String, String>>> trailers,
+            InputStream raw) {}
+
+    /** Keeps what the system holds of unsent data small. */
+    void tighten() throws IOException {
+        socket.setSendBufferSize(ScriptedBackend.TIGHT_BUFFER);
+    }
+
+    void bytes(byte[] data, int length) throws IOException {
+        out.write(data, 0, length);
+    }
 
     /** Sends a complete response. */
     void respond(int status, String contentType, byte[] body) throws IOException {
@@ -67,6 +88,11 @@ final class Wire implements AutoCloseable {
         for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }
+    }
+
+    /** Waits for the other side to end its output, and returns what comes until then. */
+    byte[] rest() throws IOException {
+        return socket.getInputStream().readAllBytes();
     }
 
     /** Waits for the other side to close or reset the connection. */

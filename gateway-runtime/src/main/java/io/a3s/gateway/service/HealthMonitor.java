@@ -1,12 +1,16 @@
 package io.a3s.gateway.service;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,16 +92,29 @@ public final class HealthMonitor implements AutoCloseable {
 
     private String probe() throws InterruptedException {
         HttpRequest request =
-                HttpRequest.newBuilder(target)
-                        .timeout(settings.timeout())
-                        .header("User-Agent", "a3s-gateway-health")
-                        .build();
+                HttpRequest.newBuilder(target).header("User-Agent", "a3s-gateway-health").build();
+        // The request's own time-out would end with the response's head, and a body that never ends
+        // would then keep the backend in service.
+        CompletableFuture<HttpResponse<Void>> answer =
+                http.sendAsync(request, BodyHandlers.discarding());
         try {
-            int status = http.send(request, BodyHandlers.discarding()).statusCode();
+            int status =
+                    answer.get(settings.timeout().toNanos(), TimeUnit.NANOSECONDS).statusCode();
             return status / 100 == 2 ? "" : "status " + status;
-        } catch (IOException e) {
-            return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        } catch (ExecutionException e) {
+            return describe(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            return "timed out";
+        } finally {
+            // Ends what is still under way, also when probing is to end.
+            answer.cancel(true);
         }
+    }
+
+    private static String describe(Throwable failure) {
+        return failure.getMessage() == null
+                ? failure.getClass().getSimpleName()
+                : failure.getMessage();
     }
 
     private synchronized void record(String failure) {

@@ -1,0 +1,63 @@
+package io.a3s.gateway.e2e;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The metrics at one moment, read from Prometheus' text format.
+ *
+ * @param samples the values by what stands in front of them: name and labels
+ * @param types the types by name
+ */
+record MetricsPage(Map<String, Double> samples, Map<String, String> types) {
+    static MetricsPage parse(String text) {
+        Map<String, Double> samples = new LinkedHashMap<>();
+        Map<String, String> types = new LinkedHashMap<>();
+        for (String line : text.split("\n", -1)) {
+            if (line.startsWith("# TYPE ")) {
+                String[] words = line.split(" ", -1);
+                types.put(words[2], words[3]);
+            } else if (!line.isEmpty() && !line.startsWith("#")) {
+                int space = line.lastIndexOf(' ');
+                samples.put(line.substring(0, space), Double.valueOf(line.substring(space + 1)));
+            }
+        }
+        return new MetricsPage(samples, types);
+    }
+
+    /**
+     * Returns the value of one sample, 0 if it is not there.
+     *
+     * @param sample name and labels as on the page: {@code name{label="value"}}
+     */
+    double value(String sample) {
+        return samples.getOrDefault(sample, 0.0);
+    }
+
+    /**
+     * Returns the sum of all samples with a name, whatever their labels, that have a text in them.
+     */
+    double sum(String name, String part) {
+        return samples.entrySet().stream()
+                .filter(s -> nameOf(s.getKey()).equals(name) && s.getKey().contains(part))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+    }
+
+    /** Returns the sum of all samples with a name, whatever their labels. */
+    double sum(String name) {
+        return sum(name, "");
+    }
+
+    /** Returns the names of the samples. */
+    Set<String> names() {
+        return samples.keySet().stream().map(MetricsPage::nameOf).collect(Collectors.toSet());
+    }
+
+    private static String nameOf(String sample) {
+        int brace = sample.indexOf('{');
+        return brace < 0 ? sample : sample.substring(0, brace);
+    }
+}
