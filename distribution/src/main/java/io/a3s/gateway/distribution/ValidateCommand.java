@@ -27,7 +27,7 @@ final class ValidateCommand implements Callable<Integer> {
         boolean valid = result.diagnostics().stream().noneMatch(Diagnostic::isError);
         var terminal = command.commandLine();
         PrintWriter to = valid ? terminal.getOut() : terminal.getErr();
-        to.println(result.text());
+        to.print(result.text().stripTrailing() + System.lineSeparator());
         to.flush();
         return valid ? 0 : 1;
     }

@@ -69,6 +69,8 @@ final class GatewayLaunch {
                         "JAVA_OPTS",
                         "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m -Dio.netty.leakDetection.level=paranoid");
         builder.environment().put("A3S_GATEWAY_JAVA_HOME", System.getProperty("java.home"));
+        builder.environment()
+                .put("A3S_GATEWAY_CACHE", home().resolveSibling("plugin-cache").toString());
         builder.environment().putAll(environment);
         return builder.start();
     }

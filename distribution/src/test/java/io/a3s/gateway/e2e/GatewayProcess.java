@@ -46,12 +46,22 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Waits until the gateway says that it is healthy. */
     GatewayProcess awaitReady() {
+        try {
+            awaitHealth();
+            return this;
+        } catch (RuntimeException | Error e) {
+            // Nobody else can: the caller has no gateway to close yet.
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    private void awaitHealth() {
         await().alias("gateway ready")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(25))
                 .until(() -> !process.isAlive() || answersHealth());
         assertThat(process.isAlive()).as("still runs; its log:\n%s", log()).isTrue();
-        return this;
     }
 
     int managementPort() {

@@ -36,7 +36,7 @@ class QuickStartIT {
             assertThat(RawClient.get(port, "/elsewhere").status()).isEqualTo(404);
 
             int refused = 0;
-            for (int i = 0; i < 30 && refused == 0; i++) {
+            for (int i = 0; i < 200 && refused == 0; i++) {
                 refused += RawClient.ask(port, request).status() == 429 ? 1 : 0;
             }
             assertThat(refused).as("requests refused by the rate limit").isEqualTo(1);

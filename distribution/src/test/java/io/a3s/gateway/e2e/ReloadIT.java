@@ -61,12 +61,13 @@ class ReloadIT {
     @Test
     void finishesAStreamOnTheOldConfiguration() throws Exception {
         var gate = new CountDownLatch(1);
-        try (var before = ScriptedBackend.start(Behaviour.sseBehind(gate, "one", "two"));
+        try (var before = ScriptedBackend.start(Behaviour.plain("before"));
                 var after = ScriptedBackend.start(Behaviour.plain("after"));
                 var gateway =
                         GatewayProcess.in(directory).start(GatewayConfigs.proxy(port, before));
                 var client = RawClient.connect(port)) {
-            client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            before.behaveAt("/stream", Behaviour.sseBehind(gate, "one", "two"));
+            client.send("GET /stream HTTP/1.1\r\nHost: localhost\r\n\r\n");
             var received = client.receive();
             received.next();
 

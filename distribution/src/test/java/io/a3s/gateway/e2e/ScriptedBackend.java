@@ -108,12 +108,13 @@ final class ScriptedBackend implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket;
                 var wire = new Wire(socket)) {
-            var reader = new HttpReader(new BufferedInputStream(socket.getInputStream()));
+            var in = new BufferedInputStream(socket.getInputStream());
+            var reader = new HttpReader(in);
             for (Optional<HttpHead> head = reader.readHead();
                     head.isPresent();
                     head = reader.readHead()) {
                 requests.add(head.get());
-                var request = new Wire.Request(head.get(), reader.requestBody(head.get()));
+                var request = new Wire.Request(head.get(), reader.requestBody(head.get()), in);
                 byPath.getOrDefault(head.get().target(), behaviour).answer(request, wire);
             }
         } catch (Exception e) {

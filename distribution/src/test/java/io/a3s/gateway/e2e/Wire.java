@@ -1,6 +1,7 @@
 package io.a3s.gateway.e2e;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +18,8 @@ final class Wire implements AutoCloseable {
         this.out = socket.getOutputStream();
     }
 
-    /** A request whose body may still be on its way. */
-    record Request(HttpHead head, BodyReader body) {}
+    /** A request whose body may still be on its way, and what follows once it is no longer HTTP. */
+    record Request(HttpHead head, BodyReader body, InputStream raw) {}
 
     /** Sends a complete response. */
     void respond(int status, String contentType, byte[] body) throws IOException {

@@ -141,7 +141,7 @@ final class RunningGateway implements AutoCloseable {
     }
 
     private static String summary(GatewayConfig config) {
-        return "valid: %d entrypoints, %d routers, %d services, %d middlewares"
+        return "valid: entrypoints %d, routers %d, services %d, middlewares %d"
                 .formatted(
                         config.fixed().entrypoints().size(),
                         config.dynamic().routers().size(),

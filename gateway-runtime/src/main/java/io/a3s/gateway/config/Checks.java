@@ -2,12 +2,12 @@ package io.a3s.gateway.config;
 
 import io.a3s.gateway.config.Draft.Elements;
 import io.a3s.gateway.config.bind.Located;
-import io.a3s.gateway.config.bind.Nearest;
 import io.a3s.gateway.config.model.EntrypointConfig;
 import io.a3s.gateway.config.model.ListenAddress;
 import io.a3s.gateway.config.model.ManagementConfig;
 import io.a3s.gateway.config.model.RouterConfig;
 import io.a3s.gateway.spi.config.Diagnostic;
+import io.a3s.gateway.spi.config.Nearest;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,16 +25,19 @@ final class Checks {
     private final Draft draft;
     private final List<Diagnostic> diagnostics;
     private final ServiceChecks services;
+    private final RoutingChecks routing;
 
     Checks(Draft draft, ExtensionTypes types, List<Diagnostic> diagnostics) {
         this.draft = draft;
         this.diagnostics = diagnostics;
         this.services = new ServiceChecks(draft.services, types, diagnostics);
+        this.routing = new RoutingChecks(draft, types, diagnostics);
     }
 
     void run() {
         addresses();
         draft.routers.bound.forEach((name, router) -> references(name, router.value()));
+        draft.routers.bound.forEach((name, router) -> routing.check(name, router.value()));
         draft.services.bound.forEach(services::check);
         // A router that could not be bound may be the one that uses them.
         if (draft.routers.isComplete() && draft.services.isComplete()) {

@@ -14,6 +14,9 @@ public interface ExtensionTypes {
      */
     Optional<Class<? extends Record>> configType(ExtensionKind kind, String type);
 
+    /** Returns whether entrypoints of a protocol carry HTTP; true for one that is not installed. */
+    boolean carriesHttp(String protocol);
+
     /**
      * Returns where to get an extension that is not installed, as a hint to the operator: the jar
      * that is known to have it, and where plugins were looked for.

@@ -2,12 +2,12 @@ package io.a3s.gateway.config;
 
 import io.a3s.gateway.config.Draft.Elements;
 import io.a3s.gateway.config.bind.Located;
-import io.a3s.gateway.config.bind.Nearest;
 import io.a3s.gateway.config.model.RevisionConfig;
 import io.a3s.gateway.config.model.RolloutConfig;
 import io.a3s.gateway.config.model.ScalingConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
 import io.a3s.gateway.spi.config.Diagnostic;
+import io.a3s.gateway.spi.config.Nearest;
 import io.a3s.gateway.spi.config.SourceRange;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -65,6 +65,9 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private boolean repeated;
     private boolean tunnel;
     private boolean finished;
+    // While the transport is still in the call that opened the exchange, the end of its read is yet
+    // to come.
+    private boolean opening = true;
     private long lastProgress;
     private volatile boolean cancelled;
 
@@ -87,6 +90,11 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     }
 
     void begin() {
+        start();
+        opening = false;
+    }
+
+    private void start() {
         loop.add(this, startNanos);
         environment.stats().requests.add(loop.index(), 1);
         environment.stats().activeExchanges.add(loop.index(), 1);
@@ -160,7 +168,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             return;
         }
         try {
-            requestSide.forward(head, upgrade, current);
+            requestSide.forward(head, upgrade, current, opening);
         } catch (RuntimeException e) {
             transformFailed(e);
         }

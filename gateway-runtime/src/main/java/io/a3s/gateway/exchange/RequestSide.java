@@ -44,8 +44,13 @@ final class RequestSide {
         return chain;
     }
 
-    /** Sends the head and what there is of the body, and lets the rest follow. */
-    void forward(RequestHead head, @Nullable String upgrade, Attempt target) {
+    /**
+     * Sends the head and what there is of the body, and lets the rest follow.
+     *
+     * @param withinRead whether the end of a read from the client will be reported, so that head
+     *     and body can leave in one write
+     */
+    void forward(RequestHead head, @Nullable String upgrade, Attempt target, boolean withinRead) {
         BackendStream stream = target.stream();
         attempt = target;
         boolean bodiless = ended && early == null;
@@ -61,7 +66,9 @@ final class RequestSide {
                 finish(target);
             }
         }
-        stream.flush();
+        if (ended || !withinRead) {
+            stream.flush();
+        }
         if (!ended && !target.isEnded() && stream.isWritable()) {
             client.setReading(true);
         }

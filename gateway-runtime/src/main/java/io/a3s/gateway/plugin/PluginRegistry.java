@@ -147,6 +147,11 @@ public final class PluginRegistry implements ExtensionTypes, AutoCloseable {
     }
 
     @Override
+    public boolean carriesHttp(String protocol) {
+        return transport(protocol).map(installed -> installed.factory().carriesHttp()).orElse(true);
+    }
+
+    @Override
     public String whereToFind(ExtensionKind kind, String type) {
         return whereToFind.hint(new ExtensionName(kind, type), statuses);
     }

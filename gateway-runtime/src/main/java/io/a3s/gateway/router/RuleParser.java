@@ -1,5 +1,6 @@
 package io.a3s.gateway.router;
 
+import io.a3s.gateway.spi.config.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -147,7 +148,7 @@ public final class RuleParser {
                 start,
                 word.length(),
                 "unknown matcher \"" + word + '"',
-                NearestName.of(word, candidates)
+                Nearest.to(word, candidates)
                         .map(nearest -> "did you mean " + nearest + "?")
                         .orElse(expected));
     }

@@ -17,7 +17,6 @@ import io.a3s.gateway.router.RouteTable;
 import io.a3s.gateway.router.RouteWarning;
 import io.a3s.gateway.router.RouterKind;
 import io.a3s.gateway.router.Rule;
-import io.a3s.gateway.router.RuleError;
 import io.a3s.gateway.router.RuleParser;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
@@ -89,7 +88,6 @@ public final class SnapshotCompiler implements AutoCloseable {
             GatewayConfig config, Lease lease, List<Diagnostic> problems) {
         List<Runnable> commits = new ArrayList<>();
         Map<String, ChainLink> links = links(config, lease, problems);
-        Map<String, Rule> rules = rules(config, problems);
         if (problems.stream().anyMatch(Diagnostic::isError)) {
             return Optional.empty();
         }
@@ -104,15 +102,7 @@ public final class SnapshotCompiler implements AutoCloseable {
         RouteTable.Builder<RouteTarget> table = RouteTable.builder();
         config.dynamic()
                 .routers()
-                .forEach(
-                        (name, router) ->
-                                table.add(
-                                        route(
-                                                name,
-                                                router.value(),
-                                                required(rules, name),
-                                                compiled,
-                                                links)));
+                .forEach((name, router) -> table.add(route(name, router.value(), compiled, links)));
         for (RouteWarning warning : table.warnings()) {
             problems.add(unreachable(config, warning));
         }
@@ -170,50 +160,14 @@ public final class SnapshotCompiler implements AutoCloseable {
         return Diagnostic.error(summary).at(config.range()).in("middlewares \"" + name + '"');
     }
 
-    private static Map<String, Rule> rules(GatewayConfig config, List<Diagnostic> problems) {
-        Map<String, Rule> rules = new HashMap<>();
-        config.dynamic()
-                .routers()
-                .forEach(
-                        (name, router) -> {
-                            Located<String> text = router.value().rule();
-                            RouterKind kind = kind(config, router.value());
-                            switch (RuleParser.parse(text.value(), kind)) {
-                                case ParsedRule.Valid valid -> rules.put(name, valid.rule());
-                                case ParsedRule.Invalid invalid ->
-                                        problems.add(invalid(name, text, invalid.error()));
-                            }
-                        });
-        return rules;
-    }
-
-    // A router routes connections if all of its entrypoints do; the rule is then checked for that.
-    private static RouterKind kind(GatewayConfig config, RouterConfig router) {
-        Map<String, Boolean> http = new HashMap<>();
-        config.fixed()
-                .entrypoints()
-                .forEach(
-                        (name, entrypoint) ->
-                                http.put(
-                                        name,
-                                        isHttp(entrypoint.value().config().protocol().value())));
-        boolean anyHttp =
-                router.entrypoints().isEmpty()
-                        ? http.isEmpty() || http.containsValue(true)
-                        : router.entrypoints().stream()
-                                .anyMatch(name -> http.getOrDefault(name.value(), true));
-        return anyHttp ? RouterKind.HTTP : RouterKind.CONNECTION;
-    }
-
-    private static boolean isHttp(String protocol) {
-        return !protocol.equals("tcp") && !protocol.equals("udp");
-    }
-
-    private static Diagnostic invalid(String router, Located<String> rule, RuleError error) {
-        return Diagnostic.error(error.summary())
-                .at(rule.inside(error.offset(), error.length()))
-                .in("routers \"" + router + "\": rule")
-                .hint(error.hint());
+    // The loader has checked that it parses; what a rule may ask about depends on nothing else.
+    private static Rule rule(Located<String> text) {
+        for (RouterKind kind : RouterKind.values()) {
+            if (RuleParser.parse(text.value(), kind) instanceof ParsedRule.Valid valid) {
+                return valid.rule();
+            }
+        }
+        throw new IllegalStateException("rule was checked: " + text.value());
     }
 
     private static Diagnostic unreachable(GatewayConfig config, RouteWarning warning) {
@@ -228,7 +182,6 @@ public final class SnapshotCompiler implements AutoCloseable {
     private Route<RouteTarget> route(
             String name,
             RouterConfig router,
-            Rule rule,
             Map<String, Service> compiled,
             Map<String, ChainLink> links) {
         List<ChainLink> chain =
@@ -242,7 +195,7 @@ public final class SnapshotCompiler implements AutoCloseable {
                         required(compiled, router.service().value()),
                         chain,
                         stats.routers.of(name));
-        return Route.of(name, rule, priority, entrypoints, target);
+        return Route.of(name, rule(router.rule()), priority, entrypoints, target);
     }
 
     private List<ExchangeHandler> handlers(Lease lease) {

@@ -101,7 +101,9 @@ class ConfigLoaderTest {
     void reportsTenThousandWrongNamesInTime() {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 10_000; i++) {
-            text.append("routers \"r").append(i).append("\" { rule = \"x\"; service = \"svc-a-");
+            text.append("routers \"r")
+                    .append(i)
+                    .append("\" { rule = \"Path(`/`)\"; service = \"svc-a-");
             text.append(i).append("\" }\nservices \"svc-b-").append(i);
             text.append("\" { load_balancer { servers = [{ url = \"http://a:1\" }] } }\n");
         }
@@ -120,7 +122,7 @@ class ConfigLoaderTest {
         LoadResult result =
                 loader.load(
                         "long.hcl",
-                        "routers \"r\" { rule = \"x\"; service = \""
+                        "routers \"r\" { rule = \"Path(`/`)\"; service = \""
                                 + name
                                 + "m\" }\n"
                                 + name

@@ -77,6 +77,8 @@ final class FakeExtensionTypes implements ExtensionTypes {
                             "everything", Everything.class),
                     ExtensionKind.TRANSPORT,
                     Map.of("http", Http.class, "udp", Http.class),
+                    ExtensionKind.BACKEND_CONNECTOR,
+                    Map.of("http", Record.class),
                     ExtensionKind.LOAD_BALANCER,
                     Map.of("round-robin", Record.class, "least-connections", Record.class));
 
@@ -88,6 +90,11 @@ final class FakeExtensionTypes implements ExtensionTypes {
     @Override
     public Optional<Class<? extends Record>> configType(ExtensionKind kind, String type) {
         return Optional.ofNullable(INSTALLED.getOrDefault(kind, Map.of()).get(type));
+    }
+
+    @Override
+    public boolean carriesHttp(String protocol) {
+        return !protocol.equals("udp");
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.a3s.gateway.config.hcl.Node;
 import io.a3s.gateway.config.hcl.Node.Entry;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.InvalidConfigException;
+import io.a3s.gateway.spi.config.Nearest;
 import io.a3s.gateway.spi.config.SourceRange;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;

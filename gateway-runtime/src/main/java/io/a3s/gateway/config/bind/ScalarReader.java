@@ -5,6 +5,7 @@ import io.a3s.gateway.config.bind.ValueType.Scalar;
 import io.a3s.gateway.config.hcl.Node;
 import io.a3s.gateway.spi.config.Cidr;
 import io.a3s.gateway.spi.config.DataSize;
+import io.a3s.gateway.spi.config.Nearest;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;

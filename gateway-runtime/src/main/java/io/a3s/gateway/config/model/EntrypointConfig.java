@@ -20,10 +20,6 @@ public record EntrypointConfig(
         @Doc("How many connections may be open at a time; unlimited unless set.") @Min(1)
                 Optional<Integer> maxConnections,
         @Doc("Who may connect; everybody if empty.") List<Cidr> tcpAllowedIps,
-        @Doc("How long a UDP session lives without a datagram, in seconds.") @Default("30") @Min(1)
-                int udpSessionTimeoutSecs,
-        @Doc("How many UDP sessions there may be at a time.") @Default("10000") @Min(1)
-                int udpMaxSessions,
         @Doc("Proxies in front of the gateway, whose `X-Forwarded-*` fields are believed.")
                 List<Cidr> trustedProxies) {
     /** Returns the address to bind. */

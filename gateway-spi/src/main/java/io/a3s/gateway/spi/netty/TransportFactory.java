@@ -13,6 +13,14 @@ public interface TransportFactory<C extends Record> {
     /** Returns the {@code protocol} in HCL, which is also the name of the configuration block. */
     String protocol();
 
+    /**
+     * Returns whether the protocol carries HTTP exchanges. Routers of entrypoints that do not are
+     * about connections, and can ask only for server names and client addresses.
+     */
+    default boolean carriesHttp() {
+        return true;
+    }
+
     /** Returns the record that describes the configuration. */
     Class<C> configType();
 

@@ -1,11 +1,11 @@
 package io.a3s.gateway.middleware.headers;
 
+import io.a3s.gateway.spi.config.Nearest;
 import io.a3s.gateway.spi.http.Exchange;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What a value may take from the exchange. */
 enum Placeholder {
@@ -24,16 +24,10 @@ enum Placeholder {
         return Arrays.stream(values()).filter(value -> value.text().equals(name)).findFirst();
     }
 
-    /** Returns the one whose name takes the fewest edits to get to. */
-    static Placeholder nearest(String name) {
-        return Arrays.stream(values())
-                .min(Comparator.comparingInt(value -> editDistance(value.text(), name)))
-                .orElseThrow();
-    }
-
-    /** Returns all as they are written, for messages. */
-    static String all() {
-        return Arrays.stream(values()).map(Placeholder::toString).collect(Collectors.joining(", "));
+    /** Returns what to say to somebody who wrote a name that is none. */
+    static String hint(String name) {
+        List<String> names = Arrays.stream(values()).map(Placeholder::toString).toList();
+        return Nearest.hint("${" + name + '}', names);
     }
 
     String valueIn(Exchange exchange) {
@@ -67,21 +61,5 @@ enum Placeholder {
             }
         }
         return name;
-    }
-
-    // Levenshtein, one row at a time.
-    private static int editDistance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        Arrays.setAll(row, i -> i);
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[to.length()];
     }
 }

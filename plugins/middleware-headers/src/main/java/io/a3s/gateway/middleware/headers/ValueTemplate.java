@@ -91,12 +91,8 @@ sealed interface ValueTemplate {
                         () ->
                                 new InvalidConfigException(
                                         key,
-                                        "\"%s\" has unknown placeholder \"${%s}\" (expected one of: %s; did you mean \"%s\"?)"
-                                                .formatted(
-                                                        field,
-                                                        name,
-                                                        Placeholder.all(),
-                                                        Placeholder.nearest(name))));
+                                        "\"%s\" has unknown placeholder \"${%s}\" (%s)"
+                                                .formatted(field, name, Placeholder.hint(name))));
     }
 
     private static void requireFieldValue(String key, String field, String value) {

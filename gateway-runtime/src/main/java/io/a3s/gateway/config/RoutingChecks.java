@@ -1,0 +1,111 @@
+package io.a3s.gateway.config;
+
+import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.config.model.EntrypointConfig;
+import io.a3s.gateway.config.model.RouterConfig;
+import io.a3s.gateway.config.model.ServerConfig;
+import io.a3s.gateway.config.model.ServiceConfig;
+import io.a3s.gateway.router.ParsedRule;
+import io.a3s.gateway.router.RouterKind;
+import io.a3s.gateway.router.RuleError;
+import io.a3s.gateway.router.RuleParser;
+import io.a3s.gateway.spi.config.Diagnostic;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Checks rules, and whether the servers behind them can be reached the way they are routed to. */
+final class RoutingChecks {
+    private final Draft draft;
+    private final ExtensionTypes types;
+    private final List<Diagnostic> diagnostics;
+    private final Set<String> checked = new LinkedHashSet<>();
+
+    RoutingChecks(Draft draft, ExtensionTypes types, List<Diagnostic> diagnostics) {
+        this.draft = draft;
+        this.types = types;
+        this.diagnostics = diagnostics;
+    }
+
+    void check(String name, RouterConfig router) {
+        RouterKind kind = kind(router);
+        Located<String> rule = router.rule();
+        if (RuleParser.parse(rule.value(), kind) instanceof ParsedRule.Invalid invalid) {
+            RuleError error = invalid.error();
+            diagnostics.add(
+                    Diagnostic.error(error.summary())
+                            .in("routers \"" + name + "\" rule")
+                            .at(rule.inside(error.offset(), error.length()))
+                            .hint(error.hint()));
+        }
+        Located<ServiceConfig> service = draft.services.bound.get(router.service().value());
+        // Several routers may lead to one service; once is enough to hear of it.
+        if (service != null && checked.add(kind + router.service().value())) {
+            for (Located<ServerConfig> server : service.value().loadBalancer().servers()) {
+                server(router.service().value(), kind, server.value().url());
+            }
+        }
+    }
+
+    /**
+     * Returns what a router routes: connections, if none of the entrypoints it applies to carries
+     * HTTP.
+     */
+    private RouterKind kind(RouterConfig router) {
+        List<String> names =
+                new ArrayList<>(router.entrypoints().stream().map(Located::value).toList());
+        if (names.isEmpty()) {
+            names.addAll(draft.entrypointKeys.bound.keySet());
+        }
+        boolean connectionsOnly =
+                !names.isEmpty() && names.stream().allMatch(name -> isKnownWithoutHttp(name));
+        return connectionsOnly ? RouterKind.CONNECTION : RouterKind.HTTP;
+    }
+
+    private boolean isKnownWithoutHttp(String entrypoint) {
+        Located<EntrypointConfig> config = draft.entrypointKeys.bound.get(entrypoint);
+        return config != null && !types.carriesHttp(config.value().protocol().value());
+    }
+
+    private void server(String service, RouterKind kind, Located<URI> url) {
+        String path = "services \"" + service + "\" servers";
+        URI value = url.value();
+        if (value.getHost() == null || value.getScheme() == null) {
+            report(
+                    path,
+                    url,
+                    "url: no scheme or no host",
+                    "expected: for example http://127.0.0.1:8001");
+            return;
+        }
+        String rest =
+                value.getRawPath() + (value.getRawQuery() == null ? "" : "?" + value.getRawQuery());
+        if (!rest.isEmpty() && !rest.equals("/")) {
+            report(
+                    path,
+                    url,
+                    "url: a server has no path",
+                    "remove \"" + rest + "\"; requests keep the path they came with");
+            return;
+        }
+        String scheme = value.getScheme().toLowerCase(Locale.ROOT);
+        if (kind == RouterKind.HTTP
+                && !types.types(ExtensionKind.BACKEND_CONNECTOR).contains(scheme)) {
+            report(
+                    path,
+                    url,
+                    "url: nothing installed speaks \"" + scheme + "\" to backends",
+                    DraftBinder.notInstalledHint(types, ExtensionKind.BACKEND_CONNECTOR, scheme));
+        }
+        if (kind == RouterKind.CONNECTION && value.getPort() < 0) {
+            report(path, url, "url: no port", "expected: for example tcp://127.0.0.1:5432");
+        }
+    }
+
+    private void report(String path, Located<URI> url, String summary, String hint) {
+        diagnostics.add(Diagnostic.error(summary).in(path).at(url.range()).hint(hint));
+    }
+}

@@ -1,0 +1,200 @@
+package io.a3s.gateway.protocol.http;
+
+import static io.a3s.gateway.protocol.http.Syntax.CR;
+import static io.a3s.gateway.protocol.http.Syntax.LF;
+
+import io.a3s.gateway.protocol.http.MalformedException.Reason;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** The chunked transfer coding (RFC 9112 §7.1). Extensions are bounded and ignored. */
+final class ChunkedDecoder {
+    private static final int MAX_EXTENSION = 256;
+
+    /** What the next octet belongs to. */
+    private enum State {
+        FIRST_DIGIT,
+        SIZE,
+        BLANK_BEFORE_EXTENSION,
+        EXTENSION,
+        SIZE_LF,
+        DATA,
+        DATA_CR,
+        DATA_LF,
+        TRAILERS_OR_END,
+        END_LF,
+        TRAILERS,
+        ENDED
+    }
+
+    private State state = State.ENDED;
+    private long size;
+    private int extension;
+    private @Nullable HeadParser parser;
+    private @Nullable HeadBuffer trailers;
+
+    /** Begins a body. */
+    void begin() {
+        state = State.FIRST_DIGIT;
+        trailers = null;
+    }
+
+    /** Forgets trailers nobody asked for, so that they do not turn up behind another body. */
+    void dropTrailers() {
+        trailers = null;
+    }
+
+    /** Returns the trailers once, or null if there were none. */
+    @Nullable HeadBuffer takeTrailers() {
+        HeadBuffer taken = trailers;
+        trailers = null;
+        return taken;
+    }
+
+    /**
+     * Skips framing up to the next octet of data.
+     *
+     * @return how many octets of data lie at the buffer's reader index, to be consumed by the
+     *     caller; 0 if the buffer was read to its end; -1 if the body has ended
+     */
+    int next(ByteBuf in) throws MalformedException {
+        while (state != State.ENDED) {
+            if (!in.isReadable()) {
+                return 0;
+            }
+            if (state == State.DATA) {
+                int piece = (int) Math.min(size, in.readableBytes());
+                size -= piece;
+                if (size == 0) {
+                    state = State.DATA_CR;
+                }
+                return piece;
+            }
+            if (state == State.TRAILERS) {
+                readTrailers(in);
+            } else {
+                step(in.readByte());
+                if (state == State.TRAILERS) {
+                    // The octet that told is the first of a field name.
+                    in.readerIndex(in.readerIndex() - 1);
+                }
+            }
+        }
+        return -1;
+    }
+
+    private void step(byte octet) throws MalformedException {
+        switch (state) {
+            case FIRST_DIGIT -> {
+                size = digit(octet);
+                state = State.SIZE;
+                extension = 0;
+            }
+            case SIZE -> size(octet);
+            case BLANK_BEFORE_EXTENSION -> {
+                if (octet == ';') {
+                    state = State.EXTENSION;
+                } else if (!Syntax.isBlank(octet)) {
+                    throw bad("malformed chunk size");
+                }
+                boundExtension();
+            }
+            case EXTENSION -> {
+                if (octet == CR) {
+                    state = State.SIZE_LF;
+                } else if (!Syntax.isValue(octet)) {
+                    throw bad("control character in a chunk extension");
+                }
+                boundExtension();
+            }
+            case SIZE_LF -> {
+                expect(octet, LF);
+                state = size == 0 ? State.TRAILERS_OR_END : State.DATA;
+            }
+            case DATA_CR -> {
+                expect(octet, CR);
+                state = State.DATA_LF;
+            }
+            case DATA_LF -> {
+                expect(octet, LF);
+                state = State.FIRST_DIGIT;
+            }
+            case TRAILERS_OR_END -> {
+                if (octet == CR) {
+                    state = State.END_LF;
+                } else {
+                    parser = new HeadParser(HeadLimits.TRAILERS, false);
+                    parser.begin();
+                    trailers = new HeadBuffer();
+                    state = State.TRAILERS;
+                }
+            }
+            case END_LF -> {
+                expect(octet, LF);
+                state = State.ENDED;
+            }
+            case DATA, TRAILERS, ENDED -> throw bad("octet out of place");
+        }
+    }
+
+    private void size(byte octet) throws MalformedException {
+        if (octet == CR) {
+            state = State.SIZE_LF;
+            return;
+        }
+        if (octet == ';') {
+            state = State.EXTENSION;
+            return;
+        }
+        if (Syntax.isBlank(octet)) {
+            state = State.BLANK_BEFORE_EXTENSION;
+            return;
+        }
+        // Leading zeros are bounded like extensions, so that a size line is never endless.
+        boundExtension();
+        if (size > Long.MAX_VALUE >> 4) {
+            throw bad("chunk size out of range");
+        }
+        size = size << 4 | digit(octet);
+    }
+
+    private static int digit(byte octet) throws MalformedException {
+        int digit = Syntax.hexDigit(octet);
+        if (digit < 0) {
+            throw bad("malformed chunk size");
+        }
+        return digit;
+    }
+
+    private void boundExtension() throws MalformedException {
+        if (++extension > MAX_EXTENSION) {
+            throw bad("chunk size line too long");
+        }
+    }
+
+    private void readTrailers(ByteBuf in) throws MalformedException {
+        HeadBuffer fields = trailers;
+        if (parser == null || fields == null) {
+            throw bad("octet out of place");
+        }
+        try {
+            if (parser.read(fields, in)) {
+                parser = null;
+                Trailers.keepAllowed(fields);
+                state = State.ENDED;
+            }
+        } catch (MalformedException e) {
+            throw bad("trailers: " + e.detail());
+        }
+    }
+
+    private static void expect(byte octet, byte expected) throws MalformedException {
+        if (octet != expected) {
+            throw bad("chunk without its line end");
+        }
+    }
+
+    private static MalformedException bad(String detail) {
+        return new MalformedException(Reason.BAD_CHUNK, detail);
+    }
+}

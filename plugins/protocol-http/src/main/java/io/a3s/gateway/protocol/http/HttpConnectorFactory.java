@@ -1,0 +1,25 @@
+package io.a3s.gateway.protocol.http;
+
+import io.a3s.gateway.spi.PluginContext;
+import io.a3s.gateway.spi.netty.BackendConnector;
+import io.a3s.gateway.spi.netty.BackendConnectorFactory;
+import java.util.Set;
+
+/** Makes the connector for {@code http} URLs. */
+final class HttpConnectorFactory implements BackendConnectorFactory {
+    private final Loops loops;
+
+    HttpConnectorFactory(Loops loops) {
+        this.loops = loops;
+    }
+
+    @Override
+    public Set<String> schemes() {
+        return Set.of("http");
+    }
+
+    @Override
+    public BackendConnector create(PluginContext context) {
+        return new HttpConnector(loops);
+    }
+}

@@ -1,0 +1,38 @@
+package io.a3s.gateway.protocol.http;
+
+import io.a3s.gateway.spi.Metrics;
+import io.a3s.gateway.spi.http.ClientInfo;
+import io.a3s.gateway.spi.netty.HttpDispatcher;
+import io.a3s.gateway.spi.netty.Transport;
+import io.a3s.gateway.spi.netty.TransportContext;
+import io.netty.channel.Channel;
+
+/** The HTTP/1.1 connections of one entrypoint. */
+final class HttpTransport implements Transport {
+    final HttpDispatcher dispatcher;
+    final HeadLimits limits;
+    final long idleMillis;
+    final long headMillis;
+    final long bodyMillis;
+
+    /** Connections that ended in an error of the channel, mostly clients that reset them. */
+    final Metrics.Counter channelErrors;
+
+    private final Loops loops;
+
+    HttpTransport(HttpConfig config, TransportContext context, Loops loops) {
+        this.dispatcher = context.http();
+        this.limits = config.limits();
+        this.idleMillis = config.idleTimeout().toMillis();
+        this.headMillis = config.headTimeout().toMillis();
+        this.bodyMillis = config.bodyTimeout().toMillis();
+        this.channelErrors = context.metrics().counter("http_client_connection_errors_total");
+        this.loops = loops;
+    }
+
+    @Override
+    public void accept(Channel channel, ClientInfo client) {
+        LoopState loop = loops.of(channel.eventLoop());
+        channel.pipeline().addLast("http", new ServerConnection(this, loop, channel, client));
+    }
+}

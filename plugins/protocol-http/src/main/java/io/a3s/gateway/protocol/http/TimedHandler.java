@@ -1,0 +1,18 @@
+package io.a3s.gateway.protocol.http;
+
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/** A connection's handler, with a deadline that {@link LoopState} checks. */
+abstract class TimedHandler extends ChannelInboundHandlerAdapter {
+    /** A deadline that never passes. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    /** When to call {@link #onDeadline}, in the milliseconds of {@link LoopState#now}. */
+    long deadline = NEVER;
+
+    /** Its place in the loop's list, or -1. */
+    int index = -1;
+
+    /** Is called on the event loop once the deadline has passed, which is then {@link #NEVER}. */
+    abstract void onDeadline();
+}
