@@ -32,8 +32,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-watch",
-            description =
-                    "Do not take over changes of the configuration and plugins by themselves.")
+            description = "Do not take over changes of the configuration by themselves.")
     private boolean noWatch;
 
     @Override
