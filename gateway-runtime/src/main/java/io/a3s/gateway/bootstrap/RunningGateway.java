@@ -105,6 +105,7 @@ final class RunningGateway implements AutoCloseable {
         }
         Snapshot before = snapshot;
         snapshot = next;
+        accessLog.setEnabled(config.fixed().accessLog().enabled());
         change.commit();
         next.commit();
         if (before != null) {

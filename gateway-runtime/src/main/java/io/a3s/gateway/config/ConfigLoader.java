@@ -103,6 +103,7 @@ public final class ConfigLoader {
                         draft.entrypoints.bound,
                         draft.providers.bound,
                         top.management(),
+                        top.accessLog(),
                         Duration.ofSeconds(top.shutdownTimeoutSecs())),
                 new DynamicConfig(
                         draft.routers.bound, draft.services.bound, draft.middlewares.bound));

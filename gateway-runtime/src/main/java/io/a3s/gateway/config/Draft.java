@@ -1,6 +1,7 @@
 package io.a3s.gateway.config;
 
 import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.config.model.AccessLogConfig;
 import io.a3s.gateway.config.model.Entrypoint;
 import io.a3s.gateway.config.model.EntrypointConfig;
 import io.a3s.gateway.config.model.ManagementConfig;
@@ -21,6 +22,7 @@ final class Draft {
     /** The keys at the top of the file that are not blocks with names. */
     record Top(
             @Doc("The management API.") @Default("{}") ManagementConfig management,
+            @Doc("The access log.") @Default("{}") AccessLogConfig accessLog,
             @Doc("How long requests may take to end after the order to stop, in seconds.")
                     @Default("30")
                     @Min(0)

@@ -28,6 +28,7 @@ public final class AccessLog implements AutoCloseable {
     private JsonBuffer filling = new JsonBuffer();
     private JsonBuffer writing = new JsonBuffer();
     private boolean closed;
+    private volatile boolean enabled = true;
 
     /** Opens a log on a stream, which stays open when the log is closed. */
     public AccessLog(OutputStream out, InstantSource clock) {
@@ -36,8 +37,16 @@ public final class AccessLog implements AutoCloseable {
         this.writer = Thread.ofPlatform().name("access-log").daemon().start(this::writeBatches);
     }
 
-    /** Adds one line. Safe for use by any thread; never waits for the output. */
+    /** Switches the log on or off; it is on at first. */
+    public void setEnabled(boolean value) {
+        enabled = value;
+    }
+
+    /** Adds one line, if the log is on. Safe for use by any thread; never waits for the output. */
     public void write(AccessRecord entry) {
+        if (!enabled) {
+            return;
+        }
         lock.lock();
         try {
             if (closed || filling.length() > MAX_PENDING) {

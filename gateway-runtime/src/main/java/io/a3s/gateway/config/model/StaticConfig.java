@@ -12,12 +12,14 @@ import java.util.Map;
  * @param entrypoints the listeners by name, each at the header of its block
  * @param providers the configuration of the providers by their type
  * @param management the management API
+ * @param accessLog the access log
  * @param shutdownTimeout how long requests may take to end after the order to stop
  */
 public record StaticConfig(
         Map<String, Located<Entrypoint>> entrypoints,
         Map<String, Located<Record>> providers,
         ManagementConfig management,
+        AccessLogConfig accessLog,
         Duration shutdownTimeout) {
     /** Copies the maps, keeping their order. */
     public StaticConfig {
