@@ -27,7 +27,7 @@ class ClientLeavesIT {
     private GatewayProcess gateway;
 
     /** How a client leaves. */
-    private enum Way {
+    enum Way {
         CLOSE {
             @Override
             void leave(RawClient client) throws IOException {
