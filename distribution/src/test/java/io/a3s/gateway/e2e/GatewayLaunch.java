@@ -13,6 +13,7 @@ final class GatewayLaunch {
     private final Path directory;
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> arguments = new ArrayList<>();
+    private String token = "";
 
     GatewayLaunch(Path directory) {
         this.directory = directory;
@@ -33,6 +34,12 @@ final class GatewayLaunch {
         return this;
     }
 
+    /** Demands a token of those who use the management API. */
+    GatewayLaunch managementToken(String demanded) {
+        token = demanded;
+        return this;
+    }
+
     GatewayLaunch plugins(Path plugins) {
         return args("--plugins", plugins.toString());
     }
@@ -41,21 +48,15 @@ final class GatewayLaunch {
      * Starts with a configuration, to which a management address is added, and waits until ready.
      */
     GatewayProcess start(String hcl) throws IOException {
-        int managementPort = FreePort.next();
-        Path config =
-                Files.writeString(
-                        directory.resolve("gateway.hcl"), withManagement(hcl, managementPort));
+        var management = new Management(FreePort.next(), token);
+        Path config = Files.writeString(directory.resolve("gateway.hcl"), management.block() + hcl);
         arguments.addAll(0, List.of("--config", config.toString()));
-        return new GatewayProcess(spawn(), config, managementPort).awaitReady();
+        return new GatewayProcess(spawn(), config, management).awaitReady();
     }
 
     /** Runs the command with the arguments as they are, and does not wait for anything. */
     GatewayProcess run() throws IOException {
-        return new GatewayProcess(spawn(), directory.resolve("gateway.hcl"), 0);
-    }
-
-    static String withManagement(String hcl, int port) {
-        return "management { address = \"127.0.0.1:" + port + "\" }\n" + hcl;
+        return new GatewayProcess(spawn(), directory.resolve("gateway.hcl"), new Management(0, ""));
     }
 
     private Process spawn() throws IOException {

@@ -28,14 +28,14 @@ final class GatewayProcess implements AutoCloseable {
 
     private final Process process;
     private final Path configFile;
-    private final int managementPort;
+    private final Management management;
     private final Lines stdout;
     private final Lines stderr;
 
-    GatewayProcess(Process process, Path configFile, int managementPort) {
+    GatewayProcess(Process process, Path configFile, Management management) {
         this.process = process;
         this.configFile = configFile;
-        this.managementPort = managementPort;
+        this.management = management;
         this.stdout = Lines.follow(process.getInputStream(), "gateway-stdout");
         this.stderr = Lines.follow(process.getErrorStream(), "gateway-stderr");
     }
@@ -65,8 +65,8 @@ final class GatewayProcess implements AutoCloseable {
         assertThat(process.isAlive()).as("still runs; its log:\n%s", log()).isTrue();
     }
 
-    int managementPort() {
-        return managementPort;
+    Management management() {
+        return management;
     }
 
     Path configFile() {
@@ -75,7 +75,7 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Asks the management API. */
     RawClient.Answer manage(String path) throws IOException {
-        return RawClient.get(managementPort, path);
+        return management.get(path);
     }
 
     /** Reads the metrics. */
@@ -121,7 +121,7 @@ final class GatewayProcess implements AutoCloseable {
     /** Replaces the configuration file in one step, as careful tools do. */
     void rewriteConfig(String hcl) throws IOException {
         Path aside = configFile.resolveSibling("next.hcl.tmp");
-        Files.writeString(aside, GatewayLaunch.withManagement(hcl, managementPort));
+        Files.writeString(aside, management.block() + hcl);
         Files.move(
                 aside,
                 configFile,
