@@ -61,6 +61,11 @@ final class RawClient implements AutoCloseable {
         return ask(port, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
     }
 
+    /** Returns lines as they stand in a head: each with its end. */
+    static String lines(String... lines) {
+        return String.join("\r\n", lines) + "\r\n";
+    }
+
     /** Returns a POST with a JSON body. */
     static String post(String path, String json) {
         return "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
