@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -230,9 +229,6 @@ class ObservabilityIT {
         assertThat(answer.head().field("x-request-id")).contains((String) entry.get("request_id"));
     }
 
-    @Disabled(
-            "logged and counted twice, as client_gone with 499 and as bad_chunk with 400: a connection"
-                    + " cannot tell its exchange yet what to answer")
     @Test
     void tellsOnceOfABodyThatCouldNotBeRead() throws Exception {
         int before = gateway.accessLog().size();

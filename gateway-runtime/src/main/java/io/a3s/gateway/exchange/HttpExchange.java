@@ -220,6 +220,19 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     }
 
     @Override
+    public void onMalformed(Reply reply, String why, String detail) {
+        log.atDebug()
+                .addKeyValue("request", id)
+                .addKeyValue("detail", detail)
+                .log("request is malformed");
+        if (stage == Stage.RELAYING) {
+            cutOff(why);
+        } else if (stage != Stage.ENDED) {
+            replyLocally(reply, why);
+        }
+    }
+
+    @Override
     public void onGone(String detail) {
         cancelled = true;
         if (stage != Stage.ENDED) {

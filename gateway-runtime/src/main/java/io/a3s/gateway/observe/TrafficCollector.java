@@ -58,7 +58,7 @@ final class TrafficCollector implements MultiCollector {
         counters(
                 page,
                 "gateway_config_reloads",
-                "Attempts to change the configuration.",
+                "Configurations that came into effect or were refused.",
                 "result",
                 stats.reloads(),
                 s -> s.sum());

@@ -2,6 +2,7 @@ package io.a3s.gateway.spi.netty;
 
 import io.a3s.gateway.spi.Incubating;
 import io.a3s.gateway.spi.http.Headers;
+import io.a3s.gateway.spi.http.Reply;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,17 @@ public interface ClientStreamHandler {
     /** Learns that the client takes data again. */
     void onWritable();
 
-    /** Learns that the client has left or broken the protocol. No further call follows. */
+    /**
+     * Learns that the rest of the request cannot be read, because it breaks the protocol or takes
+     * too long. If the response's head has not gone out, the reply becomes the response; otherwise
+     * the response is cut off. No further call follows but {@code onWritable} and {@code onGone}.
+     *
+     * @param reply what the client should get
+     * @param reason why, for log and metrics: lower case with underscores, from a small fixed set
+     * @param detail what exactly was wrong, for the log
+     */
+    void onMalformed(Reply reply, String reason, String detail);
+
+    /** Learns that the client has left. No further call follows. */
     void onGone(String detail);
 }

@@ -63,7 +63,6 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     private boolean isReading;
     private boolean isPumping;
     private boolean isDispatching;
-    private boolean isRefusing;
     private boolean isRefused;
     private boolean autoRead = true;
     private boolean touched;
@@ -379,24 +378,24 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         }
     }
 
-    /** Ends an exchange whose request broke the protocol, with a reply if none was begun. */
+    /**
+     * Lets an exchange whose request broke the protocol answer for it, as the last on its
+     * connection.
+     */
     private void breach(Reason reason, String detail) {
         ClientStreamHandler current = handler;
-        handler = null;
         body.beginEmpty();
-        isRefusing = true;
+        isReading = false;
+        owesContinue = false;
+        closesAfterResponse = true;
+        isRefused = true;
+        deadline = loop.now() + transport.bodyMillis;
         if (current != null) {
-            current.onGone(detail);
+            current.onMalformed(
+                    Reply.error(reason.status, reason.text),
+                    reason.name().toLowerCase(Locale.ROOT),
+                    detail);
         }
-        isRefusing = false;
-        if (state == State.CLOSED) {
-            return;
-        }
-        if (response.isHeadSent() || isExchangeOpen) {
-            abort();
-            return;
-        }
-        refuse(reason, detail);
     }
 
     private void refuse(Reason reason, String detail) {
@@ -428,8 +427,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     }
 
     private boolean isMuted() {
-        // While an exchange is told that its client broke the protocol, its reply is not wanted.
-        return state != State.EXCHANGE || isRefusing;
+        return state != State.EXCHANGE;
     }
 
     @Override
@@ -541,7 +539,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         if (head != null) {
             loop.giveBack(head);
         }
-        if (state != State.EXCHANGE || isRefusing) {
+        if (state != State.EXCHANGE) {
             return;
         }
         if (!response.isEnded()) {

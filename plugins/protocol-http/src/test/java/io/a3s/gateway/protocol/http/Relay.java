@@ -138,6 +138,22 @@ final class Relay implements HttpDispatcher {
         }
 
         @Override
+        public void onMalformed(Reply reply, String reason, String detail) {
+            gone.add(reason);
+            upstream.cancel();
+            if (over) {
+                return;
+            }
+            over = true;
+            if (response.headSent) {
+                client.abort();
+                client.onExchangeEnd();
+                return;
+            }
+            reply(client, reply);
+        }
+
+        @Override
         public void onGone(String detail) {
             gone.add(detail);
             upstream.cancel();

@@ -127,6 +127,12 @@ final class Script implements HttpDispatcher {
         }
 
         @Override
+        public void onMalformed(Reply reply, String reason, String detail) {
+            events.add("malformed " + reason);
+            Relay.reply(stream, reply);
+        }
+
+        @Override
         public void onGone(String detail) {
             events.add("gone");
             stream.onExchangeEnd();

@@ -194,7 +194,7 @@ class ServerConnectionTest {
 
             assertThat(client.readAll()).startsWith("HTTP/1.1 400 ").contains("malformed chunked");
         }
-        assertThat(script.events).containsExactly("POST /", "gone", "refused bad_chunk");
+        assertThat(script.events).containsExactly("POST /", "malformed bad_chunk");
     }
 
     @Test
@@ -415,7 +415,7 @@ class ServerConnectionTest {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab");
             assertThat(client.readAll()).startsWith("HTTP/1.1 408 ");
         }
-        assertThat(script.events).containsExactly("POST /", "gone", "refused body_timeout");
+        assertThat(script.events).containsExactly("POST /", "malformed body_timeout");
     }
 
     @Test
