@@ -1,12 +1,16 @@
 package io.a3s.gateway.service;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,10 +65,15 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     /** Begins to probe. To be called once, when the configuration that asks for it takes effect. */
-    public void start() {
-        if (thread.getState() == Thread.State.NEW) {
+    public synchronized void start() {
+        if (!closed && thread.getState() == Thread.State.NEW) {
             thread.start();
         }
+    }
+
+    /** Returns whether it is probing. */
+    boolean isRunning() {
+        return thread.isAlive();
     }
 
     private void watch() {
@@ -87,16 +96,21 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     private String probe() throws InterruptedException {
+        long limitNanos = settings.timeout().toNanos();
         HttpRequest request =
-                HttpRequest.newBuilder(target)
-                        .timeout(settings.timeout())
-                        .header("User-Agent", "a3s-gateway-health")
-                        .build();
+                HttpRequest.newBuilder(target).header("User-Agent", "a3s-gateway-health").build();
+        // The request's own limit ends with the head of the response, and a body may never end.
+        CompletableFuture<HttpResponse<Void>> response =
+                http.sendAsync(request, BodyHandlers.discarding());
         try {
-            int status = http.send(request, BodyHandlers.discarding()).statusCode();
+            int status = response.get(limitNanos, TimeUnit.NANOSECONDS).statusCode();
             return status / 100 == 2 ? "" : "status " + status;
-        } catch (IOException e) {
-            return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        } catch (ExecutionException e) {
+            return String.valueOf(e.getCause());
+        } catch (TimeoutException e) {
+            return "no answer in time";
+        } finally {
+            response.cancel(true);
         }
     }
 
