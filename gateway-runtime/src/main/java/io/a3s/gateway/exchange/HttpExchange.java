@@ -35,6 +35,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private static final Logger log = LoggerFactory.getLogger(HttpExchange.class);
     private static final Set<String> IDEMPOTENT =
             Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+    private static final Reply INTERNAL_ERROR = Reply.error(500, "Internal error");
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private enum Stage {
@@ -90,7 +91,13 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         loop.add(this, startNanos);
         environment.stats().requests.add(loop.index(), 1);
         environment.stats().activeExchanges.add(loop.index(), 1);
-        RouteTarget found = routing.route(head, client);
+        RouteTarget found;
+        try {
+            found = routing.route(head, client);
+        } catch (Throwable e) {
+            failed(e);
+            return;
+        }
         if (found == null) {
             replyLocally(Reply.error(404, "No route matched"), "no_route");
             return;
@@ -108,6 +115,14 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     // ---- what the chain decides
 
     void decided() {
+        try {
+            selectAndForward();
+        } catch (Throwable e) {
+            failed(e);
+        }
+    }
+
+    private void selectAndForward() {
         String upgrade = head.upgrade();
         if (upgrade != null && !routing.isClaimed(this)) {
             if (upgrade.equals("websocket")) {
@@ -129,6 +144,17 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         }
         head.headers().set(HeaderName.X_REQUEST_ID, id);
         forward(target, picked, upgrade, false);
+    }
+
+    // Balancers, handlers and connectors are plugins too: whatever they throw ends this exchange
+    // and no other.
+    private void failed(Throwable failure) {
+        log.atError().addKeyValue("request", id).setCause(failure).log("exchange failed");
+        if (stage == Stage.DECIDING || stage == Stage.FORWARDED) {
+            replyLocally(INTERNAL_ERROR, "internal_error");
+            return;
+        }
+        cutOff("internal_error");
     }
 
     void replied(Reply reply, String why) {
@@ -161,7 +187,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         }
         try {
             requestSide.forward(head, upgrade, current);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             transformFailed(e);
         }
     }
@@ -178,7 +204,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         }
         try {
             requestSide.body(data);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             transformFailed(e);
         }
     }
@@ -196,7 +222,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         }
         try {
             requestSide.end(trailers);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             transformFailed(e);
             return;
         }
@@ -228,6 +254,8 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     void backendInformed(ResponseHead interim) {
         if (stage == Stage.FORWARDED) {
             stream.sendInformational(interim);
+            // A client that waits for it, such as for 100, sends nothing that would cause a flush.
+            stream.flush();
         }
     }
 
@@ -251,7 +279,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         lastProgress = loop.now();
         try {
             responseSide.body(data);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             transformFailed(e);
         }
     }
@@ -312,7 +340,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         if (stage == Stage.RELAYING && !bodiless) {
             try {
                 responseSide.body(Unpooled.wrappedBuffer(body));
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 transformFailed(e);
                 return;
             }
@@ -336,13 +364,13 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         try {
             responseSide.end(trailers);
             return true;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             transformFailed(e);
             return false;
         }
     }
 
-    private void transformFailed(RuntimeException failure) {
+    private void transformFailed(Throwable failure) {
         log.atWarn().addKeyValue("request", id).setCause(failure).log("body transform failed");
         if (stage == Stage.FORWARDED) {
             replyLocally(Reply.error(500, "Middleware error"), "transform_failed");
@@ -400,7 +428,6 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private void cutOff(String why) {
         if (stage != Stage.ENDED) {
             environment.stats().cutStreams.increment();
-            stream.abort();
             end(Outcome.CUT_OFF, why);
         }
     }
@@ -413,6 +440,10 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         outcome = how;
         reason = why;
         endNanos = System.nanoTime();
+        if (how == Outcome.CUT_OFF) {
+            // Not before, because the transport may report at once that the client is gone.
+            stream.abort();
+        }
         if (attempt != null) {
             attempt.cancel();
         }
@@ -433,9 +464,12 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         if (walk != null) {
             walk.complete();
         }
-        ExchangeSummary.record(this, environment, loop.index(), attempt);
-        stream.onExchangeEnd();
-        routing.release(loop.index());
+        try {
+            ExchangeSummary.record(this, environment, loop.index(), attempt);
+            stream.onExchangeEnd();
+        } finally {
+            routing.release(loop.index());
+        }
     }
 
     private RouteTarget requireRoute() {
