@@ -104,9 +104,9 @@ final class RunningGateway implements AutoCloseable {
             return reject(loaded, diagnostics);
         }
         Snapshot before = snapshot;
+        next.commit();
         snapshot = next;
         change.commit();
-        next.commit();
         if (before != null) {
             before.retire(loops);
         }
