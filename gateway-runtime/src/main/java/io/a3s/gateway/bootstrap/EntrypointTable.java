@@ -151,7 +151,7 @@ final class EntrypointTable implements AutoCloseable {
     /** Stops listening and asks all connections to end once nothing is under way on them. */
     void drain() {
         all().forEach(served -> served.socket().close());
-        acceptors.live().forEach(Acceptor::drain);
+        acceptors.live().forEach(Acceptor::retire);
     }
 
     /**
