@@ -111,8 +111,8 @@ final class RunningGateway implements AutoCloseable {
         if (before != null) {
             before.retire(loops);
             checkManagement(config.fixed().management(), diagnostics);
-            logWarnings(diagnostics);
         }
+        logWarnings(diagnostics);
         rejected = List.of();
         compiler.retainStatistics(next);
         stats.countReload(true);
@@ -133,7 +133,7 @@ final class RunningGateway implements AutoCloseable {
         }
     }
 
-    // Nobody reads the result of a change that a watcher noticed. Those of the start are returned.
+    // Nobody reads the result of a change that a watcher noticed.
     private static void logWarnings(List<Diagnostic> diagnostics) {
         diagnostics.forEach(problem -> log.warn("{}", problem));
     }
