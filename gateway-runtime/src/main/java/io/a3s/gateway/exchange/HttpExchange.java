@@ -64,6 +64,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private @Nullable ChainWalk walk;
     private @Nullable Attempt attempt;
     private boolean repeated;
+    private boolean switching;
     private boolean tunnel;
     private boolean finished;
     private long lastProgress;
@@ -175,6 +176,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             @Nullable String upgrade,
             boolean freshConnection) {
         stage = Stage.FORWARDED;
+        switching = upgrade != null;
         backend = picked;
         lastProgress = loop.now();
         Attempt current = new Attempt(this, picked, loop.index(), System.nanoTime());
@@ -266,8 +268,17 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     }
 
     void backendAnswered(ResponseHead answer, boolean endOfStream) {
-        tunnel = answer.status() == SWITCHING_PROTOCOLS;
         lastProgress = loop.now();
+        tunnel = answer.status() == SWITCHING_PROTOCOLS;
+        if (tunnel && !switching && attempt != null) {
+            // RFC 9110 §15.2.2: only to what was asked for. The client would take what follows for
+            // responses.
+            tunnel = false;
+            attempt.cancel();
+            backendFailed(
+                    new UpstreamFailure(UpstreamFailure.Kind.BAD_RESPONSE, "unasked-for 101"));
+            return;
+        }
         startResponse(answer, endOfStream);
         if (tunnel && stage == Stage.RELAYING) {
             stream.flush();

@@ -407,6 +407,17 @@ class ExchangeFaultsTest {
     }
 
     @Test
+    void refusesASwitchOfProtocolsThatNobodyAskedFor() throws Exception {
+        fixture.open(new FakeRequest("GET", "/").upgradeTo("h2c"), client, true);
+
+        fixture.run(() -> stream().handler.onHead(ExchangeFixture.head(101), false));
+
+        assertThat(stream().events).containsExactly("head end");
+        assertThat(client.status).isEqualTo(502);
+        assertThat(stream().cancelled).isTrue();
+    }
+
+    @Test
     void writesInterimResponsesOutAtOnce() throws Exception {
         open();
 
