@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ public final class AdminServer implements AutoCloseable {
     public static final String PREFIX = "/api/gateway/";
 
     private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
+    private static final String SCHEME = "Bearer ";
     private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -56,7 +58,12 @@ public final class AdminServer implements AutoCloseable {
         try {
             this.server = HttpServer.create(address, 0);
         } catch (IOException e) {
-            throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "cannot listen on "
+                            + NetUtil.toSocketAddressString(address)
+                            + ": "
+                            + e.getMessage(),
+                    e);
         }
         server.createContext("/", this::handle);
         server.setExecutor(executor);
@@ -161,9 +168,13 @@ public final class AdminServer implements AutoCloseable {
             return true;
         }
         String given = exchange.getRequestHeaders().getFirst("Authorization");
-        byte[] expected = ("Bearer " + token.get()).getBytes(StandardCharsets.UTF_8);
-        return given != null
-                && MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8));
+        // RFC 9110 §11.1: the scheme's case does not matter.
+        if (given == null || !given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return false;
+        }
+        // The server reads fields as Latin-1, which keeps the octets that were sent.
+        byte[] presented = given.substring(SCHEME.length()).getBytes(StandardCharsets.ISO_8859_1);
+        return MessageDigest.isEqual(token.get().getBytes(StandardCharsets.UTF_8), presented);
     }
 
     @Override

@@ -66,11 +66,18 @@ final class AcceptorFactory {
                                 () -> new IllegalStateException("protocol was checked: " + name));
         InstanceMetrics own = metrics.forInstance("entrypoint", name);
         installed.owner().retain();
-        Transport transport =
-                create(
-                        installed.factory(),
-                        entrypoint.transport(),
-                        new Context(name, http, connections, own));
+        Transport transport;
+        try {
+            transport =
+                    create(
+                            installed.factory(),
+                            entrypoint.transport(),
+                            new Context(name, http, connections, own));
+        } catch (Throwable e) {
+            own.close();
+            installed.owner().release();
+            throw e;
+        }
         Acceptor acceptor =
                 new Acceptor(
                         name,
@@ -81,10 +88,14 @@ final class AcceptorFactory {
                                 config.maxConnections()),
                         stats.connections.of(name),
                         ended -> {
-                            live.remove(ended);
-                            transport.close();
-                            own.close();
-                            installed.owner().release();
+                            try {
+                                transport.close();
+                            } finally {
+                                own.close();
+                                installed.owner().release();
+                                // Last, because the end of the gateway waits for it.
+                                live.remove(ended);
+                            }
                         });
         live.add(acceptor);
         return acceptor;

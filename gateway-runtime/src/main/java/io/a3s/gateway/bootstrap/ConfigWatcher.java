@@ -34,23 +34,30 @@ final class ConfigWatcher implements AutoCloseable {
     /**
      * Starts watching.
      *
+     * @param known the {@linkplain #fingerprint fingerprint} from before the content was read, so
+     *     that what changed since is noticed
      * @param changed runs on the watcher's thread after the content has changed
      * @throws IOException if the directory cannot be watched
      */
-    ConfigWatcher(Path file, Runnable changed) throws IOException {
+    ConfigWatcher(Path file, byte[] known, Runnable changed) throws IOException {
         this.file = file;
         this.changed = changed;
-        this.known = fingerprint();
-        this.events = file.getFileSystem().newWatchService();
+        this.known = known;
         Path directory = file.getParent();
         if (directory == null) {
             throw new IOException("cannot watch " + file + ": it has no directory");
         }
-        directory.register(
-                events,
-                StandardWatchEventKinds.ENTRY_CREATE,
-                StandardWatchEventKinds.ENTRY_MODIFY,
-                StandardWatchEventKinds.ENTRY_DELETE);
+        this.events = file.getFileSystem().newWatchService();
+        try {
+            directory.register(
+                    events,
+                    StandardWatchEventKinds.ENTRY_CREATE,
+                    StandardWatchEventKinds.ENTRY_MODIFY,
+                    StandardWatchEventKinds.ENTRY_DELETE);
+        } catch (IOException e) {
+            events.close();
+            throw e;
+        }
         this.thread = Thread.ofPlatform().name("config-watcher").daemon().start(this::watch);
     }
 
@@ -63,14 +70,23 @@ final class ConfigWatcher implements AutoCloseable {
                     // same change.
                     settle(key);
                 }
-                byte[] now = fingerprint();
+                byte[] now = fingerprint(file);
                 if (now.length > 0 && !Arrays.equals(now, known)) {
                     known = now;
-                    changed.run();
+                    report();
                 }
             }
         } catch (InterruptedException | ClosedWatchServiceException e) {
             // close() asks for the end
+        }
+    }
+
+    private void report() {
+        try {
+            changed.run();
+        } catch (RuntimeException | Error e) {
+            // Of a plugin, perhaps; the next change has to be noticed all the same.
+            log.atError().setCause(e).log("the changed configuration could not be tried");
         }
     }
 
@@ -83,7 +99,8 @@ final class ConfigWatcher implements AutoCloseable {
         }
     }
 
-    private byte[] fingerprint() {
+    /** Returns what tells one content of a file from another; empty if it cannot be read. */
+    static byte[] fingerprint(Path file) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
         } catch (IOException e) {

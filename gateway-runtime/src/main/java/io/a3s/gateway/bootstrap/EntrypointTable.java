@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,21 @@ import org.slf4j.LoggerFactory;
  */
 final class EntrypointTable implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EntrypointTable.class);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /**
+     * What a socket is kept for.
+     *
+     * @param name the entrypoint's name if the system chooses the port, so that two entrypoints do
+     *     not mean the same socket; else empty
+     */
+    private record Place(InetSocketAddress address, String name) {
+        static Place of(String name, Entrypoint entrypoint) {
+            InetSocketAddress address = entrypoint.config().listenAddress();
+            return new Place(address, address.getPort() == 0 ? name : "");
+        }
+    }
 
     /** An entrypoint as it is served. */
     private record Served(String name, Entrypoint config, ListeningSocket socket) {}
@@ -52,7 +67,7 @@ final class EntrypointTable implements AutoCloseable {
     }
 
     private final AcceptorFactory acceptors;
-    private volatile Map<InetSocketAddress, Served> byAddress = Map.of();
+    private volatile Map<Place, Served> byPlace = Map.of();
 
     EntrypointTable(AcceptorFactory acceptors) {
         this.acceptors = acceptors;
@@ -60,7 +75,7 @@ final class EntrypointTable implements AutoCloseable {
 
     /** Binds what a configuration adds, without accepting connections yet. */
     Change prepare(GatewayConfig config) throws RefusedException {
-        Map<InetSocketAddress, Served> next = new HashMap<>();
+        Map<Place, Served> next = new HashMap<>();
         List<Served> added = new ArrayList<>();
         List<Acceptor> made = new ArrayList<>();
         List<Runnable> takeovers = new ArrayList<>();
@@ -68,22 +83,23 @@ final class EntrypointTable implements AutoCloseable {
                 config.fixed().entrypoints().entrySet()) {
             String name = entry.getKey();
             Entrypoint wanted = entry.getValue().value();
-            InetSocketAddress address = wanted.config().listenAddress();
-            Served present = byAddress.get(address);
+            Place place = Place.of(name, wanted);
+            Served present = byPlace.get(place);
             if (present != null && present.name().equals(name) && present.config().equals(wanted)) {
-                next.put(address, present);
+                next.put(place, present);
                 continue;
             }
             try {
                 Acceptor acceptor = acceptors.create(name, wanted);
                 made.add(acceptor);
                 if (present == null) {
-                    Served bound = new Served(name, wanted, acceptors.bind(address, acceptor));
+                    Served bound =
+                            new Served(name, wanted, acceptors.bind(place.address(), acceptor));
                     added.add(bound);
-                    next.put(address, bound);
+                    next.put(place, bound);
                 } else {
                     takeovers.add(() -> present.socket().exchange(acceptor).retire());
-                    next.put(address, new Served(name, wanted, present.socket()));
+                    next.put(place, new Served(name, wanted, present.socket()));
                 }
             } catch (IOException | RuntimeException | LinkageError e) {
                 added.forEach(bound -> bound.socket().close());
@@ -120,10 +136,9 @@ final class EntrypointTable implements AutoCloseable {
                 .in("entrypoints \"" + name + '"');
     }
 
-    private void commit(
-            Map<InetSocketAddress, Served> next, List<Served> added, List<Runnable> takeovers) {
-        Map<InetSocketAddress, Served> before = byAddress;
-        byAddress = Map.copyOf(next);
+    private void commit(Map<Place, Served> next, List<Served> added, List<Runnable> takeovers) {
+        Map<Place, Served> before = byPlace;
+        byPlace = Map.copyOf(next);
         takeovers.forEach(Runnable::run);
         for (Served served : added) {
             served.socket().open();
@@ -133,8 +148,8 @@ final class EntrypointTable implements AutoCloseable {
                     .log("listening");
         }
         before.forEach(
-                (address, served) -> {
-                    if (!next.containsKey(address)) {
+                (place, served) -> {
+                    if (!next.containsKey(place)) {
                         served.socket().close();
                         served.socket().acceptor().retire();
                         log.atInfo()
@@ -145,21 +160,25 @@ final class EntrypointTable implements AutoCloseable {
     }
 
     private Collection<Served> all() {
-        return byAddress.values();
+        return byPlace.values();
     }
 
     /** Stops listening and asks all connections to end once nothing is under way on them. */
     void drain() {
         all().forEach(served -> served.socket().close());
-        acceptors.live().forEach(Acceptor::drain);
+        acceptors.live().forEach(Acceptor::retire);
     }
 
     /**
      * Waits until all connections have ended. Returns false if that takes longer than the limit.
      */
     boolean awaitIdle(Duration limit) {
+        return awaitNone(this::openConnections, limit);
+    }
+
+    private static boolean awaitNone(IntSupplier count, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
-        while (openConnections() > 0) {
+        while (count.getAsInt() > 0) {
             if (System.nanoTime() - deadline >= 0) {
                 return false;
             }
@@ -191,6 +210,8 @@ final class EntrypointTable implements AutoCloseable {
     public void close() {
         all().forEach(served -> served.socket().close());
         acceptors.live().forEach(Acceptor::close);
-        byAddress = Map.of();
+        byPlace = Map.of();
+        // Transports are closed on threads of their own.
+        awaitNone(() -> acceptors.live().size(), CLOSE_LIMIT);
     }
 }

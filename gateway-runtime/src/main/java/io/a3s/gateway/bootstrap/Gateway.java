@@ -54,33 +54,52 @@ public final class Gateway implements AutoCloseable {
                 throw new IllegalStateException(
                         "state: " + state + " (expected: " + GatewayState.CREATED + ")");
             }
-            enter(GatewayState.STARTING);
+            return startOnce();
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    private List<Diagnostic> startOnce() throws GatewayStartException {
+        enter(GatewayState.STARTING);
+        try {
+            byte[] known = fingerprint(options.config());
             PluginScan scan = options.plugins().scan();
             scan.diagnostics().forEach(problem -> log.warn("{}", problem));
-            LoadResult loaded = load(options, options.config(), scan.registry());
-            if (loaded.config().isEmpty()) {
+            RunningGateway started;
+            LoadResult loaded;
+            try {
+                loaded = load(options, options.config(), scan.registry());
+                if (loaded.config().isEmpty()) {
+                    throw new GatewayStartException(loaded.render());
+                }
+                started = new RunningGateway(options, scan.registry());
+            } catch (Throwable e) {
                 scan.registry().close();
-                throw new GatewayStartException(loaded.render());
+                throw e;
             }
-            RunningGateway started = new RunningGateway(options, scan.registry());
             running = started;
             ReloadResult result = started.apply(loaded);
             if (!result.accepted()) {
                 throw new GatewayStartException(result.rendered());
             }
             started.openAdmin(new GatewayAdmin(started, this::state));
-            started.watch(this::reloadQuietly);
+            started.watch(known, this::reloadQuietly);
             enter(GatewayState.RUNNING);
             return result.diagnostics();
         } catch (IOException e) {
             stopAfterFailure();
             throw new GatewayStartException(String.valueOf(e.getMessage()), e);
-        } catch (GatewayStartException | RuntimeException e) {
+        } catch (GatewayStartException | RuntimeException | Error e) {
             stopAfterFailure();
             throw e;
-        } finally {
-            lifecycle.unlock();
         }
+    }
+
+    private static byte[] fingerprint(ConfigSource source) {
+        return source instanceof ConfigSource.File file
+                ? ConfigWatcher.fingerprint(file.path())
+                : new byte[0];
     }
 
     /**

@@ -57,6 +57,7 @@ final class RunningGateway implements AutoCloseable {
     private final EntrypointTable entrypoints;
     private volatile @Nullable Snapshot snapshot;
     private volatile List<Diagnostic> rejected = List.of();
+    private @Nullable ManagementConfig management;
     private @Nullable AdminServer admin;
     private @Nullable ConfigWatcher watcher;
 
@@ -104,13 +105,15 @@ final class RunningGateway implements AutoCloseable {
             return reject(loaded, diagnostics);
         }
         Snapshot before = snapshot;
+        next.commit();
         snapshot = next;
         accessLog.setEnabled(config.fixed().accessLog().enabled());
         change.commit();
-        next.commit();
         if (before != null) {
             before.retire(loops);
+            checkManagement(config.fixed().management(), diagnostics);
         }
+        logWarnings(diagnostics);
         rejected = List.of();
         compiler.retainStatistics(next);
         stats.countReload(true);
@@ -119,6 +122,21 @@ final class RunningGateway implements AutoCloseable {
                 .addKeyValue("services", config.dynamic().services().size())
                 .log("configuration in effect");
         return new ReloadResult(true, diagnostics, render(loaded, diagnostics));
+    }
+
+    // Moving the API would cut off whoever watches the change through it.
+    private void checkManagement(ManagementConfig wanted, List<Diagnostic> diagnostics) {
+        if (management != null && !wanted.equals(management)) {
+            diagnostics.add(
+                    Diagnostic.warning("management: the change takes effect at the next start")
+                            .at(wanted.address().range())
+                            .in("management"));
+        }
+    }
+
+    // Nobody reads the result of a change that a watcher noticed.
+    private static void logWarnings(List<Diagnostic> diagnostics) {
+        diagnostics.forEach(problem -> log.warn("{}", problem));
     }
 
     /**
@@ -166,17 +184,22 @@ final class RunningGateway implements AutoCloseable {
 
     /** Opens the management API. */
     void openAdmin(AdminView view) throws IOException {
-        ManagementConfig management = requireSnapshot().config().fixed().management();
-        if (management.enabled()) {
-            admin = new AdminServer(management.listenAddress(), management.token(), view);
+        ManagementConfig wanted = requireSnapshot().config().fixed().management();
+        management = wanted;
+        if (wanted.enabled()) {
+            admin = new AdminServer(wanted.listenAddress(), wanted.token(), view);
             log.atInfo().addKeyValue("address", admin.address()).log("management API");
         }
     }
 
-    /** Begins to watch the configuration, if that was asked for and it is a file. */
-    void watch(Runnable changed) throws IOException {
+    /**
+     * Begins to watch the configuration, if that was asked for and it is a file.
+     *
+     * @param known its fingerprint from before it was read
+     */
+    void watch(byte[] known, Runnable changed) throws IOException {
         if (options.isWatching() && options.config() instanceof ConfigSource.File file) {
-            watcher = new ConfigWatcher(file.path(), changed);
+            watcher = new ConfigWatcher(file.path(), known, changed);
         }
     }
 

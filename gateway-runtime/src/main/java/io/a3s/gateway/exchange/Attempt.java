@@ -19,6 +19,8 @@ final class Attempt implements BackendStreamHandler {
     final long startNanos;
     private final HttpExchange exchange;
     private @Nullable BackendStream stream;
+    private boolean reading = true;
+    private boolean cancelled;
     private boolean ended;
 
     Attempt(HttpExchange exchange, ServerBackend backend, int loop, long startNanos) {
@@ -28,10 +30,23 @@ final class Attempt implements BackendStreamHandler {
         backend.enter(loop);
     }
 
-    /** Takes the stream once it is open. Returns false if it has failed already. */
+    /** Takes the stream once it is open. Returns false if the attempt is over already. */
     boolean opened(BackendStream opened) {
         stream = opened;
+        if (cancelled) {
+            opened.cancel();
+        } else if (!reading) {
+            opened.setReading(false);
+        }
         return !ended;
+    }
+
+    /** Switches reading of the response on or off, also while the stream is being opened. */
+    void setReading(boolean on) {
+        reading = on;
+        if (stream != null) {
+            stream.setReading(on);
+        }
     }
 
     BackendStream stream() {
@@ -48,7 +63,11 @@ final class Attempt implements BackendStreamHandler {
 
     /** Gives the attempt up. */
     void cancel() {
-        if (end() && stream != null) {
+        if (!end()) {
+            return;
+        }
+        cancelled = true;
+        if (stream != null) {
             stream.cancel();
         }
     }

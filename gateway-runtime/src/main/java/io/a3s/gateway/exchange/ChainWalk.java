@@ -4,6 +4,7 @@ import io.a3s.gateway.spi.http.Reply;
 import io.a3s.gateway.spi.middleware.Verdict;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,11 +45,14 @@ final class ChainWalk {
             if (!link.hasRequestPhase) {
                 continue;
             }
-            Verdict verdict;
+            @Nullable Verdict verdict;
             try {
                 verdict = link.middleware.onRequest(exchange);
             } catch (Throwable e) {
                 verdict = failed(link, e);
+            }
+            if (verdict == null) {
+                verdict = failed(link, new IllegalStateException("no verdict"));
             }
             if (verdict instanceof Verdict.Awaiting waiting) {
                 await(link, waiting.stage());
@@ -70,11 +74,8 @@ final class ChainWalk {
     }
 
     private void resume(ChainLink link, @Nullable Verdict given, @Nullable Throwable failure) {
-        offload = null;
         if (awaited != link) {
-            // The exchange went on without the verdict, and may have waited for the task to let go
-            // of it.
-            exchange.released();
+            // The exchange went on without the verdict.
             return;
         }
         awaited = null;
@@ -102,7 +103,17 @@ final class ChainWalk {
     Verdict offload(Callable<? extends Verdict> task) {
         Offload started = new Offload(task, exchange.id());
         offload = started;
-        return Verdict.await(started.start());
+        CompletableFuture<Verdict> verdict = started.start();
+        // Apart from the wait for the verdict, which the middleware may throw away.
+        verdict.whenComplete((given, failure) -> loop.loop().execute(() -> returned(started)));
+        return Verdict.await(verdict);
+    }
+
+    private void returned(Offload task) {
+        if (offload == task) {
+            offload = null;
+            exchange.released();
+        }
     }
 
     /** Gives up waiting for a verdict that takes longer than the limit in nanoseconds. */
@@ -111,7 +122,6 @@ final class ChainWalk {
         if (link == null || now - awaitedSince <= limit) {
             return;
         }
-        awaited = null;
         link.errors.increment();
         log.atWarn()
                 .addKeyValue("middleware", link.name)
@@ -122,6 +132,11 @@ final class ChainWalk {
 
     /** Walks the response back. Returns false if a failure has replaced it. */
     boolean respond() {
+        if (awaited != null) {
+            // It has not let the request pass, so the response is none of its business.
+            awaited = null;
+            entered = reached - 1;
+        }
         while (entered > 0) {
             ChainLink link = chain.get(--entered);
             if (!link.hasResponsePhase) {

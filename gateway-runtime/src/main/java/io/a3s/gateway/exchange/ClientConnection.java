@@ -36,10 +36,17 @@ public final class ClientConnection implements ClientInfo {
         this.entrypoint = entrypoint;
         this.peer = peer;
         this.local = local;
-        this.addressText = peer.getAddress().getHostAddress();
+        this.addressText = textOf(peer.getAddress());
         this.secure = secure;
         this.trustedProxies = trustedProxies;
         this.trusted = isTrusted(peer.getAddress());
+    }
+
+    // A link-local address comes with the name of an interface, which means nothing to others.
+    private static String textOf(InetAddress address) {
+        String text = address.getHostAddress();
+        int scope = text.indexOf('%');
+        return scope < 0 ? text : text.substring(0, scope);
     }
 
     /** Returns whether an address is that of a trusted proxy. */
@@ -65,11 +72,10 @@ public final class ClientConnection implements ClientInfo {
         String known = forwarded;
         if (known == null || !forwardedHost.equals(host)) {
             String node = addressText.indexOf(':') < 0 ? addressText : "\"[" + addressText + "]\"";
-            String quoted = host.indexOf(':') < 0 ? host : '"' + host + '"';
             known =
                     "for="
                             + node
-                            + (host.isEmpty() ? "" : ";host=" + quoted)
+                            + (host.isEmpty() ? "" : ";host=" + HeaderToken.quoteUnlessToken(host))
                             + ";proto="
                             + scheme();
             forwarded = known;

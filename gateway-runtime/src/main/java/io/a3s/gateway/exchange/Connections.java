@@ -34,6 +34,19 @@ public final class Connections implements ConnectionDispatcher {
         LoopContext loop = loops.of(eventLoop);
         Routing routing = environment.routing().get();
         routing.acquire(loop.index());
+        ConnectionExchange exchange = null;
+        try {
+            exchange = route(loop, routing, client, serverName);
+            return exchange;
+        } finally {
+            if (exchange == null) {
+                routing.release(loop.index());
+            }
+        }
+    }
+
+    private @Nullable ConnectionExchange route(
+            LoopContext loop, Routing routing, ClientInfo client, @Nullable String serverName) {
         RouteTarget route = routing.routeConnection(serverName, client);
         ServerBackend backend = null;
         if (route != null) {
@@ -43,7 +56,6 @@ public final class Connections implements ConnectionDispatcher {
         }
         if (route == null || backend == null) {
             refuse(loop, client, route == null ? "no_route" : "no_healthy_backends");
-            routing.release(loop.index());
             return null;
         }
         return new ConnectionExchange(environment, loop, routing, client, route, backend);

@@ -50,7 +50,7 @@ public final class Dispatcher implements HttpDispatcher {
         }
         stream.flush();
         environment.stats().requests.add(loop.index(), 1);
-        environment.stats().responses[reply.status() / 100].add(loop.index(), 1);
+        environment.stats().countResponse(loop.index(), reply.status());
         environment.stats().responseBytes.add(loop.index(), body.length);
         environment.stats().countLocalReply(reason);
         log.atDebug()

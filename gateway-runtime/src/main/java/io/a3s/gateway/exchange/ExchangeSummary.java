@@ -17,7 +17,7 @@ final class ExchangeSummary {
             @Nullable Attempt attempt) {
         Stats stats = environment.stats();
         stats.activeExchanges.add(loop, -1);
-        stats.responses[facts.status == 0 ? 0 : facts.status / 100].add(loop, 1);
+        stats.countResponse(loop, facts.status);
         stats.requestBytes.add(loop, facts.requestBytes);
         stats.responseBytes.add(loop, facts.responseBytes);
         RouteTarget route = facts.route;

@@ -14,7 +14,9 @@ import java.util.regex.Pattern;
  */
 final class ForwardedFields {
     private static final HeaderName X_REAL_IP = HeaderName.of("X-Real-Ip");
-    private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F:.]{2,45}");
+    // Not all that InetAddress takes: it reads "1.1" and "257" as IPv4 addresses too.
+    private static final Pattern ADDRESS =
+            Pattern.compile("\\d{1,3}(?:\\.\\d{1,3}){3}|(?=.*:)[0-9a-fA-F:.]{2,45}");
 
     private ForwardedFields() {}
 
@@ -61,7 +63,11 @@ final class ForwardedFields {
         boolean secure =
                 "https".equals(headers.get(HeaderName.X_FORWARDED_PROTO)) || connection.isSecure();
         String[] chain = String.join(",", headers.all(HeaderName.X_FORWARDED_FOR)).split(",", -1);
-        ClientInfo client = connection;
+        ClientInfo client =
+                secure == connection.isSecure()
+                        ? connection
+                        : new ForwardedClient(
+                                connection, connection.address(), connection.addressText(), secure);
         for (int i = chain.length - 1; i >= 0; i--) {
             String text = chain[i].strip();
             if (!ADDRESS.matcher(text).matches()) {
@@ -83,7 +89,7 @@ final class ForwardedFields {
 
     private static String port(String host, ClientConnection connection) {
         int colon = host.lastIndexOf(':');
-        if (colon > host.lastIndexOf(']')) {
+        if (colon > host.lastIndexOf(']') && colon < host.length() - 1) {
             return host.substring(colon + 1);
         }
         return connection.isSecure() ? "443" : "80";

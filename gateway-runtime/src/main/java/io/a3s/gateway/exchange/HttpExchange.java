@@ -35,6 +35,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private static final Logger log = LoggerFactory.getLogger(HttpExchange.class);
     private static final Set<String> IDEMPOTENT =
             Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+    private static final Reply INTERNAL_ERROR = Reply.error(500, "Internal error");
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private enum Stage {
@@ -63,6 +64,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private @Nullable ChainWalk walk;
     private @Nullable Attempt attempt;
     private boolean repeated;
+    private boolean switching;
     private boolean tunnel;
     private boolean finished;
     // While the transport is still in the call that opened the exchange, the end of its read is yet
@@ -98,7 +100,13 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         loop.add(this, startNanos);
         environment.stats().requests.add(loop.index(), 1);
         environment.stats().activeExchanges.add(loop.index(), 1);
-        RouteTarget found = routing.route(head, client);
+        RouteTarget found;
+        try {
+            found = routing.route(head, client);
+        } catch (Throwable e) {
+            failed(e);
+            return;
+        }
         if (found == null) {
             replyLocally(Reply.error(404, "No route matched"), "no_route");
             return;
@@ -116,6 +124,14 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     // ---- what the chain decides
 
     void decided() {
+        try {
+            selectAndForward();
+        } catch (Throwable e) {
+            failed(e);
+        }
+    }
+
+    private void selectAndForward() {
         String upgrade = head.upgrade();
         if (upgrade != null && !routing.isClaimed(this)) {
             if (upgrade.equals("websocket")) {
@@ -139,6 +155,17 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         forward(target, picked, upgrade, false);
     }
 
+    // Balancers, handlers and connectors are plugins too: whatever they throw ends this exchange
+    // and no other.
+    private void failed(Throwable failure) {
+        log.atError().addKeyValue("request", id).setCause(failure).log("exchange failed");
+        if (stage == Stage.DECIDING || stage == Stage.FORWARDED) {
+            replyLocally(INTERNAL_ERROR, "internal_error");
+            return;
+        }
+        cutOff("internal_error");
+    }
+
     void replied(Reply reply, String why) {
         if (stage != Stage.ENDED) {
             replyLocally(reply, why);
@@ -157,6 +184,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             @Nullable String upgrade,
             boolean freshConnection) {
         stage = Stage.FORWARDED;
+        switching = upgrade != null;
         backend = picked;
         lastProgress = loop.now();
         Attempt current = new Attempt(this, picked, loop.index(), System.nanoTime());
@@ -169,7 +197,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         }
         try {
             requestSide.forward(head, upgrade, current, opening);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             transformFailed(e);
         }
     }
@@ -186,7 +214,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         }
         try {
             requestSide.body(data);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             transformFailed(e);
         }
     }
@@ -204,7 +232,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         }
         try {
             requestSide.end(trailers);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             transformFailed(e);
             return;
         }
@@ -249,6 +277,8 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     void backendInformed(ResponseHead interim) {
         if (stage == Stage.FORWARDED) {
             stream.sendInformational(interim);
+            // A client that waits for it, such as for 100, sends nothing that would cause a flush.
+            stream.flush();
         }
     }
 
@@ -259,8 +289,17 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     }
 
     void backendAnswered(ResponseHead answer, boolean endOfStream) {
-        tunnel = answer.status() == SWITCHING_PROTOCOLS;
         lastProgress = loop.now();
+        tunnel = answer.status() == SWITCHING_PROTOCOLS;
+        if (tunnel && !switching && attempt != null) {
+            // RFC 9110 §15.2.2: only to what was asked for. The client would take what follows for
+            // responses.
+            tunnel = false;
+            attempt.cancel();
+            backendFailed(
+                    new UpstreamFailure(UpstreamFailure.Kind.BAD_RESPONSE, "unasked-for 101"));
+            return;
+        }
         startResponse(answer, endOfStream);
         if (tunnel && stage == Stage.RELAYING) {
             stream.flush();
@@ -272,7 +311,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         lastProgress = loop.now();
         try {
             responseSide.body(data);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             transformFailed(e);
         }
     }
@@ -333,7 +372,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         if (stage == Stage.RELAYING && !bodiless) {
             try {
                 responseSide.body(Unpooled.wrappedBuffer(body));
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 transformFailed(e);
                 return;
             }
@@ -357,13 +396,13 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         try {
             responseSide.end(trailers);
             return true;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             transformFailed(e);
             return false;
         }
     }
 
-    private void transformFailed(RuntimeException failure) {
+    private void transformFailed(Throwable failure) {
         log.atWarn().addKeyValue("request", id).setCause(failure).log("body transform failed");
         if (stage == Stage.FORWARDED) {
             replyLocally(Reply.error(500, "Middleware error"), "transform_failed");
@@ -421,7 +460,6 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private void cutOff(String why) {
         if (stage != Stage.ENDED) {
             environment.stats().cutStreams.increment();
-            stream.abort();
             end(Outcome.CUT_OFF, why);
         }
     }
@@ -434,6 +472,10 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         outcome = how;
         reason = why;
         endNanos = System.nanoTime();
+        if (how == Outcome.CUT_OFF) {
+            // Not before, because the transport may report at once that the client is gone.
+            stream.abort();
+        }
         if (attempt != null) {
             attempt.cancel();
         }
@@ -454,9 +496,12 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         if (walk != null) {
             walk.complete();
         }
-        ExchangeSummary.record(this, environment, loop.index(), attempt);
-        stream.onExchangeEnd();
-        routing.release(loop.index());
+        try {
+            ExchangeSummary.record(this, environment, loop.index(), attempt);
+            stream.onExchangeEnd();
+        } finally {
+            routing.release(loop.index());
+        }
     }
 
     private RouteTarget requireRoute() {

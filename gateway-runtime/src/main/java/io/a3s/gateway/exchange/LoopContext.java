@@ -6,12 +6,15 @@ import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the exchanges of one event loop share: the list of those under way, the tick that watches
  * their time limits, and the ids. Used on its loop only.
  */
 public final class LoopContext {
+    private static final Logger log = LoggerFactory.getLogger(LoopContext.class);
     private static final long TICK_MILLIS = 100;
 
     private final EventLoop loop;
@@ -112,7 +115,12 @@ public final class LoopContext {
         HttpExchange exchange = first;
         while (exchange != null) {
             following = exchange.next;
-            action.accept(exchange);
+            try {
+                action.accept(exchange);
+            } catch (Throwable e) {
+                // The others, and the ticks to come, are not to suffer.
+                log.atError().addKeyValue("request", exchange.id()).setCause(e).log("failed");
+            }
             exchange = following;
         }
         following = null;

@@ -82,13 +82,15 @@ final class ResponseSide {
     void clientWritable() {
         blocked = false;
         if (source != null && !source.isEnded()) {
-            source.stream().setReading(true);
+            source.setReading(true);
         }
     }
 
     void close() {
-        if (transforms != null) {
-            transforms.close();
+        TransformChain chain = transforms;
+        transforms = null;
+        if (chain != null) {
+            chain.close();
         }
     }
 
@@ -102,7 +104,7 @@ final class ResponseSide {
         Attempt from = source;
         if (!blocked && from != null && !from.isEnded() && !client.isWritable()) {
             blocked = true;
-            from.stream().setReading(false);
+            from.setReading(false);
         }
     }
 }

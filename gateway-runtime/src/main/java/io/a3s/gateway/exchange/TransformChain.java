@@ -9,11 +9,17 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The transforms a body goes through, in the order in which they were asked for. */
 final class TransformChain implements BodyControl {
+    private static final Logger log = LoggerFactory.getLogger(TransformChain.class);
+
     private final List<BodyTransform> transforms = new ArrayList<>(2);
     private final Consumer<ByteBuf> out;
+    private int callsUnderWay;
+    private boolean closed;
 
     /**
      * Makes an empty chain.
@@ -33,34 +39,67 @@ final class TransformChain implements BodyControl {
         return transforms.isEmpty();
     }
 
-    /** Sends a piece through. Takes ownership. */
+    /** Sends a piece through. Takes ownership; drops the piece if the chain is closed. */
     void push(ByteBuf data) {
         push(0, data);
     }
 
     /** Ends the body. */
     void end() {
-        for (int i = 0; i < transforms.size(); i++) {
-            transforms.get(i).onEnd(new Stage(i + 1));
+        for (int i = 0; i < transforms.size() && !closed; i++) {
+            callsUnderWay++;
+            try {
+                transforms.get(i).onEnd(new Stage(i + 1));
+            } finally {
+                callReturned();
+            }
         }
     }
 
+    /**
+     * Closes the transforms, after the call under way if there is one: what a transform emits may
+     * end its own exchange.
+     */
     void close() {
+        closed = true;
+        if (callsUnderWay == 0) {
+            closeAll();
+        }
+    }
+
+    private void closeAll() {
         for (BodyTransform transform : transforms) {
-            transform.close();
+            try {
+                transform.close();
+            } catch (Throwable e) {
+                // Whatever it is, the exchange has yet to give back what it holds.
+                log.atWarn().setCause(e).log("closing a body transform failed");
+            }
         }
         transforms.clear();
     }
 
     private void push(int index, ByteBuf data) {
+        if (closed) {
+            data.release();
+            return;
+        }
         if (index == transforms.size()) {
             out.accept(data);
             return;
         }
+        callsUnderWay++;
         try {
             transforms.get(index).onChunk(new ByteBufChunk(data), new Stage(index + 1));
         } finally {
             data.release();
+            callReturned();
+        }
+    }
+
+    private void callReturned() {
+        if (--callsUnderWay == 0 && closed) {
+            closeAll();
         }
     }
 

@@ -77,16 +77,29 @@ public final class Acceptor implements AutoCloseable {
         this.onEnd = onEnd;
     }
 
-    /** Takes over a connection. Called on its event loop. */
-    void accept(Channel channel) {
+    /**
+     * Takes over a connection. Called on its event loop.
+     *
+     * @return false if the acceptor takes no connections any more; then nothing has been done
+     */
+    boolean accept(Channel channel) {
         if (!(channel.remoteAddress() instanceof InetSocketAddress peer)
                 || !(channel.localAddress() instanceof InetSocketAddress local)) {
             // The client is gone already.
             channel.close();
-            return;
+            return true;
+        }
+        // Before the look at the flag: whoever sets it looks at the group afterwards, so that one
+        // of the two sees the other.
+        connections.add(channel);
+        if (retired) {
+            connections.remove(channel);
+            if (connections.isEmpty()) {
+                end();
+            }
+            return false;
         }
         long count = open.incrementAndGet();
-        connections.add(channel);
         // Behind the group's own listener, so that the group has let go of the channel by then.
         channel.closeFuture().addListener(closed -> forget());
         if (!limits.allows(count) || !limits.allows(peer.getAddress())) {
@@ -95,19 +108,21 @@ public final class Acceptor implements AutoCloseable {
                     .addKeyValue("peer", peer)
                     .log("refused");
             channel.close();
-            return;
+            return true;
         }
         try {
             transport.accept(
                     channel,
                     new ClientConnection(entrypoint, peer, local, false, limits.trustedProxies()));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Errors too: a connection that nobody reads would stay for ever.
             log.atError()
                     .addKeyValue("entrypoint", entrypoint)
                     .setCause(e)
                     .log("transport refused a connection");
             channel.close();
         }
+        return true;
     }
 
     private void forget() {
@@ -136,8 +151,7 @@ public final class Acceptor implements AutoCloseable {
         }
     }
 
-    /** Asks all connections to end once nothing is under way on them. */
-    public void drain() {
+    private void drain() {
         for (Channel channel : connections) {
             channel.eventLoop()
                     .execute(() -> channel.pipeline().fireUserEventTriggered(DrainEvent.INSTANCE));

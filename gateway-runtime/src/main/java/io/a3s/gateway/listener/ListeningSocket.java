@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,10 @@ public final class ListeningSocket implements AutoCloseable {
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
-                    "cannot listen on " + address + ": " + bound.cause().getMessage(),
+                    "cannot listen on "
+                            + NetUtil.toSocketAddressString(address)
+                            + ": "
+                            + bound.cause().getMessage(),
                     bound.cause());
         }
         ListeningSocket entrypoint = new ListeningSocket(bound.channel(), acceptor);
@@ -71,7 +75,19 @@ public final class ListeningSocket implements AutoCloseable {
                 return;
             }
             // Behind registration, so that the transport finds the channel active.
-            channel.eventLoop().execute(() -> owner.acceptor.accept(channel));
+            channel.eventLoop().execute(() -> owner.accept(channel));
+        }
+    }
+
+    private void accept(Channel channel) {
+        Acceptor asked = acceptor;
+        while (!asked.accept(channel)) {
+            Acceptor successor = acceptor;
+            if (successor == asked) {
+                channel.close();
+                return;
+            }
+            asked = successor;
         }
     }
 

@@ -27,8 +27,11 @@ public final class AccessLog implements AutoCloseable {
     private final Thread writer;
     private JsonBuffer filling = new JsonBuffer();
     private JsonBuffer writing = new JsonBuffer();
+    private int lines;
     private boolean closed;
     private volatile boolean enabled = true;
+    // Used by the writer alone.
+    private int batchLines;
 
     /** Opens a log on a stream, which stays open when the log is closed. */
     public AccessLog(OutputStream out, InstantSource clock) {
@@ -53,9 +56,18 @@ public final class AccessLog implements AutoCloseable {
                 dropped.increment();
                 return;
             }
-            boolean wasEmpty = filling.length() == 0;
-            format.append(entry, filling);
-            if (wasEmpty) {
+            int end = filling.length();
+            try {
+                format.append(entry, filling);
+            } catch (RuntimeException e) {
+                // The exchange it is about has yet to give back what it holds.
+                filling.truncate(end);
+                dropped.increment();
+                log.atDebug().setCause(e).log("cannot describe an exchange");
+                return;
+            }
+            lines++;
+            if (end == 0) {
                 arrived.signal();
             }
         } finally {
@@ -63,7 +75,7 @@ public final class AccessLog implements AutoCloseable {
         }
     }
 
-    /** Returns the number of lines dropped because the output was too slow. */
+    /** Returns the number of lines lost because the output was too slow or failed. */
     public long dropped() {
         return dropped.sum();
     }
@@ -74,8 +86,8 @@ public final class AccessLog implements AutoCloseable {
             try {
                 batch.writeTo(out);
                 out.flush();
-            } catch (IOException e) {
-                dropped.increment();
+            } catch (IOException | RuntimeException e) {
+                dropped.add(batchLines);
                 log.atDebug().setCause(e).log("cannot write the access log");
             }
             batch.clear();
@@ -92,6 +104,8 @@ public final class AccessLog implements AutoCloseable {
                 arrived.awaitUninterruptibly();
             }
             JsonBuffer batch = filling;
+            batchLines = lines;
+            lines = 0;
             filling = writing;
             writing = batch;
             return batch;

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 /** The metrics page: what the runtime counts, what plugins publish, and the JVM's own figures. */
 public final class GatewayMetrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry;
+    private final SharedMeters shared;
 
     /**
      * Makes the page.
@@ -26,6 +27,7 @@ public final class GatewayMetrics implements AutoCloseable {
         PrometheusRegistry prometheus = new PrometheusRegistry();
         prometheus.register(new TrafficCollector(stats, backends));
         registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus, Clock.SYSTEM);
+        shared = new SharedMeters(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ClassLoaderMetrics().bindTo(registry);
@@ -48,7 +50,7 @@ public final class GatewayMetrics implements AutoCloseable {
      * @param name the instance's name
      */
     public InstanceMetrics forInstance(String label, String name) {
-        return new InstanceMetrics(registry, label, name);
+        return new InstanceMetrics(shared, label, name);
     }
 
     @Override

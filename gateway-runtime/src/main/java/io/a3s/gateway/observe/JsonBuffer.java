@@ -20,6 +20,11 @@ final class JsonBuffer {
         return length;
     }
 
+    /** Drops what was written behind a place. */
+    void truncate(int end) {
+        length = end;
+    }
+
     void clear() {
         length = 0;
         // A burst behind a slow output must not keep its megabytes for ever.

@@ -28,9 +28,6 @@ public final class Stats {
     /** Exchanges under way. */
     public final LoopCounter activeExchanges;
 
-    /** Time from request to end, over all routes. */
-    public final LoopHistogram duration;
-
     /** Per router. */
     public final Labelled<RouterStats> routers;
 
@@ -64,13 +61,22 @@ public final class Stats {
         responseBytes = new LoopCounter(loops);
         requestBytes = new LoopCounter(loops);
         activeExchanges = new LoopCounter(loops);
-        duration = new LoopHistogram(loops);
         routers = new Labelled<>(() -> new RouterStats(loops));
         services = new Labelled<>(() -> new ServiceStats(loops));
         backends = new Labelled<>(() -> new LoopCounter(loops));
         middlewares = new Labelled<>(() -> new LoopCounter(loops));
         middlewareErrors = new Labelled<>(LongAdder::new);
         connections = new Labelled<>(AtomicLong::new);
+    }
+
+    /**
+     * Counts a response by its status. To be called on the loop.
+     *
+     * @param status the status, 0 if none was sent; what is beyond 599 counts as 5xx, as RFC 9110
+     *     §15 has clients take it
+     */
+    public void countResponse(int loop, int status) {
+        responses[Math.min(status / 100, 5)].add(loop, 1);
     }
 
     /** Counts an answer of the gateway itself, by its reason. */

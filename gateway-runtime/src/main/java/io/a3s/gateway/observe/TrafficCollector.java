@@ -12,14 +12,42 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /** Turns the counts of {@link Stats} into Prometheus metrics whenever they are asked for. */
 final class TrafficCollector implements MultiCollector {
+    /** The names of all metrics here, without the suffix of counters. */
+    static final Set<String> NAMES =
+            Set.of(
+                    "gateway_active_connections",
+                    "gateway_active_requests",
+                    "gateway_backend_active_requests",
+                    "gateway_backend_healthy",
+                    "gateway_backend_requests",
+                    "gateway_config_reloads",
+                    "gateway_local_replies",
+                    "gateway_middleware_errors",
+                    "gateway_middleware_invocations",
+                    "gateway_request_bytes",
+                    "gateway_requests",
+                    "gateway_response_bytes",
+                    "gateway_responses",
+                    "gateway_router_duration_seconds",
+                    "gateway_router_errors",
+                    "gateway_router_latency_microseconds",
+                    "gateway_router_requests",
+                    "gateway_service_errors",
+                    "gateway_service_request_duration_seconds",
+                    "gateway_service_requests",
+                    "gateway_service_ttft_seconds",
+                    "gateway_streams_cut");
+
     private final Stats stats;
     private final Supplier<List<BackendView>> backends;
 
@@ -187,8 +215,13 @@ final class TrafficCollector implements MultiCollector {
                 GaugeSnapshot.builder()
                         .name("gateway_backend_active_requests")
                         .help("Requests under way at a backend.");
+        Set<Labels> seen = new HashSet<>();
         for (BackendView backend : backends.get()) {
             Labels labels = Labels.of("service", backend.service(), "backend", backend.url());
+            if (!seen.add(labels)) {
+                // A server that is listed twice; one page must not have the same labels twice.
+                continue;
+            }
             healthy.dataPoint(gauge(labels, backend.healthy() ? 1 : 0));
             active.dataPoint(gauge(labels, backend.activeRequests()));
         }

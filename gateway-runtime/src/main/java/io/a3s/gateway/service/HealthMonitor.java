@@ -65,10 +65,15 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     /** Begins to probe. To be called once, when the configuration that asks for it takes effect. */
-    public void start() {
-        if (thread.getState() == Thread.State.NEW) {
+    public synchronized void start() {
+        if (!closed && thread.getState() == Thread.State.NEW) {
             thread.start();
         }
+    }
+
+    /** Returns whether it is probing. */
+    boolean isRunning() {
+        return thread.isAlive();
     }
 
     private void watch() {
@@ -91,30 +96,22 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     private String probe() throws InterruptedException {
+        long limitNanos = settings.timeout().toNanos();
         HttpRequest request =
                 HttpRequest.newBuilder(target).header("User-Agent", "a3s-gateway-health").build();
-        // The request's own time-out would end with the response's head, and a body that never ends
-        // would then keep the backend in service.
-        CompletableFuture<HttpResponse<Void>> answer =
+        // The request's own limit ends with the head of the response, and a body may never end.
+        CompletableFuture<HttpResponse<Void>> response =
                 http.sendAsync(request, BodyHandlers.discarding());
         try {
-            int status =
-                    answer.get(settings.timeout().toNanos(), TimeUnit.NANOSECONDS).statusCode();
+            int status = response.get(limitNanos, TimeUnit.NANOSECONDS).statusCode();
             return status / 100 == 2 ? "" : "status " + status;
         } catch (ExecutionException e) {
-            return describe(e.getCause() == null ? e : e.getCause());
+            return String.valueOf(e.getCause());
         } catch (TimeoutException e) {
-            return "timed out";
+            return "no answer in time";
         } finally {
-            // Ends what is still under way, also when probing is to end.
-            answer.cancel(true);
+            response.cancel(true);
         }
-    }
-
-    private static String describe(Throwable failure) {
-        return failure.getMessage() == null
-                ? failure.getClass().getSimpleName()
-                : failure.getMessage();
     }
 
     private synchronized void record(String failure) {

@@ -82,7 +82,13 @@ final class Backends implements AutoCloseable {
 
     private OpenConnector open(BackendConnectorFactory factory, String plugin) {
         InstanceContext context = contexts.create("connector", plugin);
-        OpenConnector made = new OpenConnector(factory.create(context), context);
+        OpenConnector made;
+        try {
+            made = new OpenConnector(factory.create(context), context);
+        } catch (Throwable e) {
+            context.close();
+            throw e;
+        }
         synchronized (open) {
             open.add(made);
         }
@@ -93,8 +99,11 @@ final class Backends implements AutoCloseable {
         synchronized (open) {
             open.remove(unused);
         }
-        unused.connector().close();
-        unused.context().close();
+        try {
+            unused.connector().close();
+        } finally {
+            unused.context().close();
+        }
     }
 
     private void forget(ServerBackend backend) {
@@ -107,6 +116,7 @@ final class Backends implements AutoCloseable {
 
     @Override
     public void close() {
-        probes.close();
+        // Not close(), which waits for probes under way.
+        probes.shutdownNow();
     }
 }

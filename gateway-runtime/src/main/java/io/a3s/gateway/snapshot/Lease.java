@@ -20,7 +20,7 @@ final class Lease {
         for (Runnable release : releases.reversed()) {
             try {
                 release.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 log.atWarn().setCause(e).log("closing a part of an old configuration failed");
             }
         }

@@ -19,7 +19,7 @@ final class MiddlewareInstances {
         void close() {
             try {
                 middleware.close();
-            } catch (RuntimeException | LinkageError e) {
+            } catch (Throwable e) {
                 log.atWarn()
                         .addKeyValue("middleware", context.name())
                         .setCause(e)

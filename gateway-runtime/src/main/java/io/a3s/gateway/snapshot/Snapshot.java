@@ -48,8 +48,9 @@ public final class Snapshot implements Routing {
     }
 
     /**
-     * Does what waits for the configuration to be in effect, such as probing. To be called once it
-     * is in effect.
+     * Does what waits until nothing can refuse the configuration any more: takes over weights,
+     * begins to probe. To be called once, before the first exchange, as balancers read weights only
+     * when their list of backends changes.
      */
     public void commit() {
         commits.forEach(Runnable::run);

@@ -38,12 +38,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns a configuration into a snapshot, re-using what the running one has in common with it. A
  * configuration that does not compile leaves nothing behind. For one thread at a time.
  */
 public final class SnapshotCompiler implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SnapshotCompiler.class);
+
     private final PluginRegistry plugins;
     private final Stats stats;
     private final int loops;
@@ -95,10 +99,19 @@ public final class SnapshotCompiler implements AutoCloseable {
         config.dynamic()
                 .services()
                 .forEach(
-                        (name, service) ->
+                        (name, service) -> {
+                            try {
                                 compiled.put(
                                         name,
-                                        services.compile(name, service.value(), lease, commits)));
+                                        services.compile(name, service.value(), lease, commits));
+                            } catch (RuntimeException | LinkageError e) {
+                                problems.add(failure(e, "service", "services", name, service));
+                            }
+                        });
+        List<ExchangeHandler> handlers = handlers(lease, problems);
+        if (problems.stream().anyMatch(Diagnostic::isError)) {
+            return Optional.empty();
+        }
         RouteTable.Builder<RouteTarget> table = RouteTable.builder();
         config.dynamic()
                 .routers()
@@ -107,8 +120,7 @@ public final class SnapshotCompiler implements AutoCloseable {
             problems.add(unreachable(config, warning));
         }
         return Optional.of(
-                new Snapshot(
-                        config, table.build(), compiled, handlers(lease), commits, lease, loops));
+                new Snapshot(config, table.build(), compiled, handlers, commits, lease, loops));
     }
 
     private Map<String, ChainLink> links(
@@ -198,15 +210,37 @@ public final class SnapshotCompiler implements AutoCloseable {
         return Route.of(name, rule(router.rule()), priority, entrypoints, target);
     }
 
-    private List<ExchangeHandler> handlers(Lease lease) {
+    private static Diagnostic failure(
+            Throwable failure, String what, String blocks, String name, Located<?> place) {
+        log.atError().addKeyValue(what, name).setCause(failure).log("a plugin failed");
+        return Diagnostic.error("a plugin failed to make a part of it: " + failure)
+                .at(place.range())
+                .in(blocks + " \"" + name + '"');
+    }
+
+    private List<ExchangeHandler> handlers(Lease lease, List<Diagnostic> problems) {
         List<ExchangeHandler> handlers = new ArrayList<>();
         for (Installed<ExchangeHandlerFactory> installed : plugins.exchangeHandlers()) {
             Leases.hold(installed.owner(), lease);
             InstanceContext context = contexts.create("protocol", installed.name());
             lease.add(context::close);
-            ExchangeHandler handler = installed.factory().create(context);
-            lease.add(handler::close);
-            handlers.add(handler);
+            try {
+                ExchangeHandler handler = installed.factory().create(context);
+                lease.add(handler::close);
+                handlers.add(handler);
+            } catch (RuntimeException | LinkageError e) {
+                log.atError()
+                        .addKeyValue("protocol", installed.name())
+                        .setCause(e)
+                        .log("a plugin failed");
+                problems.add(
+                        Diagnostic.error(
+                                        "plugin "
+                                                + installed.owner().label()
+                                                + " failed to make its handler: "
+                                                + e)
+                                .in("protocol \"" + installed.name() + '"'));
+            }
         }
         return handlers;
     }

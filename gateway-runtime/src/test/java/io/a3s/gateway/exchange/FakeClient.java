@@ -20,6 +20,9 @@ final class FakeClient implements ClientStream {
     @Nullable Headers headers;
     boolean reading;
     boolean writable = true;
+    Runnable onHead = () -> {};
+    Runnable onAbort = () -> {};
+    Runnable onOver = () -> {};
 
     FakeClient(EventLoop loop) {
         this.loop = loop;
@@ -40,6 +43,7 @@ final class FakeClient implements ClientStream {
         status = head.status();
         headers = head.headers();
         events.add("head " + status + (endOfStream ? " end" : ""));
+        onHead.run();
     }
 
     @Override
@@ -74,6 +78,7 @@ final class FakeClient implements ClientStream {
     @Override
     public void abort() {
         events.add("abort");
+        onAbort.run();
     }
 
     @Override
@@ -84,5 +89,6 @@ final class FakeClient implements ClientStream {
     @Override
     public void onExchangeEnd() {
         events.add("over");
+        onOver.run();
     }
 }

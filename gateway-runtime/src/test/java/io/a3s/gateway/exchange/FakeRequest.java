@@ -9,11 +9,17 @@ final class FakeRequest implements RequestHead {
     private final String method;
     private final HeaderList headers = new HeaderList();
     private String path;
+    private String authority = "gateway.test";
     private @Nullable String upgrade;
 
     FakeRequest(String method, String path) {
         this.method = method;
         this.path = path;
+    }
+
+    FakeRequest to(String host) {
+        authority = host;
+        return this;
     }
 
     FakeRequest upgradeTo(String protocol) {
@@ -33,7 +39,7 @@ final class FakeRequest implements RequestHead {
 
     @Override
     public String authority() {
-        return "gateway.test";
+        return authority;
     }
 
     @Override

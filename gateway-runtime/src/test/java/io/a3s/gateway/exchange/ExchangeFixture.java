@@ -1,0 +1,162 @@
+package io.a3s.gateway.exchange;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.a3s.gateway.observe.LoopCounter;
+import io.a3s.gateway.observe.Stats;
+import io.a3s.gateway.service.HealthEpoch;
+import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.service.Service;
+import io.a3s.gateway.service.Timeouts;
+import io.a3s.gateway.spi.backend.LoadBalancer;
+import io.a3s.gateway.spi.http.ClientInfo;
+import io.a3s.gateway.spi.http.Exchange;
+import io.a3s.gateway.spi.http.HeaderList;
+import io.a3s.gateway.spi.http.RequestHead;
+import io.a3s.gateway.spi.middleware.Middleware;
+import io.a3s.gateway.spi.netty.BackendConnector;
+import io.a3s.gateway.spi.netty.ClientStream;
+import io.a3s.gateway.spi.netty.ClientStreamHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.local.LocalIoHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** An event loop with everything exchanges need, and a route whose parts a test may replace. */
+final class ExchangeFixture implements Routing, AutoCloseable {
+    final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
+    final EventLoop loop = group.next();
+    final Loops loops = new Loops(group);
+    final Stats stats = new Stats(1);
+    final FakeConnector backendSide = new FakeConnector();
+    final HealthEpoch epoch = new HealthEpoch();
+    final ServerBackend backend =
+            new ServerBackend(
+                    "s",
+                    URI.create("http://127.0.0.1:1"),
+                    "http://127.0.0.1:1",
+                    new LoopCounter(1),
+                    epoch);
+    final List<ChainLink> chain = new ArrayList<>();
+    final AtomicInteger shares = new AtomicInteger();
+    BackendConnector connector = backendSide;
+    LoadBalancer balancer = (available, context) -> available.getFirst();
+    Runnable onRoute = () -> {};
+    Supplier<Boolean> claim = () -> false;
+    Duration verdictLimit = Duration.ofSeconds(60);
+    Duration requestTimeout = Duration.ofSeconds(60);
+
+    /** Adds a middleware to the route. */
+    ChainLink use(Middleware middleware) {
+        ChainLink link =
+                new ChainLink(
+                        middleware, "m" + chain.size(), false, new LoopCounter(1), new LongAdder());
+        chain.add(link);
+        return link;
+    }
+
+    /** Begins an exchange. */
+    ClientStreamHandler open(RequestHead head, ClientStream client, boolean endOfStream)
+            throws Exception {
+        ClientConnection connection =
+                new ClientConnection(
+                        "web",
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 4000),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 80),
+                        false,
+                        List.of());
+        ExchangeEnvironment environment =
+                new ExchangeEnvironment(() -> this, stats, null, verdictLimit);
+        return onLoop(
+                () ->
+                        new Dispatcher(environment, loops)
+                                .open(head, connection, client, endOfStream));
+    }
+
+    <T> T onLoop(Callable<T> task) throws Exception {
+        return loop.submit(task).get();
+    }
+
+    void run(Runnable task) throws Exception {
+        loop.submit(task).get();
+    }
+
+    static LocalHead head(int status) {
+        return new LocalHead(status, new HeaderList());
+    }
+
+    static ByteBuf text(String value) {
+        return ByteBufAllocator.DEFAULT.buffer().writeBytes(value.getBytes(UTF_8));
+    }
+
+    /** Checks that all exchanges have ended and given everything back. */
+    void assertIdle() throws Exception {
+        onLoop(() -> null);
+        assertThat(stats.activeExchanges.sum()).as("active").isZero();
+        assertThat(shares.get()).as("shares").isZero();
+        assertThat(backend.activeRequests()).as("at the backend").isZero();
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully();
+    }
+
+    @Override
+    public void acquire(int index) {
+        shares.incrementAndGet();
+    }
+
+    @Override
+    public void release(int index) {
+        shares.decrementAndGet();
+    }
+
+    @Override
+    public RouteTarget route(RequestHead head, ClientInfo client) {
+        onRoute.run();
+        Timeouts timeouts =
+                new Timeouts(
+                        Duration.ofSeconds(5),
+                        requestTimeout,
+                        Duration.ofSeconds(60),
+                        Duration.ZERO,
+                        Duration.ZERO);
+        Service service =
+                new Service(
+                        "s",
+                        timeouts,
+                        "test",
+                        balancer,
+                        List.of(backend),
+                        Map.of("http", connector),
+                        epoch,
+                        stats.services.of("s"));
+        return new RouteTarget("r", service, chain, stats.routers.of("r"));
+    }
+
+    @Override
+    public RouteTarget routeConnection(@Nullable String serverName, ClientInfo client) {
+        return route(new FakeRequest("GET", "/"), client);
+    }
+
+    @Override
+    public boolean isClaimed(Exchange exchange) {
+        return claim.get();
+    }
+}
