@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,9 @@ public final class AdminServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
     private static final String SCHEME = "Bearer ";
+    private static final Pattern LOCAL_NAME =
+            Pattern.compile(
+                    "(localhost|[0-9.]+|\\[[0-9a-fA-F:.]+])(:\\d+)?", Pattern.CASE_INSENSITIVE);
     private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -96,6 +101,9 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private Answer answer(HttpExchange exchange) {
+        if (token.isEmpty() && !isLocalName(exchange.getRequestHeaders().getFirst("Host"))) {
+            return error(421, "use localhost or an IP address, or set a token");
+        }
         if (!isAllowed(exchange)) {
             return error(401, "missing or wrong token");
         }
@@ -161,6 +169,12 @@ public final class AdminServer implements AutoCloseable {
 
     private static Answer error(int status, String text) {
         return new Answer(status, JSON, "{\"error\": \"" + text + "\"}\n");
+    }
+
+    // Without a token, a web page could read the API by a name of its own that it lets point to
+    // loopback (DNS rebinding).
+    private static boolean isLocalName(@Nullable String host) {
+        return host != null && LOCAL_NAME.matcher(host).matches();
     }
 
     private boolean isAllowed(HttpExchange exchange) {

@@ -303,6 +303,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         startResponse(answer, endOfStream);
         if (tunnel && stage == Stage.RELAYING) {
             stream.flush();
+            responseSide.becomeTunnel();
             requestSide.becomeTunnel();
         }
     }

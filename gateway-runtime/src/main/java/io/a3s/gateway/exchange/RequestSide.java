@@ -118,6 +118,12 @@ final class RequestSide {
 
     /** Begins anew as a stream of bytes, after a switch of protocols. */
     void becomeTunnel() {
+        // Transforms were asked for the request's body, which has ended.
+        TransformChain chain = transforms;
+        transforms = null;
+        if (chain != null) {
+            chain.close();
+        }
         ended = false;
         client.setReading(true);
     }

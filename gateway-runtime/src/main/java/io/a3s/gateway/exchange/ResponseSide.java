@@ -53,6 +53,11 @@ final class ResponseSide {
         client.sendHead(answer, endOfStream);
     }
 
+    /** Goes on as a stream of bytes, after a switch of protocols, which is no body to transform. */
+    void becomeTunnel() {
+        close();
+    }
+
     /** Takes a piece of the body, and its ownership. May throw what a transform throws. */
     void body(ByteBuf data) {
         if (facts.firstByteNanos == 0) {

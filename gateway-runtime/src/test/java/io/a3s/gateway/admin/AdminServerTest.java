@@ -171,6 +171,12 @@ class AdminServerTest {
     }
 
     @Test
+    void answersToNoForeignNameWithoutToken() throws Exception {
+        assertThat(raw("GET /api/gateway/config HTTP/1.1", "Accept: */*"))
+                .startsWith("HTTP/1.1 421");
+    }
+
+    @Test
     void tellsNothingAboutItsOwnFailures() throws Exception {
         view.failing = true;
 
