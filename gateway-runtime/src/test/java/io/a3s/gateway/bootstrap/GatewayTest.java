@@ -408,7 +408,7 @@ class GatewayTest {
         ValidationResult valid =
                 Gateway.validate(options(text(config(entrypoint("a", port, "a")))));
 
-        assertThat(valid.text()).contains("valid: 1 entrypoints, 1 routers, 1 services");
+        assertThat(valid.text()).contains("valid: entrypoints 1, routers 1, services 1");
         assertThat(valid.diagnostics()).noneMatch(Diagnostic::isError);
         assertThat(plugin.made).isNotEmpty();
         assertThat(new HashSet<>(plugin.closed)).isEqualTo(new HashSet<>(plugin.made));
