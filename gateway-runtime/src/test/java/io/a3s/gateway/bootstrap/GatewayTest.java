@@ -285,7 +285,7 @@ class GatewayTest {
                 new Socket(InetAddress.getLoopbackAddress(), with.adminAddress().getPort())) {
             socket.getOutputStream()
                     .write(
-                            "GET /api/gateway/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                            "GET /api/gateway/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                                     .getBytes(UTF_8));
             assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
                     .startsWith("HTTP/1.1 200")
