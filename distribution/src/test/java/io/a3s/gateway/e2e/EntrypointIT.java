@@ -1,0 +1,91 @@
+package io.a3s.gateway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an entrypoint lets in, and what is said about it. */
+class EntrypointIT {
+    @TempDir Path directory;
+    private final int port = FreePort.next();
+
+    @Test
+    void closesConnectionsBeyondItsLimit() throws Exception {
+        try (var backend = ScriptedBackend.start(Behaviour.plain("hello"));
+                var gateway = start("max_connections = 1", "", backend);
+                var first = RawClient.connect(port)) {
+            first.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(first.receive().answer().body()).isEqualTo("hello");
+
+            try (var second = RawClient.connect(port)) {
+                assertThat(second.seesClose()).isTrue();
+            }
+
+            first.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(first.receive().answer().body()).isEqualTo("hello");
+            assertThat(gateway.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void closesConnectionsFromAddressesThatAreNotAllowed() throws Exception {
+        try (var backend = ScriptedBackend.start(Behaviour.plain("reached now"));
+                var gateway = start("tcp_allowed_ips = [\"192.0.2.0/24\"]", "", backend);
+                var client = RawClient.connect(port)) {
+            assertThat(client.seesClose()).isTrue();
+            assertThat(backend.requests()).isEmpty();
+
+            gateway.rewriteConfig(config("tcp_allowed_ips = [\"127.0.0.0/8\"]", "", backend));
+            awaitReloads(gateway, 2);
+
+            assertThat(RawClient.get(port, "/").body()).isEqualTo("reached now");
+        }
+    }
+
+    @Test
+    void writesNoAccessLogIfItIsSwitchedOff() throws Exception {
+        try (var backend = ScriptedBackend.start(Behaviour.plain("hello"));
+                var gateway = start("", "access_log { enabled = false }", backend)) {
+            assertThat(RawClient.get(port, "/quiet").body()).isEqualTo("hello");
+
+            gateway.rewriteConfig(config("", "access_log { enabled = true }", backend));
+            awaitReloads(gateway, 2);
+            assertThat(RawClient.get(port, "/told").body()).isEqualTo("hello");
+
+            gateway.awaitAccess(line -> "/told".equals(line.get("path")));
+            assertThat(gateway.accessLog()).hasSize(1);
+        }
+    }
+
+    private static void awaitReloads(GatewayProcess gateway, double count) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () ->
+                                gateway.metrics()
+                                                .value(
+                                                        "gateway_config_reloads_total{result=\"accepted\"}")
+                                        == count);
+    }
+
+    private GatewayProcess start(String entrypointKeys, String block, ScriptedBackend backend)
+            throws Exception {
+        return GatewayProcess.in(directory).start(config(entrypointKeys, block, backend));
+    }
+
+    private String config(String entrypointKeys, String block, ScriptedBackend backend) {
+        return """
+        entrypoints "web" {
+          address = "127.0.0.1:%d"
+          %s
+        }
+        routers "all" { rule = "PathPrefix(`/`)"; service = "backends" }
+        services "backends" { load_balancer { servers = [{ url = "%s" }] } }
+        %s
+        """
+                .formatted(port, entrypointKeys, backend.url(), block);
+    }
+}
