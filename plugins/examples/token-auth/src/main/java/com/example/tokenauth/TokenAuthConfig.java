@@ -17,7 +17,7 @@ record TokenAuthConfig(
             throw new InvalidConfigException("url", url + " (expected: http://... or https://...)");
         }
         if (!timeout.isPositive()) {
-            throw new InvalidConfigException("timeout", timeout + " (expected: more than 0)");
+            throw new InvalidConfigException("timeout", "0s (expected: more than 0)");
         }
     }
 }

@@ -46,7 +46,7 @@ record HttpConfig(
 
     private static void requireTime(String key, Duration time) {
         if (time.compareTo(Duration.ofMillis(100)) < 0 || time.compareTo(Duration.ofDays(1)) > 0) {
-            throw new InvalidConfigException(key, time + " (expected: 100ms to 24h)");
+            throw new InvalidConfigException(key, time.toMillis() + "ms (expected: 100ms to 24h)");
         }
     }
 
