@@ -82,11 +82,6 @@ final class FakeClient implements ClientStream {
     }
 
     @Override
-    public long announcedLength() {
-        return -1;
-    }
-
-    @Override
     public void onExchangeEnd() {
         events.add("over");
         onOver.run();

@@ -60,9 +60,6 @@ public interface ClientStream {
      */
     void abort();
 
-    /** Returns the number of bytes of request body the client announced, or -1 if it did not. */
-    long announcedLength();
-
     /**
      * Tells the stream that the exchange is over and the request's head no longer in use. The last
      * call the runtime makes. If the request's body has not ended by then, the transport reads and

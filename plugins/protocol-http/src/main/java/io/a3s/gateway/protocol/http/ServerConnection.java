@@ -522,12 +522,6 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     }
 
     @Override
-    public long announcedLength() {
-        ParsedRequest head = request;
-        return head == null || head.isChunked ? -1 : Math.max(head.contentLength, 0);
-    }
-
-    @Override
     public void onExchangeEnd() {
         if (!isExchangeOpen) {
             return;
