@@ -69,6 +69,7 @@ final class RunningGateway implements AutoCloseable {
         this.stats = new Stats(loops.count());
         this.metrics = new GatewayMetrics(stats, this::backends);
         this.accessLog = new AccessLog(options.accessLog(), InstantSource.system());
+        metrics.watch(accessLog);
         this.compiler = new SnapshotCompiler(plugins, stats, metrics, loops.count());
         ExchangeEnvironment environment =
                 new ExchangeEnvironment(this::snapshot, stats, accessLog, VERDICT_LIMIT);

@@ -1,6 +1,7 @@
 package io.a3s.gateway.observe;
 
 import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -36,6 +37,13 @@ public final class GatewayMetrics implements AutoCloseable {
                     "gateway_direct_buffer_bytes", provider, p -> p.metric().usedDirectMemory());
             registry.gauge("gateway_heap_buffer_bytes", provider, p -> p.metric().usedHeapMemory());
         }
+    }
+
+    /** Publishes how many lines an access log had to drop. */
+    public void watch(AccessLog log) {
+        FunctionCounter.builder("gateway_access_log_dropped", log, AccessLog::dropped)
+                .description("Access log lines dropped because the output was too slow.")
+                .register(registry);
     }
 
     /** Returns the page in Prometheus' text format, version 0.0.4. */

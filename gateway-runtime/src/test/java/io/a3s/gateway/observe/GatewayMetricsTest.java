@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.a3s.gateway.spi.Metrics;
+import java.io.OutputStream;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +64,17 @@ class GatewayMetricsTest {
                         "gateway_router_duration_seconds_bucket{router=\"api\",le=\"+Inf\"} 3",
                         "gateway_router_duration_seconds_count{router=\"api\"} 3",
                         "gateway_router_duration_seconds_sum{router=\"api\"} 3600.003");
+    }
+
+    @Test
+    void showsWhatTheAccessLogDropped() {
+        AccessLog log = new AccessLog(OutputStream.nullOutputStream(), InstantSource.system());
+        metrics.watch(log);
+        log.close();
+
+        log.write(new FakeRecord("r", "/too-late", null));
+
+        assertThat(page()).contains("gateway_access_log_dropped_total 1.0");
     }
 
     @Test
