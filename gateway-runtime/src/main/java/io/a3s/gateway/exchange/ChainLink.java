@@ -1,6 +1,7 @@
 package io.a3s.gateway.exchange;
 
 import io.a3s.gateway.observe.LoopCounter;
+import io.a3s.gateway.spi.backend.UpstreamAttempt;
 import io.a3s.gateway.spi.http.Exchange;
 import io.a3s.gateway.spi.middleware.Completion;
 import io.a3s.gateway.spi.middleware.Middleware;
@@ -13,6 +14,7 @@ public final class ChainLink {
     final String replyReason;
     final boolean failOpen;
     final boolean hasRequestPhase;
+    final boolean hasAttemptPhase;
     final boolean hasResponsePhase;
     final boolean hasCompletePhase;
     final LoopCounter invocations;
@@ -37,6 +39,8 @@ public final class ChainLink {
         this.invocations = invocations;
         this.errors = errors;
         this.hasRequestPhase = overrides(middleware, "onRequest", Exchange.class);
+        this.hasAttemptPhase =
+                overrides(middleware, "onAttempt", Exchange.class, UpstreamAttempt.class);
         this.hasResponsePhase = overrides(middleware, "onResponse", Exchange.class);
         this.hasCompletePhase =
                 overrides(middleware, "onComplete", Exchange.class, Completion.class);

@@ -1,6 +1,8 @@
 package io.a3s.gateway.exchange;
 
+import io.a3s.gateway.spi.backend.UpstreamAttempt;
 import io.a3s.gateway.spi.http.Reply;
+import io.a3s.gateway.spi.middleware.RetryAdvice;
 import io.a3s.gateway.spi.middleware.Verdict;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class ChainWalk {
     private static final Logger log = LoggerFactory.getLogger(ChainWalk.class);
 
+    private static final Reply TOO_LARGE = Reply.error(413, "Request body too large");
+
     private final HttpExchange exchange;
     private final LoopContext loop;
     private final List<ChainLink> chain;
@@ -25,6 +29,7 @@ final class ChainWalk {
     private int entered;
     private @Nullable ChainLink awaited;
     private long awaitedSince;
+    private Verdict.@Nullable Collecting collecting;
     private @Nullable Offload offload;
 
     ChainWalk(HttpExchange exchange, LoopContext loop, List<ChainLink> chain) {
@@ -51,19 +56,63 @@ final class ChainWalk {
             } catch (Throwable e) {
                 verdict = failed(link, e);
             }
-            if (verdict == null) {
-                verdict = failed(link, new IllegalStateException("no verdict"));
-            }
-            if (verdict instanceof Verdict.Awaiting waiting) {
-                await(link, waiting.stage());
-                return;
-            }
-            if (verdict instanceof Verdict.Replied replied) {
-                reply(replied.reply(), link);
+            // By far the most frequent one, so it does not get as far as the switch.
+            if (!(verdict instanceof Verdict.Proceed) && !isPassed(link, verdict)) {
                 return;
             }
         }
         exchange.decided();
+    }
+
+    /**
+     * Follows a verdict. Returns false if that ends the request phase, or goes on with it later.
+     */
+    private boolean isPassed(ChainLink link, @Nullable Verdict verdict) {
+        switch (verdict) {
+            case Verdict.Proceed ignored -> {
+                return true;
+            }
+            case Verdict.Awaiting waiting -> await(link, waiting.stage());
+            case Verdict.Replied replied -> reply(replied.reply(), link);
+            case Verdict.Collecting wanted -> collect(link, wanted);
+            case null -> {
+                return isPassed(link, failed(link, new IllegalStateException("no verdict")));
+            }
+        }
+        return false;
+    }
+
+    private void collect(ChainLink link, Verdict.Collecting wanted) {
+        awaited = link;
+        collecting = wanted;
+        if (exchange.collectBody(wanted.maxBytes())) {
+            collected();
+        }
+    }
+
+    /** Goes on with a body that is there as a whole, or over its limit. */
+    void collected() {
+        ChainLink link = awaited;
+        Verdict.Collecting wanted = collecting;
+        if (link == null || wanted == null) {
+            return;
+        }
+        awaited = null;
+        collecting = null;
+        byte[] body = exchange.collectedBody();
+        if (body == null) {
+            reply(TOO_LARGE, link);
+            return;
+        }
+        @Nullable Verdict verdict;
+        try {
+            verdict = wanted.decision().apply(body);
+        } catch (Throwable e) {
+            verdict = failed(link, e);
+        }
+        if (isPassed(link, verdict)) {
+            decide();
+        }
     }
 
     private void await(ChainLink link, CompletionStage<? extends Verdict> verdict) {
@@ -79,18 +128,9 @@ final class ChainWalk {
             return;
         }
         awaited = null;
-        Verdict verdict = given;
-        if (failure != null || verdict == null || verdict instanceof Verdict.Awaiting) {
-            verdict =
-                    failed(
-                            link,
-                            failure != null ? failure : new IllegalStateException("no verdict"));
+        if (isPassed(link, failure == null ? given : failed(link, failure))) {
+            decide();
         }
-        if (verdict instanceof Verdict.Replied replied) {
-            reply(replied.reply(), link);
-            return;
-        }
-        decide();
     }
 
     // The one that replied has said what it wants; its reply goes back through those before it.
@@ -119,7 +159,8 @@ final class ChainWalk {
     /** Gives up waiting for a verdict that takes longer than the limit in nanoseconds. */
     void checkLimit(long now, long limit) {
         ChainLink link = awaited;
-        if (link == null || now - awaitedSince <= limit) {
+        // How long a body may take is the transport's business.
+        if (link == null || collecting != null || now - awaitedSince <= limit) {
             return;
         }
         link.errors.increment();
@@ -130,11 +171,47 @@ final class ChainWalk {
         exchange.replied(Reply.error(504, "Middleware timed out"), "middleware_timeout");
     }
 
+    /** Returns whether a middleware wants to know of attempts. */
+    boolean hasAttemptPhase() {
+        for (int i = 0; i < reached; i++) {
+            if (chain.get(i).hasAttemptPhase) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Tells the middlewares of an attempt and returns the first advice that is one. */
+    RetryAdvice advise(UpstreamAttempt attempt) {
+        RetryAdvice first = RetryAdvice.none();
+        for (int i = reached - 1; i >= 0; i--) {
+            ChainLink link = chain.get(i);
+            if (!link.hasAttemptPhase) {
+                continue;
+            }
+            try {
+                RetryAdvice advice = link.middleware.onAttempt(exchange, attempt);
+                if (first instanceof RetryAdvice.None) {
+                    first = advice;
+                }
+            } catch (Throwable e) {
+                link.errors.increment();
+                log.atWarn()
+                        .addKeyValue("middleware", link.name)
+                        .addKeyValue("request", exchange.id())
+                        .setCause(e)
+                        .log("middleware failed after an attempt");
+            }
+        }
+        return first;
+    }
+
     /** Walks the response back. Returns false if a failure has replaced it. */
     boolean respond() {
         if (awaited != null) {
             // It has not let the request pass, so the response is none of its business.
             awaited = null;
+            collecting = null;
             entered = reached - 1;
         }
         while (entered > 0) {
@@ -160,6 +237,7 @@ final class ChainWalk {
      */
     boolean end() {
         awaited = null;
+        collecting = null;
         Offload running = offload;
         if (running == null || running.isDone()) {
             return true;

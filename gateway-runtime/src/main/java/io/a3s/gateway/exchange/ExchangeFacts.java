@@ -2,8 +2,10 @@ package io.a3s.gateway.exchange;
 
 import io.a3s.gateway.observe.AccessRecord;
 import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.HeaderName;
+import io.a3s.gateway.spi.http.Identity;
 import io.a3s.gateway.spi.http.RequestHead;
 import io.a3s.gateway.spi.middleware.Completion;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,8 @@ abstract class ExchangeFacts implements AccessRecord, Completion {
     String reason = "";
     @Nullable RouteTarget route;
     @Nullable ServerBackend backend;
+    @Nullable Identity identity;
+    @Nullable UpstreamFailure failure;
 
     ExchangeFacts(RequestHead head, ClientInfo client, String id, long startNanos) {
         this.head = head;
@@ -77,6 +81,16 @@ abstract class ExchangeFacts implements AccessRecord, Completion {
     @Override
     public final String reason() {
         return reason;
+    }
+
+    @Override
+    public final @Nullable UpstreamFailure failure() {
+        return failure;
+    }
+
+    @Override
+    public final @Nullable String user() {
+        return identity == null ? null : identity.name();
     }
 
     @Override

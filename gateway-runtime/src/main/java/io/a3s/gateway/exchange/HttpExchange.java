@@ -10,18 +10,24 @@ import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.Exchange;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.Headers;
+import io.a3s.gateway.spi.http.Identity;
 import io.a3s.gateway.spi.http.Reply;
 import io.a3s.gateway.spi.http.RequestHead;
 import io.a3s.gateway.spi.http.ResponseHead;
 import io.a3s.gateway.spi.http.RouteInfo;
+import io.a3s.gateway.spi.middleware.RetryAdvice;
 import io.a3s.gateway.spi.middleware.Verdict;
 import io.a3s.gateway.spi.netty.BackendStream;
 import io.a3s.gateway.spi.netty.ClientStream;
 import io.a3s.gateway.spi.netty.ClientStreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +49,8 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         DECIDING,
         /** The backend has yet to answer. */
         FORWARDED,
+        /** An attempt has failed, and the next one has yet to begin. */
+        PAUSED,
         /** The response is on its way to the client. */
         RELAYING,
         /** Nothing is left to do but, possibly, to wait for an offloaded task. */
@@ -63,8 +71,10 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private Stage stage = Stage.DECIDING;
     private @Nullable ChainWalk walk;
     private @Nullable Attempt attempt;
+    private int attempts;
+    private @Nullable Set<ServerBackend> tried;
     private boolean repeated;
-    private boolean switching;
+    private @Nullable String upgrade;
     private boolean tunnel;
     private boolean finished;
     // While the transport is still in the call that opened the exchange, the end of its read is yet
@@ -132,9 +142,9 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     }
 
     private void selectAndForward() {
-        String upgrade = head.upgrade();
-        if (upgrade != null && !routing.isClaimed(this)) {
-            if (upgrade.equals("websocket")) {
+        String asked = head.upgrade();
+        if (asked != null && !routing.isClaimed(this)) {
+            if (asked.equals("websocket")) {
                 replyLocally(
                         Reply.error(
                                 501,
@@ -142,8 +152,9 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
                         "websocket_unavailable");
                 return;
             }
-            upgrade = null;
+            asked = null;
         }
+        upgrade = asked;
         Service target = target();
         target.stats().requests.add(loop.index(), 1);
         ServerBackend picked = target.pick(this);
@@ -152,14 +163,14 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             return;
         }
         head.headers().set(HeaderName.X_REQUEST_ID, id);
-        forward(target, picked, upgrade, false);
+        forward(target, picked, false);
     }
 
     // Balancers, handlers and connectors are plugins too: whatever they throw ends this exchange
     // and no other.
     private void failed(Throwable failure) {
         log.atError().addKeyValue("request", id).setCause(failure).log("exchange failed");
-        if (stage == Stage.DECIDING || stage == Stage.FORWARDED) {
+        if (stage != Stage.RELAYING && stage != Stage.ENDED) {
             replyLocally(INTERNAL_ERROR, "internal_error");
             return;
         }
@@ -178,13 +189,9 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         }
     }
 
-    private void forward(
-            Service target,
-            ServerBackend picked,
-            @Nullable String upgrade,
-            boolean freshConnection) {
+    private void forward(Service target, ServerBackend picked, boolean freshConnection) {
         stage = Stage.FORWARDED;
-        switching = upgrade != null;
+        attempts++;
         backend = picked;
         lastProgress = loop.now();
         Attempt current = new Attempt(this, picked, loop.index(), System.nanoTime());
@@ -217,11 +224,16 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         } catch (Throwable e) {
             transformFailed(e);
         }
+        collectIfWanted();
     }
 
     @Override
     public void onReadComplete() {
-        requestSide.readComplete();
+        try {
+            requestSide.readComplete();
+        } catch (Throwable e) {
+            transformFailed(e);
+        }
     }
 
     @Override
@@ -236,9 +248,28 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             transformFailed(e);
             return;
         }
+        collectIfWanted();
         if (tunnel && attempt != null && attempt.isEnded()) {
             end(Outcome.RELAYED, "");
         }
+    }
+
+    private void collectIfWanted() {
+        if (stage == Stage.DECIDING && walk != null && requestSide.isCollected()) {
+            walk.collected();
+        }
+    }
+
+    /** Begins to read the body before it is forwarded; {@link ChainWalk#collected} follows. */
+    boolean collectBody(int maxBytes) {
+        return requestSide.collect(maxBytes);
+    }
+
+    /** Returns the body that was collected, or null if it is over the limit. */
+    byte @Nullable [] collectedBody() {
+        boolean isTooLarge = requestSide.isOverLimit();
+        byte[] body = requestSide.collected();
+        return isTooLarge ? null : body;
     }
 
     @Override
@@ -291,13 +322,16 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     void backendAnswered(ResponseHead answer, boolean endOfStream) {
         lastProgress = loop.now();
         tunnel = answer.status() == SWITCHING_PROTOCOLS;
-        if (tunnel && !switching && attempt != null) {
+        if (tunnel && upgrade == null && attempt != null) {
             // RFC 9110 §15.2.2: only to what was asked for. The client would take what follows for
             // responses.
             tunnel = false;
             attempt.cancel();
             backendFailed(
                     new UpstreamFailure(UpstreamFailure.Kind.BAD_RESPONSE, "unasked-for 101"));
+            return;
+        }
+        if (!tunnel && isTriedAgain(null, answer.status())) {
             return;
         }
         startResponse(answer, endOfStream);
@@ -319,7 +353,11 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
 
     void backendReadComplete() {
         if (stage == Stage.RELAYING) {
-            stream.flush();
+            try {
+                responseSide.flush();
+            } catch (Throwable e) {
+                transformFailed(e);
+            }
         }
     }
 
@@ -332,19 +370,76 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         }
     }
 
-    void backendFailed(UpstreamFailure failure) {
+    void backendFailed(UpstreamFailure what) {
         log.atDebug()
                 .addKeyValue("request", id)
                 .addKeyValue("backend", backendLabel())
-                .addKeyValue("failure", failure)
+                .addKeyValue("failure", what)
                 .log("backend failed");
-        if (stage == Stage.RELAYING) {
-            cutOff(BackendReplies.reason(failure));
-        } else if (stage == Stage.FORWARDED && isSafeToRepeat(failure) && backend != null) {
+        if (stage == Stage.FORWARDED && isSafeToRepeat(what) && backend != null) {
             repeated = true;
-            forward(target(), backend, null, true);
+            forward(target(), backend, true);
+            return;
+        }
+        if (isTriedAgain(what, 0)) {
+            return;
+        }
+        failure = what;
+        if (stage == Stage.RELAYING) {
+            cutOff(BackendReplies.reason(what));
         } else if (stage == Stage.FORWARDED) {
-            replyLocally(BackendReplies.to(failure), BackendReplies.reason(failure));
+            replyLocally(BackendReplies.to(what), BackendReplies.reason(what));
+        }
+    }
+
+    // Asks the middlewares about an attempt and follows their advice.
+    private boolean isTriedAgain(@Nullable UpstreamFailure what, int answered) {
+        Attempt last = attempt;
+        if (stage != Stage.FORWARDED || last == null || walk == null || !walk.hasAttemptPhase()) {
+            return false;
+        }
+        boolean isRepeatable = requestSide.isRepeatable();
+        AttemptView view =
+                new AttemptView(
+                        attempts,
+                        last.backend,
+                        what,
+                        answered,
+                        System.nanoTime() - last.startNanos,
+                        isRepeatable);
+        if (!(walk.advise(view) instanceof RetryAdvice.Retry retry) || !isRepeatable) {
+            return false;
+        }
+        last.cancel();
+        if (tried == null) {
+            tried = Collections.newSetFromMap(new IdentityHashMap<>());
+        }
+        tried.add(last.backend);
+        requestSide.pause();
+        stage = Stage.PAUSED;
+        if (retry.delayNanos() == 0) {
+            tryAgain();
+        } else {
+            loop.loop().schedule(this::tryAgain, retry.delayNanos(), TimeUnit.NANOSECONDS);
+        }
+        return true;
+    }
+
+    private void tryAgain() {
+        if (stage != Stage.PAUSED || tried == null) {
+            return;
+        }
+        try {
+            Service target = target();
+            ServerBackend picked = target.pickAnother(this, tried);
+            if (picked == null) {
+                replyLocally(Reply.error(503, "No healthy backends"), "no_healthy_backends");
+                return;
+            }
+            target.stats().retries.add(loop.index(), 1);
+            forward(target, picked, picked == backend);
+        } catch (Throwable e) {
+            failed(e);
         }
     }
 
@@ -387,6 +482,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
 
     private void startResponse(ResponseHead answer, boolean endOfStream) {
         stage = Stage.RELAYING;
+        requestSide.answered();
         responseSide.begin(answer, attempt);
         if (walk == null || walk.respond()) {
             responseSide.sendHead(answer, endOfStream);
@@ -404,12 +500,24 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     }
 
     private void transformFailed(Throwable failure) {
+        if (failure instanceof BodyRefused refused) {
+            bodyRefused(refused.reply());
+            return;
+        }
         log.atWarn().addKeyValue("request", id).setCause(failure).log("body transform failed");
-        if (stage == Stage.FORWARDED) {
+        if (stage == Stage.FORWARDED || stage == Stage.PAUSED) {
             replyLocally(Reply.error(500, "Middleware error"), "transform_failed");
             return;
         }
         cutOff("transform_failed");
+    }
+
+    private void bodyRefused(Reply reply) {
+        if (stage == Stage.RELAYING) {
+            cutOff("body_refused");
+        } else if (stage != Stage.ENDED) {
+            replyLocally(reply, "body_refused");
+        }
     }
 
     // ---- limits and the end
@@ -422,7 +530,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             return;
         }
         Attempt current = attempt;
-        if (current == null || stage == Stage.ENDED) {
+        if (current == null || stage == Stage.ENDED || stage == Stage.PAUSED) {
             return;
         }
         Timeouts limits = target().timeouts();
@@ -546,6 +654,16 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     @Override
     public String id() {
         return id;
+    }
+
+    @Override
+    public @Nullable Identity identity() {
+        return identity;
+    }
+
+    @Override
+    public void setIdentity(Identity who) {
+        identity = Objects.requireNonNull(who, "identity");
     }
 
     @Override

@@ -1,12 +1,15 @@
 package io.a3s.gateway.exchange;
 
 import io.a3s.gateway.spi.body.BodyControl;
+import io.a3s.gateway.spi.body.BodyTransform;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.Headers;
 import io.a3s.gateway.spi.http.RequestHead;
 import io.a3s.gateway.spi.netty.BackendStream;
 import io.a3s.gateway.spi.netty.ClientStream;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +20,10 @@ final class RequestSide {
     private boolean hadBody;
     private @Nullable Headers trailers;
     private @Nullable ByteBuf early;
+    private boolean finished;
+    private int collectLimit;
     private @Nullable TransformChain transforms;
+    private @Nullable ReplayBuffer replay;
     private @Nullable Attempt attempt;
 
     RequestSide(ClientStream client, boolean ended) {
@@ -30,18 +36,68 @@ final class RequestSide {
         return ended;
     }
 
-    /** Returns whether nothing was sent but the head, so that it can be sent again. */
+    /** Returns whether nothing of the request is lost, so that it can be sent again. */
     boolean isRepeatable() {
-        return ended && !hadBody;
+        return !hadBody || (replay != null && replay.isWhole());
     }
 
     BodyControl control() {
-        TransformChain chain = transforms;
-        if (chain == null) {
-            chain = new TransformChain(this::write);
-            transforms = chain;
+        return new Control();
+    }
+
+    private final class Control implements BodyControl {
+        @Override
+        public void transform(BodyTransform transform) {
+            TransformChain chain = transforms;
+            if (chain == null) {
+                chain = new TransformChain(RequestSide.this::write);
+                transforms = chain;
+            }
+            chain.transform(transform);
         }
-        return chain;
+
+        @Override
+        public void keepForReplay(int maxBytes) {
+            if (maxBytes < 1) {
+                throw new IllegalArgumentException(
+                        "maxBytes: " + maxBytes + " (expected: 1 or more)");
+            }
+            ReplayBuffer buffer = replay;
+            if (buffer == null) {
+                buffer = new ReplayBuffer();
+                replay = buffer;
+            }
+            buffer.allow(maxBytes);
+        }
+    }
+
+    /**
+     * Reads the body before it is forwarded, up to a limit.
+     *
+     * @return whether it is there already, or too large
+     */
+    boolean collect(int maxBytes) {
+        collectLimit = maxBytes;
+        if (isCollected()) {
+            return true;
+        }
+        client.setReading(true);
+        return false;
+    }
+
+    /** Returns whether the body is there as a whole, or has grown over the limit. */
+    boolean isCollected() {
+        return ended || isOverLimit();
+    }
+
+    boolean isOverLimit() {
+        return early != null && early.readableBytes() > collectLimit;
+    }
+
+    /** Stops collecting and returns what has come. */
+    byte[] collected() {
+        client.setReading(false);
+        return early == null ? new byte[0] : ByteBufUtil.getBytes(early);
     }
 
     /**
@@ -53,18 +109,22 @@ final class RequestSide {
     void forward(RequestHead head, @Nullable String upgrade, Attempt target, boolean withinRead) {
         BackendStream stream = target.stream();
         attempt = target;
-        boolean bodiless = ended && early == null;
+        boolean bodiless = ended && !hadBody;
         if (!bodiless && isTransformed()) {
             head.headers().remove(HeaderName.CONTENT_LENGTH);
         }
         stream.sendHead(head, upgrade, bodiless);
+        ByteBuf again = replay == null ? null : replay.again();
+        if (again != null) {
+            stream.sendBody(again);
+        }
         ByteBuf waiting = early;
         early = null;
         if (waiting != null) {
             send(waiting);
-            if (ended) {
-                finish(target);
-            }
+        }
+        if (ended && !bodiless) {
+            finish(target);
         }
         if (ended || !withinRead) {
             stream.flush();
@@ -80,10 +140,10 @@ final class RequestSide {
         Attempt target = attempt;
         if (target == null) {
             // It came in one read with the head; no more follows until reading is switched on.
-            early = early == null ? data : Unpooled.wrappedBuffer(early, data);
+            early = early == null ? data : joined(early, data);
             return;
         }
-        if (target.isEnded()) {
+        if (target.isEnded() && replay == null) {
             data.release();
             return;
         }
@@ -93,20 +153,48 @@ final class RequestSide {
         }
     }
 
+    private static ByteBuf joined(ByteBuf first, ByteBuf next) {
+        if (first instanceof CompositeByteBuf whole) {
+            return whole.addComponent(true, next);
+        }
+        return Unpooled.compositeBuffer(Integer.MAX_VALUE)
+                .addComponent(true, first)
+                .addComponent(true, next);
+    }
+
     /** Takes the end. May throw what a transform throws. */
     void end(@Nullable Headers fields) {
         ended = true;
         trailers = fields;
         Attempt target = attempt;
-        if (target != null && !target.isEnded()) {
+        if (target != null && (!target.isEnded() || replay != null)) {
             finish(target);
         }
     }
 
+    /** Takes the end of a read. May throw what a transform throws. */
     void readComplete() {
         Attempt target = attempt;
         if (target != null && !target.isEnded()) {
+            if (transforms != null) {
+                transforms.flush();
+            }
             target.stream().flush();
+        }
+    }
+
+    /** Stops reading until the request is forwarded again. */
+    void pause() {
+        if (!ended) {
+            client.setReading(false);
+        }
+    }
+
+    /** Learns that the request will not be sent again. */
+    void answered() {
+        if (replay != null) {
+            replay.close();
+            replay = null;
         }
     }
 
@@ -136,6 +224,7 @@ final class RequestSide {
         if (transforms != null) {
             transforms.close();
         }
+        answered();
     }
 
     private boolean isTransformed() {
@@ -143,8 +232,11 @@ final class RequestSide {
     }
 
     private void finish(Attempt target) {
-        if (transforms != null) {
-            transforms.end();
+        if (!finished) {
+            finished = true;
+            if (transforms != null) {
+                transforms.end();
+            }
         }
         if (!target.isEnded()) {
             target.stream().sendEnd(trailers);
@@ -161,6 +253,9 @@ final class RequestSide {
     }
 
     private void write(ByteBuf data) {
+        if (replay != null) {
+            replay.add(data);
+        }
         Attempt target = attempt;
         if (target == null || target.isEnded()) {
             data.release();

@@ -70,6 +70,14 @@ final class ResponseSide {
         write(data);
     }
 
+    /** Takes the end of a read from the backend. May throw what a transform throws. */
+    void flush() {
+        if (transforms != null) {
+            transforms.flush();
+        }
+        client.flush();
+    }
+
     /** Takes the end. May throw what a transform throws. */
     void end(@Nullable Headers trailers) {
         if (transforms != null) {

@@ -4,11 +4,14 @@ import io.a3s.gateway.spi.body.BodyControl;
 import io.a3s.gateway.spi.body.BodyTransform;
 import io.a3s.gateway.spi.body.Chunk;
 import io.a3s.gateway.spi.body.ChunkSink;
+import io.a3s.gateway.spi.http.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,7 @@ final class TransformChain implements BodyControl {
     private final Consumer<ByteBuf> out;
     private int callsUnderWay;
     private boolean closed;
+    private @Nullable Reply refusal;
 
     /**
      * Makes an empty chain.
@@ -35,6 +39,10 @@ final class TransformChain implements BodyControl {
         transforms.add(transform);
     }
 
+    // A response is not sent to its client twice, so there is nothing to keep.
+    @Override
+    public void keepForReplay(int maxBytes) {}
+
     boolean isEmpty() {
         return transforms.isEmpty();
     }
@@ -42,6 +50,19 @@ final class TransformChain implements BodyControl {
     /** Sends a piece through. Takes ownership; drops the piece if the chain is closed. */
     void push(ByteBuf data) {
         push(0, data);
+    }
+
+    /** Lets the transforms emit what they hold back. */
+    void flush() {
+        for (int i = 0; i < transforms.size() && !closed; i++) {
+            callsUnderWay++;
+            try {
+                transforms.get(i).onFlush(new Stage(i + 1));
+            } finally {
+                callReturned();
+            }
+            throwIfRefused();
+        }
     }
 
     /** Ends the body. */
@@ -53,6 +74,14 @@ final class TransformChain implements BodyControl {
             } finally {
                 callReturned();
             }
+            throwIfRefused();
+        }
+    }
+
+    // After the transform has returned, so that it cannot catch it.
+    private void throwIfRefused() {
+        if (refusal != null) {
+            throw new BodyRefused(refusal);
         }
     }
 
@@ -80,7 +109,7 @@ final class TransformChain implements BodyControl {
     }
 
     private void push(int index, ByteBuf data) {
-        if (closed) {
+        if (closed || refusal != null) {
             data.release();
             return;
         }
@@ -95,6 +124,7 @@ final class TransformChain implements BodyControl {
             data.release();
             callReturned();
         }
+        throwIfRefused();
     }
 
     private void callReturned() {
@@ -120,6 +150,13 @@ final class TransformChain implements BodyControl {
         public void emit(byte[] bytes) {
             if (bytes.length > 0) {
                 push(index, Unpooled.wrappedBuffer(bytes));
+            }
+        }
+
+        @Override
+        public void refuse(Reply reply) {
+            if (refusal == null) {
+                refusal = Objects.requireNonNull(reply, "reply");
             }
         }
     }

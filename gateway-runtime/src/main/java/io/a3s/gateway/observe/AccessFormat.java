@@ -27,6 +27,7 @@ final class AccessFormat {
         out.raw("\"");
         out.field("request_id", entry.requestId());
         out.field("client_ip", entry.clientIp());
+        out.field("user", entry.user());
         out.field("method", entry.method());
         out.field("path", entry.path());
         out.field("host", entry.host());

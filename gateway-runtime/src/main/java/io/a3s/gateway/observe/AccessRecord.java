@@ -70,6 +70,11 @@ public interface AccessRecord {
         return null;
     }
 
+    /** Returns the name of who the request was found to come from, or null if that is unknown. */
+    default @Nullable String user() {
+        return null;
+    }
+
     /** Returns the client's user agent. */
     default @Nullable String userAgent() {
         return null;

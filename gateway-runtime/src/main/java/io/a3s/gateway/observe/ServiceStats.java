@@ -8,6 +8,9 @@ public final class ServiceStats {
     /** Requests that no backend answered, or that one answered with 500 and above. */
     public final LoopCounter errors;
 
+    /** Requests that were sent once more, because an attempt had failed. */
+    public final LoopCounter retries;
+
     /** Time from forwarding a request to the end of the response. */
     public final LoopHistogram duration;
 
@@ -17,6 +20,7 @@ public final class ServiceStats {
     ServiceStats(int loops) {
         requests = new LoopCounter(loops);
         errors = new LoopCounter(loops);
+        retries = new LoopCounter(loops);
         duration = new LoopHistogram(loops);
         timeToFirstByte = new LoopHistogram(loops);
     }

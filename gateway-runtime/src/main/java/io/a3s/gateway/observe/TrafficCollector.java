@@ -45,6 +45,7 @@ final class TrafficCollector implements MultiCollector {
                     "gateway_service_errors",
                     "gateway_service_request_duration_seconds",
                     "gateway_service_requests",
+                    "gateway_service_retries",
                     "gateway_service_ttft_seconds",
                     "gateway_streams_cut");
 
@@ -173,6 +174,13 @@ final class TrafficCollector implements MultiCollector {
                 "service",
                 services,
                 s -> s.errors.sum());
+        counters(
+                page,
+                "gateway_service_retries",
+                "Requests sent once more, because an attempt had failed.",
+                "service",
+                services,
+                s -> s.retries.sum());
         histogram(
                 page,
                 "gateway_service_request_duration_seconds",

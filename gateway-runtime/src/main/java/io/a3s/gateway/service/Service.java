@@ -8,6 +8,7 @@ import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.ConnectOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +92,22 @@ public final class Service {
         @SuppressWarnings("unchecked") // balancers only read the list
         List<Backend> backendsOnly = (List<Backend>) (List<?>) available;
         return (ServerBackend) balancer.pick(backendsOnly, context);
+    }
+
+    /**
+     * Returns the backend to try next: of those fit to serve and not yet tried, the one with the
+     * least to do; if all were tried, one of these; null if none is fit. The balancer is not asked,
+     * because it would be asked about a list that is not its pool's.
+     */
+    public @Nullable ServerBackend pickAnother(BalanceContext context, Set<ServerBackend> tried) {
+        ServerBackend best = null;
+        for (ServerBackend candidate : fit()) {
+            if (!tried.contains(candidate)
+                    && (best == null || candidate.activeRequests() < best.activeRequests())) {
+                best = candidate;
+            }
+        }
+        return best == null ? pick(context) : best;
     }
 
     /** Returns what carries requests to a backend. */

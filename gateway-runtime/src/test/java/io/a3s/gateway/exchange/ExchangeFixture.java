@@ -52,6 +52,7 @@ final class ExchangeFixture implements Routing, AutoCloseable {
                     "http://127.0.0.1:1",
                     new LoopCounter(1),
                     epoch);
+    final List<ServerBackend> backends = new ArrayList<>(List.of(backend));
     final List<ChainLink> chain = new ArrayList<>();
     final AtomicInteger shares = new AtomicInteger();
     BackendConnector connector = backendSide;
@@ -60,6 +61,15 @@ final class ExchangeFixture implements Routing, AutoCloseable {
     Supplier<Boolean> claim = () -> false;
     Duration verdictLimit = Duration.ofSeconds(60);
     Duration requestTimeout = Duration.ofSeconds(60);
+
+    /** Adds a backend to the service. */
+    ServerBackend addBackend(int port) {
+        String url = "http://127.0.0.1:" + port;
+        ServerBackend more =
+                new ServerBackend("s", URI.create(url), url, new LoopCounter(1), epoch);
+        backends.add(more);
+        return more;
+    }
 
     /** Adds a middleware to the route. */
     ChainLink use(Middleware middleware) {
@@ -109,7 +119,9 @@ final class ExchangeFixture implements Routing, AutoCloseable {
         onLoop(() -> null);
         assertThat(stats.activeExchanges.sum()).as("active").isZero();
         assertThat(shares.get()).as("shares").isZero();
-        assertThat(backend.activeRequests()).as("at the backend").isZero();
+        for (ServerBackend each : backends) {
+            assertThat(each.activeRequests()).as("at " + each).isZero();
+        }
     }
 
     @Override
@@ -143,7 +155,7 @@ final class ExchangeFixture implements Routing, AutoCloseable {
                         timeouts,
                         "test",
                         balancer,
-                        List.of(backend),
+                        backends,
                         Map.of("http", connector),
                         epoch,
                         stats.services.of("s"));

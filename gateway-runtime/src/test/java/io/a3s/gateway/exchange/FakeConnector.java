@@ -26,7 +26,7 @@ final class FakeConnector implements BackendConnector {
     @Override
     public BackendStream open(
             EventLoop loop, Backend backend, ConnectOptions options, BackendStreamHandler handler) {
-        Stream stream = new Stream(handler, options.freshConnection());
+        Stream stream = new Stream(backend, handler, options.freshConnection());
         streams.add(stream);
         return stream;
     }
@@ -38,6 +38,7 @@ final class FakeConnector implements BackendConnector {
     public void close() {}
 
     static final class Stream implements BackendStream {
+        final Backend backend;
         final BackendStreamHandler handler;
         final boolean fresh;
         final List<String> events = new ArrayList<>();
@@ -46,7 +47,8 @@ final class FakeConnector implements BackendConnector {
         boolean reading = true;
         boolean cancelled;
 
-        Stream(BackendStreamHandler handler, boolean fresh) {
+        Stream(Backend backend, BackendStreamHandler handler, boolean fresh) {
+            this.backend = backend;
             this.handler = handler;
             this.fresh = fresh;
         }

@@ -1,6 +1,5 @@
 package io.a3s.gateway.spi.backend;
 
-import io.a3s.gateway.spi.Incubating;
 import java.util.Objects;
 
 /**
@@ -8,7 +7,6 @@ import java.util.Objects;
  *
  * @since 1.0
  */
-@Incubating
 public final class UpstreamFailure {
     /** What went wrong. Cases may be added. */
     public enum Kind {

@@ -11,4 +11,14 @@ public interface BodyControl {
      * unknown, {@code Content-Length} is removed. Has no effect on a message without a body.
      */
     void transform(BodyTransform transform);
+
+    /**
+     * Keeps a copy of what is sent to the backend, so that the request can be sent again. Once the
+     * body has grown beyond the limit, the copy is dropped and the request can no longer be
+     * repeated. Of several limits, the largest counts. Has no effect on a response's body.
+     *
+     * @param maxBytes how much to keep, 1 or more
+     * @throws IllegalArgumentException if the limit is out of range
+     */
+    void keepForReplay(int maxBytes);
 }

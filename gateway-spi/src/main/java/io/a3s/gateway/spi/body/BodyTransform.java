@@ -13,6 +13,12 @@ public interface BodyTransform extends AutoCloseable {
      */
     void onChunk(Chunk chunk, ChunkSink out);
 
+    /**
+     * Learns that what has arrived so far is about to be sent on. A transform that holds output
+     * back, such as a compressor, emits it here, or whoever reads the stream waits for it.
+     */
+    default void onFlush(ChunkSink out) {}
+
     /** Takes the regular end of the body; the last chance to emit. */
     default void onEnd(ChunkSink out) {}
 

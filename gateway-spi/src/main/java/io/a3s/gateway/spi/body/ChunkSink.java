@@ -1,5 +1,7 @@
 package io.a3s.gateway.spi.body;
 
+import io.a3s.gateway.spi.http.Reply;
+
 /**
  * Implemented by the runtime: takes what a {@link BodyTransform} makes of a body. Valid during the
  * callback that gets it.
@@ -12,4 +14,13 @@ public interface ChunkSink {
 
     /** Passes bytes on. The array must not be changed afterwards. */
     void emit(byte[] bytes);
+
+    /**
+     * Gives the exchange up, as a body does not deserve to go on. If the response's head has not
+     * gone out, the reply becomes the response; else the response is cut off. The backend's work is
+     * cancelled, and the callback's further output is dropped.
+     *
+     * @param reply what the client gets if it still can
+     */
+    void refuse(Reply reply);
 }

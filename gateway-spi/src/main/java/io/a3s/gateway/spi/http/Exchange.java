@@ -38,6 +38,12 @@ public interface Exchange extends BalanceContext {
     /** Returns the exchange's id, which the client, the backend and the access log get too. */
     String id();
 
+    /** Returns who the request was found to come from, or null if no middleware has said so. */
+    @Nullable Identity identity();
+
+    /** Says who the request comes from. The last to say so counts. */
+    void setIdentity(Identity identity);
+
     /** Returns what to do with the request's body. To be used in the request phase. */
     BodyControl requestBody();
 

@@ -1,5 +1,8 @@
 package io.a3s.gateway.spi.middleware;
 
+import io.a3s.gateway.spi.backend.UpstreamFailure;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Implemented by the runtime: how an exchange ended.
  *
@@ -31,6 +34,9 @@ public interface Completion {
      * response.
      */
     String reason();
+
+    /** Returns what the backend did wrong in the attempt that ended the exchange, or null. */
+    @Nullable UpstreamFailure failure();
 
     /** Returns the time from the request's head to the end, in nanoseconds. */
     long durationNanos();

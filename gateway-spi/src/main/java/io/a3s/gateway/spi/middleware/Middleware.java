@@ -1,5 +1,6 @@
 package io.a3s.gateway.spi.middleware;
 
+import io.a3s.gateway.spi.backend.UpstreamAttempt;
 import io.a3s.gateway.spi.http.Exchange;
 
 /**
@@ -13,6 +14,15 @@ public interface Middleware extends AutoCloseable {
     /** Is called with the request's head, before a backend is picked. */
     default Verdict onRequest(Exchange exchange) {
         return Verdict.proceed();
+    }
+
+    /**
+     * Is called after each attempt at a backend: when it has answered with a head, or has failed
+     * before it did. Not called for replies of the gateway or of middlewares. The middlewares are
+     * asked in reverse order, each of them; the first advice to try again counts.
+     */
+    default RetryAdvice onAttempt(Exchange exchange, UpstreamAttempt attempt) {
+        return RetryAdvice.none();
     }
 
     /** Is called with the response's head, before it goes to the client. */

@@ -3,6 +3,7 @@ package io.a3s.gateway.spi.middleware;
 import io.a3s.gateway.spi.http.Reply;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * What a middleware decides about a request. Plugins make verdicts and do not take them apart, so
@@ -35,6 +36,22 @@ public sealed interface Verdict {
         return new Awaiting(Objects.requireNonNull(stage, "stage"));
     }
 
+    /**
+     * Collects the request's body and decides with it. The body then goes to the backend as if it
+     * had just arrived. A body over the limit ends the request with status 413.
+     *
+     * @param maxBytes how much to take, 1 or more
+     * @param decision is called with the whole body, empty if there is none, on the exchange's
+     *     event loop; its result is treated like that of {@code onRequest}
+     * @throws IllegalArgumentException if the limit is out of range
+     */
+    static Verdict collectBody(int maxBytes, Function<byte[], ? extends Verdict> decision) {
+        if (maxBytes < 1) {
+            throw new IllegalArgumentException("maxBytes: " + maxBytes + " (expected: 1 or more)");
+        }
+        return new Collecting(maxBytes, Objects.requireNonNull(decision, "decision"));
+    }
+
     /** Made by {@link #proceed()}. */
     enum Proceed implements Verdict {
         /** The only instance. */
@@ -54,4 +71,13 @@ public sealed interface Verdict {
      * @param stage gives the verdict
      */
     record Awaiting(CompletionStage<? extends Verdict> stage) implements Verdict {}
+
+    /**
+     * Made by {@link #collectBody}.
+     *
+     * @param maxBytes how much to take
+     * @param decision is called with the whole body
+     */
+    record Collecting(int maxBytes, Function<byte[], ? extends Verdict> decision)
+            implements Verdict {}
 }

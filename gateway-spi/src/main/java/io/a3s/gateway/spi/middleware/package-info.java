@@ -3,10 +3,10 @@
  *
  * <p>A middleware is made once per configured instance and shared by all exchanges that use it. Its
  * phases are called in this order: {@code onRequest} of each middleware as listed in the router,
- * then the backend answers, then {@code onResponse} in reverse, then {@code onComplete}, always and
- * exactly once. A middleware that replies in {@code onRequest} ends the request phase; the reply
- * travels back through the response phase of those entered before it. A phase that is not
- * overridden costs nothing.
+ * then {@code onAttempt} each time a backend has answered or failed, then {@code onResponse} in
+ * reverse, then {@code onComplete}, always and exactly once. A middleware that replies in {@code
+ * onRequest} ends the request phase; the reply travels back through the response phase of those
+ * entered before it. A phase that is not overridden costs nothing.
  *
  * <p>An exception in a phase ends that one exchange with status 500 and is logged and counted under
  * the middleware's name.

@@ -4,9 +4,12 @@ import io.a3s.gateway.spi.body.BodyControl;
 import io.a3s.gateway.spi.body.BodyTransform;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.Headers;
+import io.a3s.gateway.spi.http.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A body the test feeds chunk by chunk through the transforms a middleware asked for. It
@@ -20,6 +23,8 @@ public final class FakeBody implements BodyControl {
     private final List<BodyTransform> transforms = new ArrayList<>();
     private final List<byte[]> output = new ArrayList<>();
     private boolean closed;
+    private int replayLimit;
+    private @Nullable Reply refusal;
 
     FakeBody(Headers headers) {
         this.headers = headers;
@@ -29,6 +34,24 @@ public final class FakeBody implements BodyControl {
     public void transform(BodyTransform transform) {
         transforms.add(transform);
         headers.remove(HeaderName.CONTENT_LENGTH);
+    }
+
+    @Override
+    public void keepForReplay(int maxBytes) {
+        if (maxBytes < 1) {
+            throw new IllegalArgumentException("maxBytes: " + maxBytes + " (expected: 1 or more)");
+        }
+        replayLimit = Math.max(replayLimit, maxBytes);
+    }
+
+    /** Returns how much is kept so that the request can be sent again; 0 if nobody asked. */
+    public int replayLimit() {
+        return replayLimit;
+    }
+
+    /** Returns the reply of the transform that gave the exchange up, if one did. */
+    public Optional<Reply> refusal() {
+        return Optional.ofNullable(refusal);
     }
 
     /** Returns the transforms asked for so far, in order. */
@@ -46,6 +69,15 @@ public final class FakeBody implements BodyControl {
     /** Feeds one chunk of UTF-8 text and returns this body. */
     public FakeBody feed(String chunk) {
         return feed(chunk.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Ends a read, as the gateway does before it sends on what has come, and returns this body. */
+    public FakeBody flush() {
+        requireOpen();
+        for (int i = 0; i < transforms.size(); i++) {
+            transforms.get(i).onFlush(sinkBehind(i));
+        }
+        return this;
     }
 
     /** Ends the body in the regular way, closes the transforms and returns this body. */
@@ -85,6 +117,9 @@ public final class FakeBody implements BodyControl {
     }
 
     private void pass(int index, FakeChunk chunk) {
+        if (refusal != null) {
+            return;
+        }
         if (index == transforms.size()) {
             output.add(chunk.toByteArray());
             return;
@@ -96,8 +131,14 @@ public final class FakeBody implements BodyControl {
         }
     }
 
+    private void refuse(Reply reply) {
+        if (refusal == null) {
+            refusal = reply;
+        }
+    }
+
     private FakeSink sinkBehind(int index) {
-        return new FakeSink(chunk -> pass(index + 1, chunk));
+        return new FakeSink(chunk -> pass(index + 1, chunk), this::refuse);
     }
 
     private void close() {

@@ -3,6 +3,7 @@ package io.a3s.gateway.testkit;
 import io.a3s.gateway.spi.Slot;
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.Exchange;
+import io.a3s.gateway.spi.http.Identity;
 import io.a3s.gateway.spi.http.Reply;
 import io.a3s.gateway.spi.http.RouteInfo;
 import io.a3s.gateway.spi.middleware.Completion.Outcome;
@@ -37,7 +38,9 @@ public final class FakeExchange implements Exchange {
     private final FakeBody requestBody;
     private final IdentityHashMap<Slot<?>, Object> slots = new IdentityHashMap<>();
     private final Set<Thread> offloaded = ConcurrentHashMap.newKeySet();
+    private final byte[] content;
     private volatile boolean cancelled;
+    private @Nullable Identity identity;
     private boolean forwarded;
     private @Nullable FakeResponseHead response;
     private @Nullable FakeBody responseBody;
@@ -48,13 +51,15 @@ public final class FakeExchange implements Exchange {
             RouteInfo route,
             String id,
             @Nullable String backend,
-            FakeResponseHead backendResponse) {
+            FakeResponseHead backendResponse,
+            byte[] content) {
         this.request = request;
         this.client = client;
         this.route = route;
         this.id = id;
         this.backend = backend;
         this.backendResponse = backendResponse;
+        this.content = content;
         this.requestBody = new FakeBody(request.headers());
     }
 
@@ -93,6 +98,10 @@ public final class FakeExchange implements Exchange {
         }
         forwarded = reply.isEmpty();
         FakeResponseHead head = reply.map(FakeResponseHead::of).orElse(backendResponse);
+        if (forwarded) {
+            FakeAttempt attempt = FakeAttempt.answered(head.status());
+            passed.forEach(middleware -> middleware.onAttempt(this, attempt));
+        }
         respond(head);
         passed.forEach(middleware -> middleware.onResponse(this));
         Outcome outcome = forwarded ? Outcome.RELAYED : Outcome.LOCAL_REPLY;
@@ -108,7 +117,7 @@ public final class FakeExchange implements Exchange {
      * @return the middleware's reply; empty if the request goes on
      */
     public Optional<Reply> enter(Middleware middleware) {
-        return Verdicts.resolve(middleware.onRequest(this));
+        return Verdicts.resolve(middleware.onRequest(this), content);
     }
 
     /** Begins the response phase with a head, so that {@code onResponse} can be called. */
@@ -151,6 +160,16 @@ public final class FakeExchange implements Exchange {
     @Override
     public String id() {
         return id;
+    }
+
+    @Override
+    public @Nullable Identity identity() {
+        return identity;
+    }
+
+    @Override
+    public void setIdentity(Identity who) {
+        identity = Objects.requireNonNull(who, "identity");
     }
 
     @Override

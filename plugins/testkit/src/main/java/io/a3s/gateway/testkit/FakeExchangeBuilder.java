@@ -2,8 +2,10 @@ package io.a3s.gateway.testkit;
 
 import io.a3s.gateway.spi.http.HeaderList;
 import io.a3s.gateway.spi.http.HeaderName;
+import io.a3s.gateway.spi.http.Identity;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,8 @@ public final class FakeExchangeBuilder {
     private String id = "request-1";
     private String backend = "http://192.0.2.100:8080";
     private @Nullable String upgrade;
+    private @Nullable Identity identity;
+    private byte[] body = {};
     private FakeResponseHead response = FakeResponseHead.of(200);
 
     FakeExchangeBuilder(String method, String target) {
@@ -95,6 +99,18 @@ public final class FakeExchangeBuilder {
         return this;
     }
 
+    /** Sets the request's body, as far as a middleware collects it before it decides. */
+    public FakeExchangeBuilder body(String text) {
+        body = text.getBytes(StandardCharsets.UTF_8);
+        return this;
+    }
+
+    /** Lets a middleware in front have found out who the request comes from. */
+    public FakeExchangeBuilder identity(Identity who) {
+        identity = who;
+        return this;
+    }
+
     /** Makes the exchange. */
     public FakeExchange build() {
         HeaderList fields = new HeaderList();
@@ -111,12 +127,18 @@ public final class FakeExchangeBuilder {
         InetSocketAddress peer = new InetSocketAddress(client, 50_000);
         InetSocketAddress local =
                 new InetSocketAddress(InetAddress.ofLiteral("192.0.2.254"), secure ? 443 : 80);
-        return new FakeExchange(
-                request,
-                new FakeClientInfo(client, peer, local, entrypoint, secure),
-                new FakeRouteInfo(router, service),
-                id,
-                backend,
-                response);
+        FakeExchange exchange =
+                new FakeExchange(
+                        request,
+                        new FakeClientInfo(client, peer, local, entrypoint, secure),
+                        new FakeRouteInfo(router, service),
+                        id,
+                        backend,
+                        response,
+                        body);
+        if (identity != null) {
+            exchange.setIdentity(identity);
+        }
+        return exchange;
     }
 }

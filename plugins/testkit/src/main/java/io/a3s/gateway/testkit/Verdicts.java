@@ -10,15 +10,20 @@ import java.util.concurrent.TimeoutException;
 
 /** Waits for what a verdict comes to. */
 final class Verdicts {
+    private static final Reply TOO_LARGE = Reply.error(413, "Request body too large");
     private static final int PATIENCE_SECONDS = 10;
 
     private Verdicts() {}
 
-    static Optional<Reply> resolve(Verdict verdict) {
+    static Optional<Reply> resolve(Verdict verdict, byte[] body) {
         return switch (verdict) {
             case Verdict.Proceed proceed -> Optional.empty();
             case Verdict.Replied replied -> Optional.of(replied.reply());
-            case Verdict.Awaiting awaiting -> resolve(await(awaiting.stage()));
+            case Verdict.Awaiting awaiting -> resolve(await(awaiting.stage()), body);
+            case Verdict.Collecting wanted ->
+                    body.length > wanted.maxBytes()
+                            ? Optional.of(TOO_LARGE)
+                            : resolve(wanted.decision().apply(body.clone()), body);
         };
     }
 

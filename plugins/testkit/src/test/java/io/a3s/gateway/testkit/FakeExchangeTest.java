@@ -122,7 +122,7 @@ class FakeExchangeTest {
         exchange.cancel();
 
         assertThat(exchange.isCancelled()).isTrue();
-        assertThatThrownBy(() -> Verdicts.resolve(verdict))
+        assertThatThrownBy(() -> Verdicts.resolve(verdict, new byte[0]))
                 .hasCauseInstanceOf(InterruptedException.class);
     }
 

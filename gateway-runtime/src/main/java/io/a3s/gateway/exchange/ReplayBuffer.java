@@ -1,0 +1,56 @@
+package io.a3s.gateway.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A copy of what of a request's body was sent, up to a limit, so that it can be sent again. It is a
+ * copy and not a share, because a share of a small piece would keep the whole read in memory.
+ */
+final class ReplayBuffer {
+    private int limit;
+    private boolean overflown;
+    private @Nullable ByteBuf copy;
+
+    /** Raises the limit, if it is lower. */
+    void allow(int maxBytes) {
+        limit = Math.max(limit, maxBytes);
+    }
+
+    /** Returns whether everything that was sent is here. */
+    boolean isWhole() {
+        return !overflown;
+    }
+
+    /** Copies a piece. Borrows it. */
+    void add(ByteBuf sent) {
+        int length = sent.readableBytes();
+        if (overflown || length == 0) {
+            return;
+        }
+        ByteBuf kept = copy;
+        if ((kept == null ? 0 : kept.readableBytes()) > limit - length) {
+            overflown = true;
+            close();
+            return;
+        }
+        if (kept == null) {
+            kept = ByteBufAllocator.DEFAULT.buffer(length, limit);
+            copy = kept;
+        }
+        kept.writeBytes(sent, sent.readerIndex(), length);
+    }
+
+    /** Returns a new buffer with everything, which the caller owns, or null if that is nothing. */
+    @Nullable ByteBuf again() {
+        return copy == null ? null : copy.copy();
+    }
+
+    void close() {
+        if (copy != null) {
+            copy.release();
+            copy = null;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.a3s.gateway.testkit;
+
+import io.a3s.gateway.spi.backend.Backend;
+import io.a3s.gateway.spi.backend.UpstreamAttempt;
+import io.a3s.gateway.spi.backend.UpstreamFailure;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt at a backend, for a middleware's {@code onAttempt}. The first, at {@code
+ * http://192.0.2.100:8080}, of a request that can be repeated, unless said otherwise.
+ *
+ * @param number how many attempts were made, this one included
+ * @param backend where it was made
+ * @param failure what went wrong, or null
+ * @param status what the backend answered with, or 0
+ * @param durationNanos how long it took
+ * @param isRepeatable whether the request can be sent once more
+ * @since 1.0
+ */
+public record FakeAttempt(
+        int number,
+        Backend backend,
+        @Nullable UpstreamFailure failure,
+        int status,
+        long durationNanos,
+        boolean isRepeatable)
+        implements UpstreamAttempt {
+    private record FakeBackend(URI url) implements Backend {
+        @Override
+        public String host() {
+            return url.getHost();
+        }
+
+        @Override
+        public int port() {
+            return url.getPort();
+        }
+
+        @Override
+        public int weight() {
+            return 1;
+        }
+
+        @Override
+        public int activeRequests() {
+            return 1;
+        }
+    }
+
+    /** Returns an attempt that the backend has answered with a status. */
+    public static FakeAttempt answered(int status) {
+        return new FakeAttempt(1, backend("http://192.0.2.100:8080"), null, status, 0, true);
+    }
+
+    /** Returns an attempt that has failed before the backend answered. */
+    public static FakeAttempt failed(UpstreamFailure.Kind kind) {
+        UpstreamFailure failure = new UpstreamFailure(kind, "for a test");
+        return new FakeAttempt(1, backend("http://192.0.2.100:8080"), failure, 0, 0, true);
+    }
+
+    private static Backend backend(String url) {
+        return new FakeBackend(URI.create(url));
+    }
+
+    /** Returns a copy that is the attempt of a number, from 1. */
+    public FakeAttempt numbered(int count) {
+        return new FakeAttempt(count, backend, failure, status, durationNanos, isRepeatable);
+    }
+
+    /** Returns a copy whose request cannot be sent once more. */
+    public FakeAttempt notRepeatable() {
+        return new FakeAttempt(number, backend, failure, status, durationNanos, false);
+    }
+}
