@@ -1,5 +1,6 @@
 package io.a3s.gateway.listener;
 
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -7,8 +8,11 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /** The threads that do all I/O: on Linux by epoll, elsewhere by NIO. */
@@ -34,8 +38,21 @@ public final class EventLoops implements AutoCloseable {
         return group;
     }
 
-    Class<? extends ServerChannel> serverChannel() {
-        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    boolean isEpoll() {
+        return epoll;
+    }
+
+    /**
+     * Returns what makes a listening socket for an address. One for IPv4 spares the kernel and us
+     * the mapping of addresses.
+     */
+    ChannelFactory<? extends ServerChannel> serverChannel(InetSocketAddress address) {
+        if (!epoll) {
+            return NioServerSocketChannel::new;
+        }
+        return address.getAddress() instanceof Inet4Address
+                ? () -> new EpollServerSocketChannel(SocketProtocolFamily.INET)
+                : EpollServerSocketChannel::new;
     }
 
     /** Ends the loops, after what is queued on them. */

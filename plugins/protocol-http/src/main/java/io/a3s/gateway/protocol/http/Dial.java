@@ -4,6 +4,7 @@ import io.a3s.gateway.spi.backend.Backend;
 import io.a3s.gateway.spi.backend.UpstreamFailure.Kind;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -13,7 +14,9 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Dial {
     private static final WriteBufferWaterMark WATER_MARK =
             new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
     private static final ChannelHandler NOTHING = new Nothing();
 
     private final BackendConnection owner;
@@ -65,10 +69,9 @@ final class Dial {
         ChannelFuture future =
                 new Bootstrap()
                         .group(loop)
-                        .channel(channelType(loop))
+                        .channelFactory(channels(loop, address))
                         // The connection's own deadline covers name, connection and all addresses.
                         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-                        .option(ChannelOption.TCP_NODELAY, true)
                         .option(ChannelOption.SO_KEEPALIVE, true)
                         .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                         // After a failed write the answer may still be there to be read.
@@ -108,8 +111,14 @@ final class Dial {
         }
     }
 
-    private static Class<? extends Channel> channelType(EventLoop loop) {
+    private static ChannelFactory<? extends Channel> channels(
+            EventLoop loop, InetSocketAddress address) {
         boolean isEpoll = loop instanceof IoEventLoop io && io.isCompatible(EpollIoHandle.class);
-        return isEpoll ? EpollSocketChannel.class : NioSocketChannel.class;
+        if (!isEpoll) {
+            return NioSocketChannel::new;
+        }
+        return address.getAddress() instanceof Inet4Address
+                ? () -> new EpollSocketChannel(SocketProtocolFamily.INET)
+                : EpollSocketChannel::new;
     }
 }
