@@ -63,7 +63,7 @@ final class BackendConnection extends TimedHandler {
         this.pool = pool;
         this.backend = backend;
         this.out = new Outbound(allocator, null);
-        this.request = new RequestWriter(out);
+        this.request = new RequestWriter(loop, out);
     }
 
     // ---- life ----
@@ -82,6 +82,7 @@ final class BackendConnection extends TimedHandler {
         channel = connected;
         deadline = NEVER;
         state = State.BUSY;
+        connected.config().setRecvByteBufAllocator(READS);
         connected.pipeline().addLast("http", this);
         out.attach(connected);
         BackendExchange current = exchange;
@@ -281,7 +282,9 @@ final class BackendConnection extends TimedHandler {
                 boolean hasMore = isOwned && in.isReadable();
                 BackendExchange current = exchange;
                 if (piece != null) {
+                    loop.lendFraming(piece, body.sizeLine());
                     current.handler.onBody(piece);
+                    loop.endFraming();
                 }
                 if (current == exchange && body.isEnded()) {
                     finish(hasMore);

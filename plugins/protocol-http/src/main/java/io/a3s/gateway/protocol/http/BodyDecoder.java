@@ -18,6 +18,7 @@ final class BodyDecoder {
     private final ChunkedDecoder chunks = new ChunkedDecoder();
     private Mode mode = Mode.ENDED;
     private long remaining;
+    private int sizeLine;
 
     /** Begins a message without body. */
     void beginEmpty() {
@@ -69,6 +70,7 @@ final class BodyDecoder {
      * ownership has gone over to it.
      */
     @Nullable ByteBuf next(ByteBuf in) throws MalformedException {
+        sizeLine = 0;
         return switch (mode) {
             case ENDED -> null;
             case UNTIL_CLOSE -> in.isReadable() ? in : null;
@@ -89,10 +91,25 @@ final class BodyDecoder {
 
     private @Nullable ByteBuf nextOfChunks(ByteBuf in) throws MalformedException {
         int size = chunks.next(in);
-        if (size < 0) {
-            mode = Mode.ENDED;
+        if (size <= 0) {
+            mode = size < 0 ? Mode.ENDED : mode;
+            return null;
         }
-        return size > 0 ? in.readRetainedSlice(size) : null;
+        sizeLine = chunks.skipEndOfLoneChunk(in, size);
+        if (sizeLine > 0) {
+            in.writerIndex(in.writerIndex() - 2);
+            return in;
+        }
+        return in.readRetainedSlice(size);
+    }
+
+    /**
+     * Returns how many octets before the last piece are its size line. If there are some, the piece
+     * is the data of one chunk, whose end is behind it, and can be sent on in the framing it came
+     * in; 0 if not.
+     */
+    int sizeLine() {
+        return sizeLine;
     }
 
     /** Returns whether a piece is the buffer itself, whose ownership it then has. */

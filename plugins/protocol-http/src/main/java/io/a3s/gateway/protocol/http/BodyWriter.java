@@ -19,11 +19,13 @@ final class BodyWriter {
         RAW
     }
 
+    private final LoopState loop;
     private final Outbound out;
     private Mode mode = Mode.ENDED;
     private long remaining;
 
-    BodyWriter(Outbound out) {
+    BodyWriter(LoopState loop, Outbound out) {
+        this.loop = loop;
         this.out = out;
     }
 
@@ -85,15 +87,25 @@ final class BodyWriter {
                 remaining -= size;
                 out.data(data);
             }
-            case CHUNKED -> {
-                boolean joins = size <= 4096;
-                writeSize(out.buffer(MAX_SIZE_LINE + (joins ? size + 2 : 0)), size);
-                out.data(data);
-                out.buffer(2).writeByte(Syntax.CR).writeByte(Syntax.LF);
-            }
+            case CHUNKED -> chunk(data, size);
             case RAW, DISCARD, ENDED -> out.data(data);
         }
         return true;
+    }
+
+    private void chunk(ByteBuf data, int size) {
+        int sizeLine = loop.takeFraming(data);
+        // A copy where something waits already: a read's buffer is larger than what is in it, and a
+        // slow reader should not make many of them wait.
+        if (sizeLine > 0 && out.isEmpty()) {
+            data.setIndex(data.readerIndex() - sizeLine, data.writerIndex() + 2);
+            out.data(data);
+            return;
+        }
+        boolean joins = size <= 4096;
+        writeSize(out.buffer(MAX_SIZE_LINE + (joins ? size + 2 : 0)), size);
+        out.data(data);
+        out.buffer(2).writeByte(Syntax.CR).writeByte(Syntax.LF);
     }
 
     private static void writeSize(ByteBuf target, int size) {

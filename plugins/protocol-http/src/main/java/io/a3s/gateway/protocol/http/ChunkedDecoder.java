@@ -30,6 +30,8 @@ final class ChunkedDecoder {
     private State state = State.ENDED;
     private long size;
     private int extension;
+    private boolean hasExtension;
+    private int sizeLine;
     private @Nullable HeadParser parser;
     private @Nullable HeadBuffer trailers;
 
@@ -58,11 +60,16 @@ final class ChunkedDecoder {
      *     caller; 0 if the buffer was read to its end; -1 if the body has ended
      */
     int next(ByteBuf in) throws MalformedException {
+        int start = -1;
         while (state != State.ENDED) {
             if (!in.isReadable()) {
                 return 0;
             }
+            if (state == State.FIRST_DIGIT) {
+                start = in.readerIndex();
+            }
             if (state == State.DATA) {
+                sizeLine = start < 0 || hasExtension ? 0 : in.readerIndex() - start;
                 int piece = (int) Math.min(size, in.readableBytes());
                 size -= piece;
                 if (size == 0) {
@@ -83,12 +90,34 @@ final class ChunkedDecoder {
         return -1;
     }
 
+    /**
+     * Skips the end of the chunk whose data {@link #next} has just found, if the buffer holds the
+     * whole chunk and nothing behind it, as it mostly does when somebody streams.
+     *
+     * @param length what {@code next} returned
+     * @return the length of the size line in front of the data, or 0 if it is not so or the line
+     *     has more than a size
+     */
+    int skipEndOfLoneChunk(ByteBuf in, int length) {
+        int end = in.readerIndex() + length;
+        if (sizeLine == 0
+                || state != State.DATA_CR
+                || in.writerIndex() != end + 2
+                || in.getByte(end) != CR
+                || in.getByte(end + 1) != LF) {
+            return 0;
+        }
+        state = State.FIRST_DIGIT;
+        return sizeLine;
+    }
+
     private void step(byte octet) throws MalformedException {
         switch (state) {
             case FIRST_DIGIT -> {
                 size = digit(octet);
                 state = State.SIZE;
                 extension = 0;
+                hasExtension = false;
             }
             case SIZE -> size(octet);
             case BLANK_BEFORE_EXTENSION -> {
@@ -144,9 +173,11 @@ final class ChunkedDecoder {
         }
         if (octet == ';') {
             state = State.EXTENSION;
+            hasExtension = true;
             return;
         }
         if (Syntax.isBlank(octet)) {
+            hasExtension = true;
             state = State.BLANK_BEFORE_EXTENSION;
             return;
         }

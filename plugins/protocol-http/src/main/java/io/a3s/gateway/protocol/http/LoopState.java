@@ -3,6 +3,7 @@ package io.a3s.gateway.protocol.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.a3s.gateway.spi.backend.Backend;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -48,6 +49,8 @@ final class LoopState implements Runnable {
     private long now;
     private long dateSecond;
     private byte[] dateLine = {};
+    private @Nullable ByteBuf framed;
+    private int framedBy;
 
     LoopState(EventLoop loop) {
         this.loop = loop;
@@ -56,6 +59,33 @@ final class LoopState implements Runnable {
     /** Returns a time in milliseconds that never goes back, as of the last tick. */
     long now() {
         return now;
+    }
+
+    /**
+     * Notes that a buffer holds the data of one chunk in the midst of its framing.
+     *
+     * @param sizeLine the length of the size line before the data, or 0 if there is no framing
+     */
+    void lendFraming(ByteBuf piece, int sizeLine) {
+        framed = sizeLine > 0 ? piece : null;
+        framedBy = sizeLine;
+    }
+
+    /**
+     * Returns the length of the size line before the data of a buffer, which then also has the end
+     * of the chunk behind it; 0 if it has no framing. To be asked once, since only the buffer's
+     * first owner knows that nobody has changed it.
+     */
+    @SuppressWarnings("ReferenceEquality")
+    int takeFraming(ByteBuf piece) {
+        boolean isFramed = framed == piece;
+        framed = null;
+        return isFramed ? framedBy : 0;
+    }
+
+    /** Forgets the buffer, whose memory may come back as another one. */
+    void endFraming() {
+        framed = null;
     }
 
     /** Returns the {@code Date} line for a response sent now (RFC 9110 §6.6.1). */

@@ -3,6 +3,7 @@ package io.a3s.gateway.protocol.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class Outbound {
     private static final int MAX_JOINED = 4096;
 
     private static final int MIN_BUFFER = 512;
+    private static final int LARGE_BUFFER = 16 * 1024;
 
     private final ByteBufAllocator allocator;
     private @Nullable Channel channel;
@@ -43,11 +45,22 @@ final class Outbound {
         }
     }
 
+    /** Returns whether nothing waits to be written, here or in the channel. */
+    boolean isEmpty() {
+        Channel target = channel;
+        if (joined != null || target == null) {
+            return false;
+        }
+        ChannelOutboundBuffer pending = target.unsafe().outboundBuffer();
+        return pending != null && pending.totalPendingWriteBytes() == 0;
+    }
+
     /**
      * Returns a buffer to append to, with room for at least so many octets. It is valid until the
      * next call.
      */
-    ByteBuf buffer(int room) {
+    ByteBuf buffer(int needed) {
+        int room = needed;
         ByteBuf buffer = joined;
         if (buffer != null) {
             if (buffer.writableBytes() >= room) {
@@ -55,6 +68,8 @@ final class Outbound {
             }
             joined = null;
             write(buffer);
+            // There is more than usual to send, so that many small buffers would follow.
+            room = Math.max(room, LARGE_BUFFER);
         }
         buffer = allocator.ioBuffer(Math.max(room, MIN_BUFFER));
         joined = buffer;

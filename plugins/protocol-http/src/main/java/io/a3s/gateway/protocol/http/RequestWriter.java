@@ -16,9 +16,9 @@ final class RequestWriter {
     private boolean isHead;
     private boolean ended;
 
-    RequestWriter(Outbound out) {
+    RequestWriter(LoopState loop, Outbound out) {
         this.out = out;
-        this.body = new BodyWriter(out);
+        this.body = new BodyWriter(loop, out);
     }
 
     /** Begins a request. */

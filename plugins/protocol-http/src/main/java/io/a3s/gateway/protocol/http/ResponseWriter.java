@@ -26,7 +26,7 @@ final class ResponseWriter {
     ResponseWriter(LoopState loop, Outbound out) {
         this.loop = loop;
         this.out = out;
-        this.body = new BodyWriter(out);
+        this.body = new BodyWriter(loop, out);
     }
 
     /** Begins the response to a request. */

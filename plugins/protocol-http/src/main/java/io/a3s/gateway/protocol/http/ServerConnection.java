@@ -95,6 +95,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     public void handlerAdded(ChannelHandlerContext context) {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.config().setWriteBufferWaterMark(WATER_MARK);
+        channel.config().setRecvByteBufAllocator(READS);
         loop.register(this);
         deadline = loop.now() + transport.idleMillis;
         channel.config().setAutoRead(true);

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.a3s.gateway.spi.backend.UpstreamFailure.Kind;
 import java.io.IOException;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +165,46 @@ class RelayTest {
                 client.readHead();
                 assertThat(client.read(size)).isEqualTo(data);
             }
+        }
+    }
+
+    /**
+     * Each step is sent when the client has got all of the one before, and so is read by itself.
+     */
+    @Test
+    void sendsLoneChunksOnInTheFramingTheyCameIn() throws Exception {
+        BlockingQueue<String> steps = new LinkedBlockingQueue<>();
+        start(
+                wire -> {
+                    wire.readHead();
+                    for (String step = steps.take(); !step.isEmpty(); step = steps.take()) {
+                        wire.send(step);
+                    }
+                });
+        String head = "HTTP/1.1 200 OK\r\nDate: now\r\nTransfer-Encoding: chunked\r\n\r\n";
+        try (Wire client = new Wire(port)) {
+            client.send(GET);
+
+            steps.add(head);
+            assertThat(client.readHead()).isEqualTo(head);
+            // Zeros in front, which the gateway would not write itself.
+            steps.add("003\r\nabc\r\n");
+            assertThat(client.readUntil("abc\r\n")).isEqualTo("003\r\nabc\r\n");
+            steps.add("3;name=value\r\ndef\r\n");
+            assertThat(client.readUntil("def\r\n")).isEqualTo("3\r\ndef\r\n");
+            steps.add("3\r\nghi\r\n");
+            assertThat(client.readUntil("ghi\r\n")).isEqualTo("3\r\nghi\r\n");
+            steps.add("02\r\njk\r\n01\r\nl\r\n");
+            assertThat(client.readUntil("l\r\n")).isEqualTo("2\r\njk\r\n1\r\nl\r\n");
+            steps.add("06\r\nmno");
+            assertThat(client.readUntil("mno\r\n")).isEqualTo("3\r\nmno\r\n");
+            steps.add("pqr\r");
+            assertThat(client.readUntil("pqr\r\n")).isEqualTo("3\r\npqr\r\n");
+            steps.add("\n03\r\nstu\r\n");
+            assertThat(client.readUntil("stu\r\n")).isEqualTo("03\r\nstu\r\n");
+            steps.add("0\r\n\r\n");
+            assertThat(client.readUntil("0\r\n\r\n")).isEqualTo("0\r\n\r\n");
+            steps.add("");
         }
     }
 
