@@ -65,6 +65,10 @@ final class GatewayProcess implements AutoCloseable {
         assertThat(process.isAlive()).as("still runs; its log:\n%s", log()).isTrue();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     Management management() {
         return management;
     }
