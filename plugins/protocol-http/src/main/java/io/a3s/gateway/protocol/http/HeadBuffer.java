@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * the line is hidden), where the line with its CRLF ends, and the hash of the name.
  */
 final class HeadBuffer implements Headers {
-    private static final int INITIAL_BYTES = 2048;
-    private static final int INITIAL_LINES = 32;
+    // Small, because a stream holds on to two heads for as long as it lasts. Kept ones have grown
+    // to
+    // what is usual.
+    private static final int INITIAL_BYTES = 512;
+    private static final int INITIAL_LINES = 16;
     private static final int KEPT_BYTES = 16 * 1024;
     private static final int ENTRY = 4;
 
