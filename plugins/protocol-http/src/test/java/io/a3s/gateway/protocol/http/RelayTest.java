@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.a3s.gateway.spi.backend.UpstreamFailure.Kind;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -480,11 +483,18 @@ class RelayTest {
 
     @Test
     void reportsRefusedConnection() throws Exception {
-        start(_ -> {});
-        backend.close();
+        // Bound and not listening: nobody else can have the port meanwhile.
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            relay =
+                    new Relay(
+                            fixture.connector,
+                            new Fixture.Target("127.0.0.1", taken.getLocalPort()));
+            port = fixture.listen(relay);
 
-        try (Wire client = new Wire(port)) {
-            assertThat(client.send(GET).readHead()).startsWith("HTTP/1.1 502 ");
+            try (Wire client = new Wire(port)) {
+                assertThat(client.send(GET).readHead()).startsWith("HTTP/1.1 502 ");
+            }
         }
         assertThat(relay.failures).singleElement().matches(f -> f.kind() == Kind.CONNECT_FAILED);
     }
