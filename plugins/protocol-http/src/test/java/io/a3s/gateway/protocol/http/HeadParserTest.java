@@ -159,7 +159,8 @@ class HeadParserTest {
         "GET http:/a/ HTTP/1.1\\r\\n, BAD_TARGET",
         "GET http:///x HTTP/1.1\\r\\n, BAD_HOST",
         "GET http://u@a/ HTTP/1.1\\r\\n, BAD_HOST",
-        "GET http://b/ HTTP/1.1\\r\\n, BAD_HOST",
+        "GET http://[::g]/ HTTP/1.1\\r\\n, BAD_HOST",
+        "GET a:80 HTTP/1.1\\r\\n, BAD_TARGET",
     })
     void refusesRequestLine(String line, Reason reason) {
         assertThat(refusal(unescape(line) + HOST + "\r\n")).isEqualTo(reason);
@@ -220,7 +221,11 @@ class HeadParserTest {
                 "[]",
                 "a]",
                 ":80",
-                "a:1:2"
+                "a:1:2",
+                "a:65536",
+                "[abc]",
+                "[::1%eth0]",
+                "[1:2]"
             })
     void refusesHost(String host) {
         assertThat(refusal("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n"))
@@ -232,6 +237,29 @@ class HeadParserTest {
     void acceptsHost(String host) throws Exception {
         assertThat(parse("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").authority())
                 .isEqualTo(host);
+    }
+
+    /** RFC 9112 §3.2.2. */
+    @Test
+    void targetWithAuthorityReplacesHost() throws Exception {
+        ParsedRequest request = parse("GET http://B:81/x HTTP/1.1\r\nHost: a\r\nX: 1\r\n\r\n");
+        ByteBuf written = Unpooled.buffer();
+        request.writeTo(written);
+
+        assertThat(request.authority()).isEqualTo("b:81");
+        assertThat(request.headers().all(HeaderName.HOST)).containsExactly("b:81");
+        assertThat(written.toString(ISO_8859_1))
+                .isEqualTo("GET /x HTTP/1.1\r\nX: 1\r\nHost: b:81\r\n");
+        written.release();
+    }
+
+    @Test
+    void targetWithAuthorityDoesNotMakeUpForBadHost() {
+        assertThat(refusal("GET http://a/ HTTP/1.1\r\nHost: a/b\r\n\r\n"))
+                .isEqualTo(Reason.BAD_HOST);
+        assertThat(refusal("GET http://a/ HTTP/1.1\r\nX: 1\r\n\r\n")).isEqualTo(Reason.BAD_HOST);
+        assertThat(refusal("GET http://a/ HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"))
+                .isEqualTo(Reason.BAD_HOST);
     }
 
     @Test
