@@ -15,9 +15,13 @@ final class BodyDecoder {
         UNTIL_CLOSE
     }
 
-    private final ChunkedDecoder chunks = new ChunkedDecoder();
+    private final ChunkedDecoder chunks;
     private Mode mode = Mode.ENDED;
     private long remaining;
+
+    BodyDecoder(HeadLimits trailerLimits) {
+        this.chunks = new ChunkedDecoder(trailerLimits);
+    }
 
     /** Begins a message without body. */
     void beginEmpty() {

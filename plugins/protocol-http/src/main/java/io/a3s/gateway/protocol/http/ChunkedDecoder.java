@@ -27,11 +27,16 @@ final class ChunkedDecoder {
         ENDED
     }
 
+    private final HeadLimits trailerLimits;
     private State state = State.ENDED;
     private long size;
     private int extension;
     private @Nullable HeadParser parser;
     private @Nullable HeadBuffer trailers;
+
+    ChunkedDecoder(HeadLimits trailerLimits) {
+        this.trailerLimits = trailerLimits;
+    }
 
     /** Begins a body. */
     void begin() {
@@ -123,7 +128,7 @@ final class ChunkedDecoder {
                 if (octet == CR) {
                     state = State.END_LF;
                 } else {
-                    parser = new HeadParser(HeadLimits.TRAILERS, false);
+                    parser = new HeadParser(trailerLimits, HeadParser.Kind.TRAILERS);
                     parser.begin();
                     trailers = new HeadBuffer();
                     state = State.TRAILERS;

@@ -21,6 +21,9 @@ record HttpConfig(
                 @Min(1)
                 @Max(10_000)
                 int maxHeaders,
+        @Doc("Whether header fields with an underscore in their name are kept instead of dropped.")
+                @Default("false")
+                boolean underscoresInHeaders,
         @Doc("How long a connection without request is kept.") @Default("75s") Duration idleTimeout,
         @Doc("How long a request head may take from its first byte; then the answer is 408.")
                 @Default("10s")
@@ -52,6 +55,10 @@ record HttpConfig(
 
     /** Returns how large a request's head may be. */
     HeadLimits limits() {
-        return new HeadLimits((int) maxHeadSize.bytes(), (int) maxRequestLine.bytes(), maxHeaders);
+        return new HeadLimits(
+                (int) maxHeadSize.bytes(),
+                (int) maxRequestLine.bytes(),
+                maxHeaders,
+                underscoresInHeaders);
     }
 }

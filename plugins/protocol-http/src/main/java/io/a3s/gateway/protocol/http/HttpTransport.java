@@ -11,6 +11,7 @@ import io.netty.channel.Channel;
 final class HttpTransport implements Transport {
     final HttpDispatcher dispatcher;
     final HeadLimits limits;
+    final HeadLimits trailerLimits;
     final long idleMillis;
     final long headMillis;
     final long bodyMillis;
@@ -23,6 +24,7 @@ final class HttpTransport implements Transport {
     HttpTransport(HttpConfig config, TransportContext context, Loops loops) {
         this.dispatcher = context.http();
         this.limits = config.limits();
+        this.trailerLimits = limits.trailers();
         this.idleMillis = config.idleTimeout().toMillis();
         this.headMillis = config.headTimeout().toMillis();
         this.bodyMillis = config.bodyTimeout().toMillis();

@@ -50,7 +50,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     private final Channel channel;
     private final ClientInfo client;
     private final HeadParser parser;
-    private final BodyDecoder body = new BodyDecoder();
+    private final BodyDecoder body;
     private final HeldBytes held = new HeldBytes();
     private final Outbound out;
     private final ResponseWriter response;
@@ -83,7 +83,8 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         this.loop = loop;
         this.channel = channel;
         this.client = client;
-        this.parser = new HeadParser(transport.limits, true);
+        this.parser = new HeadParser(transport.limits, HeadParser.Kind.REQUEST);
+        this.body = new BodyDecoder(transport.trailerLimits);
         this.out = new Outbound(channel.alloc(), channel);
         this.response = new ResponseWriter(loop, out);
         this.closing = new Closing(this, loop, channel, client.isSecure(), transport.bodyMillis);

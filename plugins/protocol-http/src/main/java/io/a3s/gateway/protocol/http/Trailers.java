@@ -42,7 +42,9 @@ final class Trailers {
                             "X-Forwarded-Host",
                             "X-Forwarded-Port",
                             "X-Forwarded-Prefix",
-                            "X-Forwarded-Proto")
+                            "X-Forwarded-Proto",
+                            "X-Real-Ip",
+                            "X-Request-Id")
                     .map(HeaderName::of)
                     .toList();
 

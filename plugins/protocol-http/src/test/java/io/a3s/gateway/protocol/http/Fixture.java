@@ -37,6 +37,7 @@ final class Fixture implements AutoCloseable {
                     new DataSize(8192),
                     new DataSize(2048),
                     50,
+                    false,
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(10));

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LeakGuard.class)
 class HeadParserTest {
-    private static final HeadLimits LIMITS = new HeadLimits(4096, 1024, 20);
+    private static final HeadLimits LIMITS = new HeadLimits(4096, 1024, 20, false);
     private static final String HOST = "Host: a\r\n";
 
     private static ParsedRequest parse(String text) throws MalformedException {
@@ -27,7 +27,12 @@ class HeadParserTest {
 
     /** Feeds the text in pieces of a size, and checks that nothing behind the head is consumed. */
     private static ParsedRequest parse(String text, int step) throws MalformedException {
-        HeadParser parser = new HeadParser(LIMITS, true);
+        return parse(LIMITS, text, step);
+    }
+
+    private static ParsedRequest parse(HeadLimits limits, String text, int step)
+            throws MalformedException {
+        HeadParser parser = new HeadParser(limits, HeadParser.Kind.REQUEST);
         ParsedRequest request = new ParsedRequest();
         request.clear();
         parser.begin();
@@ -319,6 +324,30 @@ class HeadParserTest {
     }
 
     @Test
+    void dropsFieldsThatServersMayTakeForOthers() throws Exception {
+        ParsedRequest request =
+                parse(
+                        "GET / HTTP/1.1\r\nX_Forwarded-For: 1\r\nHost: a\r\n_: 1\r\nX_: 1\r\nX: 2\r\n\r\n");
+        ByteBuf written = Unpooled.buffer();
+        request.writeTo(written);
+
+        assertThat(request.headers().contains(HeaderName.of("X_Forwarded-For"))).isFalse();
+        assertThat(written.toString(ISO_8859_1)).isEqualTo("GET / HTTP/1.1\r\nHost: a\r\nX: 2\r\n");
+        written.release();
+    }
+
+    @Test
+    void keepsUnderscoresIfTold() throws Exception {
+        ParsedRequest request =
+                parse(
+                        new HeadLimits(4096, 1024, 20, true),
+                        "GET / HTTP/1.1\r\nHost: a\r\napi_key: 1\r\n\r\n",
+                        1);
+
+        assertThat(request.headers().get(HeaderName.of("Api_Key"))).isEqualTo("1");
+    }
+
+    @Test
     void writesWhatWasChanged() throws Exception {
         ParsedRequest request =
                 parse("GET /a?b HTTP/1.1\r\nHost: a\r\nOne: 1\r\nTwo: 2\r\nThree: 3\r\n\r\n");
@@ -373,7 +402,7 @@ class HeadParserTest {
     void toleratesOneEmptyLineBeforeRequest() throws Exception {
         ParsedRequest request = new ParsedRequest();
         request.clear();
-        HeadParser parser = new HeadParser(LIMITS, true);
+        HeadParser parser = new HeadParser(LIMITS, HeadParser.Kind.REQUEST);
         parser.begin();
         ByteBuf in = Unpooled.copiedBuffer("\r\nGET /x HTTP/1.1\r\nHost: a\r\n\r\n", ISO_8859_1);
 

@@ -281,6 +281,7 @@ class RelayTest {
                 "HTTP/1.1 20 OK\r\n\r\n",
                 "HTTP/2 200 OK\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nX : 1\r\n\r\n",
+                "\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
                 "SSH-2.0-OpenSSH\r\n\r\n",
             })
     void answers502ToBrokenHeads(String head) throws Exception {

@@ -25,6 +25,7 @@ class ServerConnectionTest {
                     new DataSize(8192),
                     new DataSize(2048),
                     50,
+                    false,
                     Duration.ofMillis(300),
                     Duration.ofMillis(300),
                     Duration.ofMillis(300));
@@ -155,7 +156,8 @@ class ServerConnectionTest {
     @Test
     void decodesChunksSplitAnywhere() throws Exception {
         String head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
-        String body = "4;ext=\"v\"\r\nwiki\r\n005\r\npedia\r\n0\r\nX: 1\r\nHost: b\r\n\r\n";
+        String body =
+                "4;ext=\"v\"\r\nwiki\r\n005\r\npedia\r\n0\r\nX: 1\r\nHost: b\r\nX_1: 1\r\n\r\n";
         Script script = Script.echo();
         try (Wire client = connect(script)) {
             for (int at = 0; at <= body.length(); at++) {
