@@ -185,7 +185,7 @@ final class ChunkedDecoder {
         try {
             if (parser.read(fields, in)) {
                 parser = null;
-                Trailers.keepAllowed(fields);
+                MessageFields.removeFrom(fields);
                 state = State.ENDED;
             }
         } catch (MalformedException e) {

@@ -218,6 +218,10 @@ class HeadParserTest {
         "Expect: 200-ok\\r\\n, EXPECTATION_FAILED",
         "Connection: host\\r\\n, BAD_HEADER",
         "Connection: close; x\\r\\n, BAD_HEADER",
+        "'Connection: close, CONTENT-length\\r\\n', BAD_HEADER",
+        "Connection: Authorization\\r\\n, BAD_HEADER",
+        "Connection: x\\r\\nConnection: X-Forwarded-For\\r\\n, BAD_HEADER",
+        "Connection: x-real-ip\\r\\n, BAD_HEADER",
     })
     void refusesField(String fields, Reason reason) {
         assertThat(refusal("GET / HTTP/1.1\r\nHost: a\r\n" + unescape(fields) + "\r\n"))
@@ -306,6 +310,7 @@ class HeadParserTest {
                                 "Upgrade: WebSocket",
                                 "Proxy-Authorization: b",
                                 "Expect: 100-continue",
+                                "HTTP2-Settings: AAMAAABkAAQAAP__",
                                 "x-hop: 1",
                                 "Kept: 2",
                                 "",
