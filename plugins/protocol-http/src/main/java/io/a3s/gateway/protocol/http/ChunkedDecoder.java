@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class ChunkedDecoder {
     private static final int MAX_EXTENSION = 256;
 
+    /** What size lines may have beyond a fair share of their chunks, over a whole body. */
+    private static final int MAX_EXCESS = 16 * 1024;
+
+    private static final int FAIR_SHARE = 16;
+
     /** What the next octet belongs to. */
     private enum State {
         FIRST_DIGIT,
@@ -31,6 +36,7 @@ final class ChunkedDecoder {
     private State state = State.ENDED;
     private long size;
     private int extension;
+    private long excess;
     private @Nullable HeadParser parser;
     private @Nullable HeadBuffer trailers;
 
@@ -42,6 +48,7 @@ final class ChunkedDecoder {
     void begin() {
         state = State.FIRST_DIGIT;
         trailers = null;
+        excess = 0;
     }
 
     /** Forgets trailers nobody asked for, so that they do not turn up behind another body. */
@@ -114,6 +121,7 @@ final class ChunkedDecoder {
             }
             case SIZE_LF -> {
                 expect(octet, LF);
+                boundExcess();
                 state = size == 0 ? State.TRAILERS_OR_END : State.DATA;
             }
             case DATA_CR -> {
@@ -174,6 +182,14 @@ final class ChunkedDecoder {
     private void boundExtension() throws MalformedException {
         if (++extension > MAX_EXTENSION) {
             throw bad("chunk size line too long");
+        }
+    }
+
+    /** Keeps a client from having megabytes of extensions read for a body of some octets. */
+    private void boundExcess() throws MalformedException {
+        excess = Math.max(0, excess + extension - FAIR_SHARE - Math.min(size, MAX_EXCESS));
+        if (excess > MAX_EXCESS) {
+            throw bad("more chunk extensions than data");
         }
     }
 

@@ -210,6 +210,18 @@ class ServerConnectionTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"1, 400", "200, 200"})
+    void boundsChunkExtensionsByTheData(int data, int status) throws Exception {
+        String chunk = Integer.toHexString(data) + ";" + "x".repeat(200) + "\r\n";
+        try (Wire client = connect(Script.echo())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+            client.send((chunk + "x".repeat(data) + "\r\n").repeat(100) + "0\r\n\r\n");
+
+            assertThat(client.readHead()).startsWith("HTTP/1.1 " + status + ' ');
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "'GET /x HTTP/1.1\r\n\r\n', 400, bad_host",
         "'GET /x HTTP/3.0\r\nHost: a\r\n\r\n', 505, unsupported_version",
