@@ -350,6 +350,26 @@ class RelayTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "204 No Content\r\nContent-Length: 5",
+                "204 No Content\r\nTransfer-Encoding: chunked",
+                "304 Not Modified\r\nTransfer-Encoding: chunked",
+            })
+    void doesNotReuseConnectionThatMaySendBodyAgainstTheRules(String head) throws Exception {
+        start(answering("HTTP/1.1 " + head + "\r\n\r\n"));
+
+        try (Wire client = new Wire(port)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.send(GET).readHead())
+                        .startsWith("HTTP/1.1 " + head.substring(0, 3))
+                        .doesNotContain("Content-Length", "Transfer-Encoding");
+            }
+        }
+        assertThat(backend.connections).hasValue(3);
+    }
+
     @Test
     void reportsStaleConnection() throws Exception {
         CountDownLatch closing = new CountDownLatch(1);
