@@ -17,6 +17,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,11 @@ final class ServerConnection extends TimedHandler implements ClientStream {
             new WriteBufferWaterMark(32 * 1024, 64 * 1024);
     private static final int MAX_HELD = 64 * 1024;
     private static final int MAX_DRAINED = 64 * 1024;
+
+    /** How many requests that came in one go are begun before other connections get their turn. */
+    private static final int MAX_BEGUN_PER_TURN = 64;
+
+    private static final long PAUSE_MILLIS = 1;
     private static final long DRAIN_MILLIS = 1000;
 
     private enum State {
@@ -75,6 +81,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     /** Whether the buffer at hand goes on behind what was just used of it. */
     private boolean hasMore;
 
+    private int begun;
     private int drained;
     private long stalledAt;
 
@@ -174,6 +181,9 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         updateDeadline();
+        if (state == State.IDLE) {
+            resumeLater();
+        }
         ClientStreamHandler current = handler;
         if (current != null && channel.isWritable()) {
             current.onWritable();
@@ -197,6 +207,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     /** Uses up what was read, as far as it can be used now. */
     private void pump(@Nullable ByteBuf first) {
         isPumping = true;
+        begun = 0;
         try {
             ByteBuf in = first != null ? first : held.poll();
             while (in != null) {
@@ -214,6 +225,10 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         }
         if (inputClosed && held.isEmpty() && state == State.EXCHANGE) {
             endTunnelInput();
+        }
+        if (begun == MAX_BEGUN_PER_TURN && !held.isEmpty()) {
+            // Not as a task, which would run before anything is read from others.
+            var _ = loop.loop.schedule(this::resume, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         }
         updateDeadline();
     }
@@ -242,6 +257,10 @@ final class ServerConnection extends TimedHandler implements ClientStream {
             while (in.isReadable()) {
                 switch (state) {
                     case IDLE, HEAD -> {
+                        if (state == State.IDLE && !mayBegin()) {
+                            isOwned = false;
+                            return false;
+                        }
                         if (readHead(in)) {
                             hasMore = in.isReadable();
                             dispatch();
@@ -278,6 +297,15 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         return true;
     }
 
+    /**
+     * Returns whether a request can be begun now. A client that does not take its responses is
+     * given no more of them, and one that sends many requests in one go does not keep others
+     * waiting.
+     */
+    private boolean mayBegin() {
+        return channel.isWritable() && begun < MAX_BEGUN_PER_TURN;
+    }
+
     private boolean readHead(ByteBuf in) throws MalformedException {
         ParsedRequest head = request;
         if (head == null) {
@@ -299,6 +327,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         if (head == null) {
             return;
         }
+        begun++;
         state = State.EXCHANGE;
         if (head.isChunked) {
             body.beginChunked();

@@ -8,8 +8,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.a3s.gateway.spi.config.DataSize;
 import io.a3s.gateway.spi.http.HeaderList;
+import io.netty.channel.Channel;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -400,6 +406,82 @@ class ServerConnectionTest {
             fixture.group.execute(() -> requireNonNull(first.get()).stream.setReading(true));
 
             assertThat(client.readUntil("20000000")).startsWith("HTTP/1.1 200 OK\r\n");
+        }
+    }
+
+    @Test
+    void beginsNoRequestWhileResponsesAreNotTaken() throws Exception {
+        String answer = "x".repeat(60_000);
+        Script script = new Script(exchange -> exchange.answer(200, answer), _ -> {});
+        try (Wire client = connect(script)) {
+            int requests = 2000;
+            Thread writer =
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        try {
+                                            client.send(GET.repeat(requests));
+                                        } catch (IOException e) {
+                                            script.events.add("write failed");
+                                        }
+                                    });
+            Channel connection = await().until(fixture.accepted::peek, Objects::nonNull);
+            await().until(() -> !connection.isWritable());
+            onLoop(() -> {});
+            int begun = script.events.size();
+            assertThat(begun).isLessThan(requests / 2);
+            assertThat(onLoop(() -> pending(connection))).isLessThan(3 * 64 * 1024L);
+
+            for (int i = 0; i < requests; i++) {
+                assertThat(client.readHead()).startsWith("HTTP/1.1 200 OK\r\n");
+                assertThat(client.read(answer.length())).isEqualTo(answer);
+            }
+            writer.join();
+        }
+        assertThat(script.events).hasSize(2000).containsOnly("GET /x");
+    }
+
+    private static long pending(Channel channel) {
+        return requireNonNull(channel.unsafe().outboundBuffer()).totalPendingWriteBytes();
+    }
+
+    private <T> T onLoop(Callable<T> task) throws Exception {
+        return fixture.group.submit(task).get(5, TimeUnit.SECONDS);
+    }
+
+    private void onLoop(Runnable task) throws Exception {
+        fixture.group.submit(task).get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void servesOthersBetweenManyPipelinedRequests() throws Exception {
+        Script script = Script.echo();
+        int port = fixture.listen(script);
+        try (Wire eager = new Wire(port);
+                Wire other = new Wire(port)) {
+            assertThat(other.send(GET).readUntil("/x")).isEqualTo(OK_X);
+            // Both are there when the loop comes to look.
+            CountDownLatch sent = new CountDownLatch(1);
+            fixture.group.execute(() -> awaitUninterruptibly(sent));
+            eager.send("GET /e HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1000));
+            other.send("GET /o HTTP/1.1\r\nHost: a\r\n\r\n");
+            sent.countDown();
+
+            assertThat(other.readUntil("/o")).startsWith("HTTP/1.1 200 OK\r\n");
+
+            for (int i = 0; i < 1000; i++) {
+                assertThat(eager.readUntil("/e")).startsWith("HTTP/1.1 200 OK\r\n");
+            }
+        }
+        List<String> order = List.copyOf(script.events);
+        assertThat(order.indexOf("GET /o")).isLessThan(200);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
