@@ -16,6 +16,9 @@ final class HttpTransport implements Transport {
     final long headMillis;
     final long bodyMillis;
 
+    /** How many octets of a body have to move within {@link #bodyMillis}. */
+    final long minMoved;
+
     /** Connections that ended in an error of the channel, mostly clients that reset them. */
     final Metrics.Counter channelErrors;
 
@@ -28,6 +31,7 @@ final class HttpTransport implements Transport {
         this.idleMillis = config.idleTimeout().toMillis();
         this.headMillis = config.headTimeout().toMillis();
         this.bodyMillis = config.bodyTimeout().toMillis();
+        this.minMoved = Math.max(1, config.minBodyRate().bytes() * bodyMillis / 1000);
         this.channelErrors = context.metrics().counter("http_client_connection_errors_total");
         this.loops = loops;
     }

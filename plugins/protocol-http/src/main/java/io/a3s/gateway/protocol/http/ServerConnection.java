@@ -51,6 +51,13 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         CLOSED
     }
 
+    /** What keeps a body from moving, if it is the client. */
+    private enum Turn {
+        NONE,
+        TO_SEND,
+        TO_TAKE
+    }
+
     private final HttpTransport transport;
     private final LoopState loop;
     private final Channel channel;
@@ -83,7 +90,12 @@ final class ServerConnection extends TimedHandler implements ClientStream {
 
     private int begun;
     private int drained;
-    private long stalledAt;
+
+    /** Whose turn it is until the deadline, and what had moved by when it began. */
+    private Turn turn = Turn.NONE;
+
+    private long movedBefore;
+    private long octetsRead;
 
     ServerConnection(HttpTransport transport, LoopState loop, Channel channel, ClientInfo client) {
         this.transport = transport;
@@ -120,6 +132,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
             ReferenceCountUtil.release(message);
             return;
         }
+        octetsRead += in.readableBytes();
         if (held.isEmpty() && !isPumping) {
             pump(in);
         } else {
@@ -652,12 +665,29 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         if (state != State.EXCHANGE || isRefused) {
             return;
         }
-        boolean isStalled = !channel.isWritable();
-        boolean awaitsBody = isReading && !body.isEnded() && !response.isTunnel();
-        if (isStalled) {
-            stalledAt = channel.bytesBeforeWritable();
+        Turn next = Turn.NONE;
+        if (!channel.isWritable()) {
+            next = Turn.TO_TAKE;
+        } else if (isReading && !body.isEnded() && !response.isTunnel()) {
+            next = Turn.TO_SEND;
         }
-        deadline = isStalled || awaitsBody ? loop.now() + transport.bodyMillis : NEVER;
+        if (next == Turn.NONE) {
+            turn = next;
+            deadline = NEVER;
+        } else if (next != turn || moved() - movedBefore >= transport.minMoved) {
+            beginTurn(next);
+        }
+    }
+
+    private void beginTurn(Turn next) {
+        turn = next;
+        movedBefore = moved();
+        deadline = loop.now() + transport.bodyMillis;
+    }
+
+    /** Returns a count that grows with each octet the client sends or takes, as it is its turn. */
+    private long moved() {
+        return turn == Turn.TO_TAKE ? -channel.bytesBeforeWritable() : octetsRead;
     }
 
     @Override
@@ -682,12 +712,15 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     }
 
     private void onNoProgress() {
-        if (channel.isWritable()) {
-            breach(Reason.BODY_TIMEOUT, "request body made no progress");
-        } else if (channel.bytesBeforeWritable() != stalledAt) {
-            updateDeadline();
+        long progress = moved() - movedBefore;
+        // A count that has gone back means that more was written meanwhile, and the client began at
+        // a disadvantage.
+        if (progress >= transport.minMoved || progress < 0) {
+            beginTurn(turn);
+        } else if (turn == Turn.TO_SEND) {
+            breach(Reason.BODY_TIMEOUT, "request body made too little progress");
         } else {
-            closed("response body made no progress");
+            closed("response body made too little progress");
             closing.now(true);
         }
     }

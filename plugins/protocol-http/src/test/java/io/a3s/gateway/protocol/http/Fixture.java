@@ -40,7 +40,8 @@ final class Fixture implements AutoCloseable {
                     false,
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(10),
-                    Duration.ofSeconds(10));
+                    Duration.ofSeconds(10),
+                    new DataSize(100));
 
     final Loops loops = new Loops();
     final EventLoopGroup group;

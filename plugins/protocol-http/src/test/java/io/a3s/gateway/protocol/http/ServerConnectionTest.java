@@ -34,7 +34,8 @@ class ServerConnectionTest {
                     false,
                     Duration.ofMillis(300),
                     Duration.ofMillis(300),
-                    Duration.ofMillis(300));
+                    Duration.ofMillis(300),
+                    new DataSize(1000));
     private static final String GET = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String OK_X =
             "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nDate: now\r\n\r\n/x";
@@ -512,6 +513,72 @@ class ServerConnectionTest {
             assertThat(client.readAll()).startsWith("HTTP/1.1 408 ");
         }
         assertThat(script.events).containsExactly("POST /", "malformed body_timeout");
+    }
+
+    @Test
+    void refusesBodyThatTrickles() throws Exception {
+        Script script = Script.echo();
+        int port = fixture.listen(IMPATIENT, script);
+        try (Wire client = new Wire(port)) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
+            // Far more often than once in the time a body may stand still, but far too little.
+            Thread trickle = trickle(client);
+            assertThat(client.readAll()).startsWith("HTTP/1.1 408 ");
+            trickle.interrupt();
+        }
+        assertThat(script.events).containsExactly("POST /", "malformed body_timeout");
+    }
+
+    private static Thread trickle(Wire client) {
+        return Thread.ofVirtual()
+                .start(
+                        () -> {
+                            try {
+                                while (true) {
+                                    client.send("x");
+                                    Thread.sleep(20);
+                                }
+                            } catch (IOException | InterruptedException e) {
+                                // The end of the test, or of the connection.
+                            }
+                        });
+    }
+
+    @Test
+    void takesSlowBodyThatKeepsUp() throws Exception {
+        AtomicReference<Script.Exchange> begun = new AtomicReference<>();
+        Script script =
+                new Script(
+                        exchange -> {
+                            begun.set(exchange);
+                            exchange.stream.setReading(true);
+                        },
+                        exchange -> exchange.answer(200, exchange.path));
+        try (Wire client = connect(script)) {
+            client.send("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 2000\r\n\r\n");
+            client.send("x");
+            awaitBody(begun, 1);
+            ServerConnection connection =
+                    fixture.accepted.element().pipeline().get(ServerConnection.class);
+            long stopped = TimedHandler.NEVER - 1;
+            onLoop(() -> connection.deadline = stopped);
+
+            client.send("x".repeat(998));
+            awaitBody(begun, 999);
+            assertThat(onLoop(() -> connection.deadline)).as("too little").isEqualTo(stopped);
+
+            client.send("xx");
+            awaitBody(begun, 1001);
+            assertThat(onLoop(() -> connection.deadline)).as("enough").isLessThan(stopped);
+
+            onLoop(connection::onDeadline);
+            assertThat(client.readHead()).startsWith("HTTP/1.1 408 ");
+        }
+        assertThat(script.events).containsExactly("POST /x", "malformed body_timeout");
+    }
+
+    private static void awaitBody(AtomicReference<Script.Exchange> exchange, int octets) {
+        await().until(() -> exchange.get() != null && exchange.get().body.length() == octets);
     }
 
     @Test
