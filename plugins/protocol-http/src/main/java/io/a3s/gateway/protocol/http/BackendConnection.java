@@ -38,8 +38,8 @@ final class BackendConnection extends TimedHandler {
     private final Backend backend;
     private final Outbound out;
     private final RequestWriter request;
-    private final HeadParser parser = new HeadParser(HeadLimits.RESPONSE, true);
-    private final BodyDecoder body = new BodyDecoder();
+    private final HeadParser parser = new HeadParser(HeadLimits.RESPONSE, HeadParser.Kind.RESPONSE);
+    private final BodyDecoder body = new BodyDecoder(HeadLimits.RESPONSE_TRAILERS);
 
     private State state = State.CONNECTING;
     private @Nullable Dial dial;

@@ -15,10 +15,14 @@ final class BodyDecoder {
         UNTIL_CLOSE
     }
 
-    private final ChunkedDecoder chunks = new ChunkedDecoder();
+    private final ChunkedDecoder chunks;
     private Mode mode = Mode.ENDED;
     private long remaining;
     private int sizeLine;
+
+    BodyDecoder(HeadLimits trailerLimits) {
+        this.chunks = new ChunkedDecoder(trailerLimits);
+    }
 
     /** Begins a message without body. */
     void beginEmpty() {

@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class ChunkedDecoder {
     private static final int MAX_EXTENSION = 256;
 
+    /** What size lines may have beyond a fair share of their chunks, over a whole body. */
+    private static final int MAX_EXCESS = 16 * 1024;
+
+    private static final int FAIR_SHARE = 16;
+
     /** What the next octet belongs to. */
     private enum State {
         FIRST_DIGIT,
@@ -27,18 +32,25 @@ final class ChunkedDecoder {
         ENDED
     }
 
+    private final HeadLimits trailerLimits;
     private State state = State.ENDED;
     private long size;
     private int extension;
     private boolean hasExtension;
     private int sizeLine;
+    private long excess;
     private @Nullable HeadParser parser;
     private @Nullable HeadBuffer trailers;
+
+    ChunkedDecoder(HeadLimits trailerLimits) {
+        this.trailerLimits = trailerLimits;
+    }
 
     /** Begins a body. */
     void begin() {
         state = State.FIRST_DIGIT;
         trailers = null;
+        excess = 0;
     }
 
     /** Forgets trailers nobody asked for, so that they do not turn up behind another body. */
@@ -138,6 +150,7 @@ final class ChunkedDecoder {
             }
             case SIZE_LF -> {
                 expect(octet, LF);
+                boundExcess();
                 state = size == 0 ? State.TRAILERS_OR_END : State.DATA;
             }
             case DATA_CR -> {
@@ -152,7 +165,7 @@ final class ChunkedDecoder {
                 if (octet == CR) {
                     state = State.END_LF;
                 } else {
-                    parser = new HeadParser(HeadLimits.TRAILERS, false);
+                    parser = new HeadParser(trailerLimits, HeadParser.Kind.TRAILERS);
                     parser.begin();
                     trailers = new HeadBuffer();
                     state = State.TRAILERS;
@@ -203,6 +216,14 @@ final class ChunkedDecoder {
         }
     }
 
+    /** Keeps a client from having megabytes of extensions read for a body of some octets. */
+    private void boundExcess() throws MalformedException {
+        excess = Math.max(0, excess + extension - FAIR_SHARE - Math.min(size, MAX_EXCESS));
+        if (excess > MAX_EXCESS) {
+            throw bad("more chunk extensions than data");
+        }
+    }
+
     private void readTrailers(ByteBuf in) throws MalformedException {
         HeadBuffer fields = trailers;
         if (parser == null || fields == null) {
@@ -211,7 +232,7 @@ final class ChunkedDecoder {
         try {
             if (parser.read(fields, in)) {
                 parser = null;
-                Trailers.keepAllowed(fields);
+                MessageFields.removeFrom(fields);
                 state = State.ENDED;
             }
         } catch (MalformedException e) {

@@ -18,8 +18,7 @@ record ConnectionOptions(boolean hasClose, boolean hasKeepAlive, boolean hasUpgr
     /**
      * Reads the options and hides the fields they name.
      *
-     * @throws MalformedException if an option is no token, or names a field the message is
-     *     delimited or routed by
+     * @throws MalformedException if an option is no token, or names one of {@link MessageFields}
      */
     static ConnectionOptions read(HeadBuffer fields) throws MalformedException {
         int line = fields.findParsed(KnownName.CONNECTION, 0);
@@ -57,8 +56,7 @@ record ConnectionOptions(boolean hasClose, boolean hasKeepAlive, boolean hasUpgr
     }
 
     private static void hide(HeadBuffer fields, int start, int end) throws MalformedException {
-        if (equalsIgnoreCase(fields.bytes, start, end, "host")
-                || equalsIgnoreCase(fields.bytes, start, end, "content-length")) {
+        if (MessageFields.contains(fields.bytes, start, end)) {
             throw new MalformedException(
                     Reason.BAD_HEADER, "Connection names a field of the message itself");
         }

@@ -77,6 +77,11 @@ final class HeadBuffer implements Headers {
         addLine(start, known.hopByHop ? ~nameEnd : nameEnd, end, hash);
     }
 
+    /** Notes a line that was parsed and is neither shown nor forwarded. */
+    void addHidden(int start, int nameEnd, int end, int hash) {
+        addLine(start, ~nameEnd, end, hash);
+    }
+
     private void addLine(int start, int nameEnd, int end, int hash) {
         int at = lines * ENTRY;
         if (at == table.length) {

@@ -15,8 +15,16 @@ import io.netty.buffer.ByteBuf;
 final class HeadParser {
     private static final int STEP = 1024;
 
+    /** What a head belongs to. */
+    enum Kind {
+        REQUEST,
+        RESPONSE,
+        /** Has no start line. */
+        TRAILERS
+    }
+
     private final HeadLimits limits;
-    private final boolean hasStartLine;
+    private final Kind kind;
 
     private int position;
 
@@ -26,9 +34,9 @@ final class HeadParser {
     private int startLineStart;
     private int startLineEnd = -1;
 
-    HeadParser(HeadLimits limits, boolean hasStartLine) {
+    HeadParser(HeadLimits limits, Kind kind) {
         this.limits = limits;
-        this.hasStartLine = hasStartLine;
+        this.kind = kind;
     }
 
     /** Begins a head. */
@@ -36,7 +44,7 @@ final class HeadParser {
         position = 0;
         searched = -1;
         startLineStart = 0;
-        startLineEnd = hasStartLine ? -1 : 0;
+        startLineEnd = kind == Kind.TRAILERS ? 0 : -1;
     }
 
     int startLineStart() {
@@ -113,8 +121,9 @@ final class HeadParser {
 
     private boolean parseStartLine(byte[] bytes, int limit) throws MalformedException {
         int start = position;
-        // RFC 9112 §2.2: one empty line before a request is left over from old clients.
-        if (start == 0 && bytes[0] == CR) {
+        // RFC 9112 §2.2: one empty line before a request is left over from old clients. Before a
+        // response it would be left over from the response before, whose length was wrong then.
+        if (start == 0 && bytes[0] == CR && kind == Kind.REQUEST) {
             if (limit < 2) {
                 return false;
             }
@@ -166,9 +175,17 @@ final class HeadParser {
                 return true;
             }
             int hash = 0;
-            while (i < limit && Syntax.isToken(bytes[i])) {
+            while (i < limit && Syntax.isPlainToken(bytes[i])) {
                 hash = hash * 31 + (bytes[i] | 0x20);
                 i++;
+            }
+            boolean isHidden = false;
+            if (i < limit && bytes[i] == '_') {
+                isHidden = !limits.underscores();
+                while (i < limit && Syntax.isToken(bytes[i])) {
+                    hash = hash * 31 + (bytes[i] | 0x20);
+                    i++;
+                }
             }
             if (i == limit) {
                 return false;
@@ -193,7 +210,11 @@ final class HeadParser {
                 throw new MalformedException(Reason.HEAD_TOO_LARGE, "too many fields");
             }
             position = i + 2;
-            head.addParsed(start, nameEnd, position, hash);
+            if (isHidden) {
+                head.addHidden(start, nameEnd, position, hash);
+            } else {
+                head.addParsed(start, nameEnd, position, hash);
+            }
         }
         return false;
     }

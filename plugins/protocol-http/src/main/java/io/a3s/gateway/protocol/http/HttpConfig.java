@@ -21,6 +21,9 @@ record HttpConfig(
                 @Min(1)
                 @Max(10_000)
                 int maxHeaders,
+        @Doc("Whether header fields with an underscore in their name are kept instead of dropped.")
+                @Default("false")
+                boolean underscoresInHeaders,
         @Doc("How long a connection without request is kept.") @Default("75s") Duration idleTimeout,
         @Doc("How long a request head may take from its first byte; then the answer is 408.")
                 @Default("10s")
@@ -28,13 +31,24 @@ record HttpConfig(
         @Doc(
                         "How long a request or response body may make no progress while it is the client's turn.")
                 @Default("60s")
-                Duration bodyTimeout) {
+                Duration bodyTimeout,
+        @Doc(
+                        "How much of a body must move per second, on average over `body_timeout`, while it is the client's turn; 0 for anything at all.")
+                @Default("100B")
+                DataSize minBodyRate) {
+    private static final long MAX_BODY_RATE = 1 << 20;
+
     HttpConfig {
         requireSize("max_head_size", maxHeadSize, 1 << 24);
         requireSize("max_request_line", maxRequestLine, maxHeadSize.bytes());
         requireTime("idle_timeout", idleTimeout);
         requireTime("head_timeout", headTimeout);
         requireTime("body_timeout", bodyTimeout);
+        if (minBodyRate.bytes() > MAX_BODY_RATE) {
+            throw new InvalidConfigException(
+                    "min_body_rate",
+                    minBodyRate + " (expected: 0 to " + new DataSize(MAX_BODY_RATE) + ")");
+        }
     }
 
     private static void requireSize(String key, DataSize size, long max) {
@@ -52,6 +66,10 @@ record HttpConfig(
 
     /** Returns how large a request's head may be. */
     HeadLimits limits() {
-        return new HeadLimits((int) maxHeadSize.bytes(), (int) maxRequestLine.bytes(), maxHeaders);
+        return new HeadLimits(
+                (int) maxHeadSize.bytes(),
+                (int) maxRequestLine.bytes(),
+                maxHeaders,
+                underscoresInHeaders);
     }
 }

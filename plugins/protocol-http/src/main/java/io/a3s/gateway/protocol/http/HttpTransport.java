@@ -11,9 +11,13 @@ import io.netty.channel.Channel;
 final class HttpTransport implements Transport {
     final HttpDispatcher dispatcher;
     final HeadLimits limits;
+    final HeadLimits trailerLimits;
     final long idleMillis;
     final long headMillis;
     final long bodyMillis;
+
+    /** How many octets of a body have to move within {@link #bodyMillis}. */
+    final long minMoved;
 
     /** Connections that ended in an error of the channel, mostly clients that reset them. */
     final Metrics.Counter channelErrors;
@@ -23,9 +27,11 @@ final class HttpTransport implements Transport {
     HttpTransport(HttpConfig config, TransportContext context, Loops loops) {
         this.dispatcher = context.http();
         this.limits = config.limits();
+        this.trailerLimits = limits.trailers();
         this.idleMillis = config.idleTimeout().toMillis();
         this.headMillis = config.headTimeout().toMillis();
         this.bodyMillis = config.bodyTimeout().toMillis();
+        this.minMoved = Math.max(1, config.minBodyRate().bytes() * bodyMillis / 1000);
         this.channelErrors = context.metrics().counter("http_client_connection_errors_total");
         this.loops = loops;
     }

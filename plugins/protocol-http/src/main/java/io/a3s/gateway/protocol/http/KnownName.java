@@ -23,6 +23,9 @@ final class KnownName {
     // Answered by the transport, which sends 100 itself.
     static final KnownName EXPECT = hopByHop("Expect", 9);
 
+    // Of the upgrade to HTTP/2 in clear text (RFC 7540 §3.2.1), which is gone (RFC 9113 §3.1).
+    static final KnownName HTTP2_SETTINGS = hopByHop("HTTP2-Settings", 13);
+
     static final KnownName CONTENT_LENGTH = endToEnd("Content-Length", 10);
     static final KnownName HOST = endToEnd("Host", 11);
     static final KnownName TRAILER = endToEnd("Trailer", 12);

@@ -1,8 +1,11 @@
 package io.a3s.gateway.protocol.http;
 
 import static io.a3s.gateway.protocol.http.Syntax.equalsIgnoreCase;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.a3s.gateway.protocol.http.MalformedException.Reason;
+import io.a3s.gateway.spi.http.HeaderName;
+import io.netty.util.NetUtil;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -150,7 +153,13 @@ final class RequestReader {
         if (!isLiteral) {
             return i;
         }
-        return i == end || i < start + 3 ? start : i + 1;
+        return i == end || !isIpv6(bytes, start + 1, i) ? start : i + 1;
+    }
+
+    /** Without a zone, which means something to its sender only (RFC 6874 §1). */
+    private static boolean isIpv6(byte[] bytes, int start, int end) {
+        String text = new String(bytes, start, end - start, ISO_8859_1);
+        return text.indexOf('%') < 0 && NetUtil.isValidIpV6Address(text);
     }
 
     private static boolean isPort(byte[] bytes, int start, int end) {
@@ -160,12 +169,14 @@ final class RequestReader {
         if (bytes[start] != ':' || end - start > 6) {
             return false;
         }
+        int port = 0;
         for (int i = start + 1; i < end; i++) {
             if (bytes[i] < '0' || bytes[i] > '9') {
                 return false;
             }
+            port = port * 10 + bytes[i] - '0';
         }
-        return true;
+        return port <= 65_535;
     }
 
     private static void readTarget(ParsedRequest request, int start, int end)
@@ -204,10 +215,11 @@ final class RequestReader {
             authorityEnd++;
         }
         String authority = authority(request.fields, authorityStart, authorityEnd);
-        if (!request.authority.isEmpty() && !request.authority.equals(authority)) {
-            throw new MalformedException(Reason.BAD_HOST, "Host and target differ");
+        if (!request.authority.equals(authority)) {
+            // The target counts, and the backend must not be told otherwise.
+            request.authority = authority;
+            request.fields.set(HeaderName.HOST, authority);
         }
-        request.authority = authority;
         readPathAndQuery(request, authorityEnd, end);
         if (authorityEnd == end || bytes[authorityEnd] == '?') {
             boolean isAsterisk = authorityEnd == end && request.method.equals("OPTIONS");

@@ -41,8 +41,20 @@ final class ResponseReader {
         response.status = status;
         response.lineStart = isHttp11 && end - start > 12 ? start : -1;
         ConnectionOptions options = ConnectionOptions.read(response.fields);
-        response.keepsAlive = !options.hasClose() && (isHttp11 || options.hasKeepAlive());
         readFraming(response, isHttp11);
+        response.keepsAlive =
+                !options.hasClose()
+                        && (isHttp11 || options.hasKeepAlive())
+                        && !announcesImpossibleBody(response);
+    }
+
+    /**
+     * A backend that sends what it announces against the rules (RFC 9110 §8.6) spoils the next
+     * response.
+     */
+    private static boolean announcesImpossibleBody(ParsedResponse response) {
+        return (response.status == 204 && (response.isChunked || response.contentLength > 0))
+                || (response.status == 304 && response.isChunked);
     }
 
     private static void readFraming(ParsedResponse response, boolean isHttp11)

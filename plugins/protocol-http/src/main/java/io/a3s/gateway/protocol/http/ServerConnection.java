@@ -17,6 +17,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,11 @@ final class ServerConnection extends TimedHandler implements ClientStream {
             new WriteBufferWaterMark(32 * 1024, 64 * 1024);
     private static final int MAX_HELD = 64 * 1024;
     private static final int MAX_DRAINED = 64 * 1024;
+
+    /** How many requests that came in one go are begun before other connections get their turn. */
+    private static final int MAX_BEGUN_PER_TURN = 64;
+
+    private static final long PAUSE_MILLIS = 1;
     private static final long DRAIN_MILLIS = 1000;
 
     private enum State {
@@ -45,12 +51,19 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         CLOSED
     }
 
+    /** What keeps a body from moving, if it is the client. */
+    private enum Turn {
+        NONE,
+        TO_SEND,
+        TO_TAKE
+    }
+
     private final HttpTransport transport;
     private final LoopState loop;
     private final Channel channel;
     private final ClientInfo client;
     private final HeadParser parser;
-    private final BodyDecoder body = new BodyDecoder();
+    private final BodyDecoder body;
     private final HeldBytes held = new HeldBytes();
     private final Outbound out;
     private final ResponseWriter response;
@@ -75,15 +88,22 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     /** Whether the buffer at hand goes on behind what was just used of it. */
     private boolean hasMore;
 
+    private int begun;
     private int drained;
-    private long stalledAt;
+
+    /** Whose turn it is until the deadline, and what had moved by when it began. */
+    private Turn turn = Turn.NONE;
+
+    private long movedBefore;
+    private long octetsRead;
 
     ServerConnection(HttpTransport transport, LoopState loop, Channel channel, ClientInfo client) {
         this.transport = transport;
         this.loop = loop;
         this.channel = channel;
         this.client = client;
-        this.parser = new HeadParser(transport.limits, true);
+        this.parser = new HeadParser(transport.limits, HeadParser.Kind.REQUEST);
+        this.body = new BodyDecoder(transport.trailerLimits);
         this.out = new Outbound(channel.alloc(), channel);
         this.response = new ResponseWriter(loop, out);
         this.closing = new Closing(this, loop, channel, client.isSecure(), transport.bodyMillis);
@@ -113,6 +133,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
             ReferenceCountUtil.release(message);
             return;
         }
+        octetsRead += in.readableBytes();
         if (held.isEmpty() && !isPumping) {
             pump(in);
         } else {
@@ -174,6 +195,9 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         updateDeadline();
+        if (state == State.IDLE) {
+            resumeLater();
+        }
         ClientStreamHandler current = handler;
         if (current != null && channel.isWritable()) {
             current.onWritable();
@@ -197,6 +221,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     /** Uses up what was read, as far as it can be used now. */
     private void pump(@Nullable ByteBuf first) {
         isPumping = true;
+        begun = 0;
         try {
             ByteBuf in = first != null ? first : held.poll();
             while (in != null) {
@@ -214,6 +239,10 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         }
         if (inputClosed && held.isEmpty() && state == State.EXCHANGE) {
             endTunnelInput();
+        }
+        if (begun == MAX_BEGUN_PER_TURN && !held.isEmpty()) {
+            // Not as a task, which would run before anything is read from others.
+            var _ = loop.loop.schedule(this::resume, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         }
         updateDeadline();
     }
@@ -242,6 +271,10 @@ final class ServerConnection extends TimedHandler implements ClientStream {
             while (in.isReadable()) {
                 switch (state) {
                     case IDLE, HEAD -> {
+                        if (state == State.IDLE && !mayBegin()) {
+                            isOwned = false;
+                            return false;
+                        }
                         if (readHead(in)) {
                             hasMore = in.isReadable();
                             dispatch();
@@ -278,6 +311,15 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         return true;
     }
 
+    /**
+     * Returns whether a request can be begun now. A client that does not take its responses is
+     * given no more of them, and one that sends many requests in one go does not keep others
+     * waiting.
+     */
+    private boolean mayBegin() {
+        return channel.isWritable() && begun < MAX_BEGUN_PER_TURN;
+    }
+
     private boolean readHead(ByteBuf in) throws MalformedException {
         ParsedRequest head = request;
         if (head == null) {
@@ -299,6 +341,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         if (head == null) {
             return;
         }
+        begun++;
         state = State.EXCHANGE;
         if (head.isChunked) {
             body.beginChunked();
@@ -623,12 +666,29 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         if (state != State.EXCHANGE || isRefused) {
             return;
         }
-        boolean isStalled = !channel.isWritable();
-        boolean awaitsBody = isReading && !body.isEnded() && !response.isTunnel();
-        if (isStalled) {
-            stalledAt = channel.bytesBeforeWritable();
+        Turn next = Turn.NONE;
+        if (!channel.isWritable()) {
+            next = Turn.TO_TAKE;
+        } else if (isReading && !body.isEnded() && !response.isTunnel()) {
+            next = Turn.TO_SEND;
         }
-        deadline = isStalled || awaitsBody ? loop.now() + transport.bodyMillis : NEVER;
+        if (next == Turn.NONE) {
+            turn = next;
+            deadline = NEVER;
+        } else if (next != turn || moved() - movedBefore >= transport.minMoved) {
+            beginTurn(next);
+        }
+    }
+
+    private void beginTurn(Turn next) {
+        turn = next;
+        movedBefore = moved();
+        deadline = loop.now() + transport.bodyMillis;
+    }
+
+    /** Returns a count that grows with each octet the client sends or takes, as it is its turn. */
+    private long moved() {
+        return turn == Turn.TO_TAKE ? -channel.bytesBeforeWritable() : octetsRead;
     }
 
     @Override
@@ -653,12 +713,15 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     }
 
     private void onNoProgress() {
-        if (channel.isWritable()) {
-            breach(Reason.BODY_TIMEOUT, "request body made no progress");
-        } else if (channel.bytesBeforeWritable() != stalledAt) {
-            updateDeadline();
+        long progress = moved() - movedBefore;
+        // A count that has gone back means that more was written meanwhile, and the client began at
+        // a disadvantage.
+        if (progress >= transport.minMoved || progress < 0) {
+            beginTurn(turn);
+        } else if (turn == Turn.TO_SEND) {
+            breach(Reason.BODY_TIMEOUT, "request body made too little progress");
         } else {
-            closed("response body made no progress");
+            closed("response body made too little progress");
             closing.now(true);
         }
     }

@@ -10,6 +10,7 @@ final class Syntax {
     private static final byte TARGET = 4;
     private static final byte HOST = 8;
     private static final byte UNRESERVED = 16;
+    private static final byte PLAIN_TOKEN = 32;
 
     private static final byte[] CLASSES = classes();
 
@@ -22,6 +23,7 @@ final class Syntax {
                     (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
             if (alphanumeric || "!#$%&'*+-.^_`|~".indexOf(c) >= 0) {
                 classes[c] |= TOKEN;
+                classes[c] |= c == '_' ? 0 : PLAIN_TOKEN;
             }
             if (c == '\t' || (c >= 0x20 && c != 0x7f)) {
                 classes[c] |= VALUE;
@@ -42,6 +44,11 @@ final class Syntax {
     /** Returns whether names and methods may have the octet. */
     static boolean isToken(byte octet) {
         return (CLASSES[octet & 0xff] & TOKEN) != 0;
+    }
+
+    /** Returns whether names may have the octet and mean the same wherever they are read. */
+    static boolean isPlainToken(byte octet) {
+        return (CLASSES[octet & 0xff] & PLAIN_TOKEN) != 0;
     }
 
     /** Returns whether a field value may have the octet. */

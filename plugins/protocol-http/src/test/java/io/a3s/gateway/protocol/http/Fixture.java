@@ -37,9 +37,11 @@ final class Fixture implements AutoCloseable {
                     new DataSize(8192),
                     new DataSize(2048),
                     50,
+                    false,
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(10),
-                    Duration.ofSeconds(10));
+                    Duration.ofSeconds(10),
+                    new DataSize(100));
 
     final Loops loops = new Loops();
     final EventLoopGroup group;

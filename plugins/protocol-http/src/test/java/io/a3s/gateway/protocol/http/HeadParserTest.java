@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LeakGuard.class)
 class HeadParserTest {
-    private static final HeadLimits LIMITS = new HeadLimits(4096, 1024, 20);
+    private static final HeadLimits LIMITS = new HeadLimits(4096, 1024, 20, false);
     private static final String HOST = "Host: a\r\n";
 
     private static ParsedRequest parse(String text) throws MalformedException {
@@ -27,7 +27,12 @@ class HeadParserTest {
 
     /** Feeds the text in pieces of a size, and checks that nothing behind the head is consumed. */
     private static ParsedRequest parse(String text, int step) throws MalformedException {
-        HeadParser parser = new HeadParser(LIMITS, true);
+        return parse(LIMITS, text, step);
+    }
+
+    private static ParsedRequest parse(HeadLimits limits, String text, int step)
+            throws MalformedException {
+        HeadParser parser = new HeadParser(limits, HeadParser.Kind.REQUEST);
         ParsedRequest request = new ParsedRequest();
         request.clear();
         parser.begin();
@@ -108,6 +113,8 @@ class HeadParserTest {
                 "/.well-known/x, /.well-known/x, -",
                 "/a..b/...,/a..b/..., -",
                 "/%c3%a4, /%C3%A4, -",
+                "/%e4%E0x%c0x, /%E4%E0x%C0x, -",
+                "/a%2fb%5c..c/..%3b/...;x, /a%2Fb%5C..c/..%3B/...;x, -",
                 "http://a/x?y, /x, y",
                 "HTTP://A, /, -",
                 "http://a?q, /, q",
@@ -155,11 +162,22 @@ class HeadParserTest {
         "GET /% HTTP/1.1\\r\\n, BAD_TARGET",
         "GET /%4 HTTP/1.1\\r\\n, BAD_TARGET",
         "GET /%00 HTTP/1.1\\r\\n, BAD_TARGET",
+        "GET /a/..%2fb HTTP/1.1\\r\\n, BAD_TARGET",
+        "GET /a%2F%2e%2e HTTP/1.1\\r\\n, BAD_TARGET",
+        "GET /a/.%5cb HTTP/1.1\\r\\n, BAD_TARGET",
+        "GET /..;/b HTTP/1.1\\r\\n, BAD_TARGET",
+        "GET /a/%2e;x=y HTTP/1.1\\r\\n, BAD_TARGET",
+        "GET /%c0%af HTTP/1.1\\r\\n, BAD_TARGET",
+        "GET /%C1%9c HTTP/1.1\\r\\n, BAD_TARGET",
+        "GET /%e0%80%af HTTP/1.1\\r\\n, BAD_TARGET",
+        "GET /%f0%80%80%af HTTP/1.1\\r\\n, BAD_TARGET",
+        "GET /%u002f HTTP/1.1\\r\\n, BAD_TARGET",
         "GET ftp://a/ HTTP/1.1\\r\\n, BAD_TARGET",
         "GET http:/a/ HTTP/1.1\\r\\n, BAD_TARGET",
         "GET http:///x HTTP/1.1\\r\\n, BAD_HOST",
         "GET http://u@a/ HTTP/1.1\\r\\n, BAD_HOST",
-        "GET http://b/ HTTP/1.1\\r\\n, BAD_HOST",
+        "GET http://[::g]/ HTTP/1.1\\r\\n, BAD_HOST",
+        "GET a:80 HTTP/1.1\\r\\n, BAD_TARGET",
     })
     void refusesRequestLine(String line, Reason reason) {
         assertThat(refusal(unescape(line) + HOST + "\r\n")).isEqualTo(reason);
@@ -200,6 +218,10 @@ class HeadParserTest {
         "Expect: 200-ok\\r\\n, EXPECTATION_FAILED",
         "Connection: host\\r\\n, BAD_HEADER",
         "Connection: close; x\\r\\n, BAD_HEADER",
+        "'Connection: close, CONTENT-length\\r\\n', BAD_HEADER",
+        "Connection: Authorization\\r\\n, BAD_HEADER",
+        "Connection: x\\r\\nConnection: X-Forwarded-For\\r\\n, BAD_HEADER",
+        "Connection: x-real-ip\\r\\n, BAD_HEADER",
     })
     void refusesField(String fields, Reason reason) {
         assertThat(refusal("GET / HTTP/1.1\r\nHost: a\r\n" + unescape(fields) + "\r\n"))
@@ -220,7 +242,11 @@ class HeadParserTest {
                 "[]",
                 "a]",
                 ":80",
-                "a:1:2"
+                "a:1:2",
+                "a:65536",
+                "[abc]",
+                "[::1%eth0]",
+                "[1:2]"
             })
     void refusesHost(String host) {
         assertThat(refusal("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n"))
@@ -232,6 +258,29 @@ class HeadParserTest {
     void acceptsHost(String host) throws Exception {
         assertThat(parse("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").authority())
                 .isEqualTo(host);
+    }
+
+    /** RFC 9112 §3.2.2. */
+    @Test
+    void targetWithAuthorityReplacesHost() throws Exception {
+        ParsedRequest request = parse("GET http://B:81/x HTTP/1.1\r\nHost: a\r\nX: 1\r\n\r\n");
+        ByteBuf written = Unpooled.buffer();
+        request.writeTo(written);
+
+        assertThat(request.authority()).isEqualTo("b:81");
+        assertThat(request.headers().all(HeaderName.HOST)).containsExactly("b:81");
+        assertThat(written.toString(ISO_8859_1))
+                .isEqualTo("GET /x HTTP/1.1\r\nX: 1\r\nHost: b:81\r\n");
+        written.release();
+    }
+
+    @Test
+    void targetWithAuthorityDoesNotMakeUpForBadHost() {
+        assertThat(refusal("GET http://a/ HTTP/1.1\r\nHost: a/b\r\n\r\n"))
+                .isEqualTo(Reason.BAD_HOST);
+        assertThat(refusal("GET http://a/ HTTP/1.1\r\nX: 1\r\n\r\n")).isEqualTo(Reason.BAD_HOST);
+        assertThat(refusal("GET http://a/ HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"))
+                .isEqualTo(Reason.BAD_HOST);
     }
 
     @Test
@@ -261,6 +310,7 @@ class HeadParserTest {
                                 "Upgrade: WebSocket",
                                 "Proxy-Authorization: b",
                                 "Expect: 100-continue",
+                                "HTTP2-Settings: AAMAAABkAAQAAP__",
                                 "x-hop: 1",
                                 "Kept: 2",
                                 "",
@@ -276,6 +326,30 @@ class HeadParserTest {
         assertThat(written.toString(ISO_8859_1))
                 .isEqualTo("GET / HTTP/1.1\r\nHost: a\r\nKept: 2\r\n");
         written.release();
+    }
+
+    @Test
+    void dropsFieldsThatServersMayTakeForOthers() throws Exception {
+        ParsedRequest request =
+                parse(
+                        "GET / HTTP/1.1\r\nX_Forwarded-For: 1\r\nHost: a\r\n_: 1\r\nX_: 1\r\nX: 2\r\n\r\n");
+        ByteBuf written = Unpooled.buffer();
+        request.writeTo(written);
+
+        assertThat(request.headers().contains(HeaderName.of("X_Forwarded-For"))).isFalse();
+        assertThat(written.toString(ISO_8859_1)).isEqualTo("GET / HTTP/1.1\r\nHost: a\r\nX: 2\r\n");
+        written.release();
+    }
+
+    @Test
+    void keepsUnderscoresIfTold() throws Exception {
+        ParsedRequest request =
+                parse(
+                        new HeadLimits(4096, 1024, 20, true),
+                        "GET / HTTP/1.1\r\nHost: a\r\napi_key: 1\r\n\r\n",
+                        1);
+
+        assertThat(request.headers().get(HeaderName.of("Api_Key"))).isEqualTo("1");
     }
 
     @Test
@@ -333,7 +407,7 @@ class HeadParserTest {
     void toleratesOneEmptyLineBeforeRequest() throws Exception {
         ParsedRequest request = new ParsedRequest();
         request.clear();
-        HeadParser parser = new HeadParser(LIMITS, true);
+        HeadParser parser = new HeadParser(LIMITS, HeadParser.Kind.REQUEST);
         parser.begin();
         ByteBuf in = Unpooled.copiedBuffer("\r\nGET /x HTTP/1.1\r\nHost: a\r\n\r\n", ISO_8859_1);
 

@@ -326,6 +326,7 @@ class RelayTest {
                 "HTTP/1.1 20 OK\r\n\r\n",
                 "HTTP/2 200 OK\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nX : 1\r\n\r\n",
+                "\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
                 "SSH-2.0-OpenSSH\r\n\r\n",
             })
     void answers502ToBrokenHeads(String head) throws Exception {
@@ -392,6 +393,26 @@ class RelayTest {
                                     "0",
                                     ""));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "204 No Content\r\nContent-Length: 5",
+                "204 No Content\r\nTransfer-Encoding: chunked",
+                "304 Not Modified\r\nTransfer-Encoding: chunked",
+            })
+    void doesNotReuseConnectionThatMaySendBodyAgainstTheRules(String head) throws Exception {
+        start(answering("HTTP/1.1 " + head + "\r\n\r\n"));
+
+        try (Wire client = new Wire(port)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.send(GET).readHead())
+                        .startsWith("HTTP/1.1 " + head.substring(0, 3))
+                        .doesNotContain("Content-Length", "Transfer-Encoding");
+            }
+        }
+        assertThat(backend.connections).hasValue(3);
     }
 
     @Test

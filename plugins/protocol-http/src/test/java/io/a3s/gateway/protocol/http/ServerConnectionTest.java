@@ -8,8 +8,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.a3s.gateway.spi.config.DataSize;
 import io.a3s.gateway.spi.http.HeaderList;
+import io.netty.channel.Channel;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,9 +31,11 @@ class ServerConnectionTest {
                     new DataSize(8192),
                     new DataSize(2048),
                     50,
+                    false,
                     Duration.ofMillis(300),
                     Duration.ofMillis(300),
-                    Duration.ofMillis(300));
+                    Duration.ofMillis(300),
+                    new DataSize(1000));
     private static final String GET = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String OK_X =
             "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nDate: now\r\n\r\n/x";
@@ -155,7 +163,8 @@ class ServerConnectionTest {
     @Test
     void decodesChunksSplitAnywhere() throws Exception {
         String head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
-        String body = "4;ext=\"v\"\r\nwiki\r\n005\r\npedia\r\n0\r\nX: 1\r\nHost: b\r\n\r\n";
+        String body =
+                "4;ext=\"v\"\r\nwiki\r\n005\r\npedia\r\n0\r\nX: 1\r\nHost: b\r\nX_1: 1\r\n\r\n";
         Script script = Script.echo();
         try (Wire client = connect(script)) {
             for (int at = 0; at <= body.length(); at++) {
@@ -204,6 +213,18 @@ class ServerConnectionTest {
             client.send("x".repeat(300));
 
             assertThat(client.readAll()).startsWith("HTTP/1.1 400 ");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 400", "200, 200"})
+    void boundsChunkExtensionsByTheData(int data, int status) throws Exception {
+        String chunk = Integer.toHexString(data) + ";" + "x".repeat(200) + "\r\n";
+        try (Wire client = connect(Script.echo())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+            client.send((chunk + "x".repeat(data) + "\r\n").repeat(100) + "0\r\n\r\n");
+
+            assertThat(client.readHead()).startsWith("HTTP/1.1 " + status + ' ');
         }
     }
 
@@ -390,6 +411,82 @@ class ServerConnectionTest {
     }
 
     @Test
+    void beginsNoRequestWhileResponsesAreNotTaken() throws Exception {
+        String answer = "x".repeat(60_000);
+        Script script = new Script(exchange -> exchange.answer(200, answer), _ -> {});
+        try (Wire client = connect(script)) {
+            int requests = 2000;
+            Thread writer =
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        try {
+                                            client.send(GET.repeat(requests));
+                                        } catch (IOException e) {
+                                            script.events.add("write failed");
+                                        }
+                                    });
+            Channel connection = await().until(fixture.accepted::peek, Objects::nonNull);
+            await().until(() -> !connection.isWritable());
+            onLoop(() -> {});
+            int begun = script.events.size();
+            assertThat(begun).isLessThan(requests / 2);
+            assertThat(onLoop(() -> pending(connection))).isLessThan(3 * 64 * 1024L);
+
+            for (int i = 0; i < requests; i++) {
+                assertThat(client.readHead()).startsWith("HTTP/1.1 200 OK\r\n");
+                assertThat(client.read(answer.length())).isEqualTo(answer);
+            }
+            writer.join();
+        }
+        assertThat(script.events).hasSize(2000).containsOnly("GET /x");
+    }
+
+    private static long pending(Channel channel) {
+        return requireNonNull(channel.unsafe().outboundBuffer()).totalPendingWriteBytes();
+    }
+
+    private <T> T onLoop(Callable<T> task) throws Exception {
+        return fixture.group.submit(task).get(5, TimeUnit.SECONDS);
+    }
+
+    private void onLoop(Runnable task) throws Exception {
+        fixture.group.submit(task).get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void servesOthersBetweenManyPipelinedRequests() throws Exception {
+        Script script = Script.echo();
+        int port = fixture.listen(script);
+        try (Wire eager = new Wire(port);
+                Wire other = new Wire(port)) {
+            assertThat(other.send(GET).readUntil("/x")).isEqualTo(OK_X);
+            // Both are there when the loop comes to look.
+            CountDownLatch sent = new CountDownLatch(1);
+            fixture.group.execute(() -> awaitUninterruptibly(sent));
+            eager.send("GET /e HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1000));
+            other.send("GET /o HTTP/1.1\r\nHost: a\r\n\r\n");
+            sent.countDown();
+
+            assertThat(other.readUntil("/o")).startsWith("HTTP/1.1 200 OK\r\n");
+
+            for (int i = 0; i < 1000; i++) {
+                assertThat(eager.readUntil("/e")).startsWith("HTTP/1.1 200 OK\r\n");
+            }
+        }
+        List<String> order = List.copyOf(script.events);
+        assertThat(order.indexOf("GET /o")).isLessThan(200);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void closesIdleConnection() throws Exception {
         int port = fixture.listen(IMPATIENT, Script.echo());
         try (Wire client = new Wire(port)) {
@@ -416,6 +513,72 @@ class ServerConnectionTest {
             assertThat(client.readAll()).startsWith("HTTP/1.1 408 ");
         }
         assertThat(script.events).containsExactly("POST /", "malformed body_timeout");
+    }
+
+    @Test
+    void refusesBodyThatTrickles() throws Exception {
+        Script script = Script.echo();
+        int port = fixture.listen(IMPATIENT, script);
+        try (Wire client = new Wire(port)) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
+            // Far more often than once in the time a body may stand still, but far too little.
+            Thread trickle = trickle(client);
+            assertThat(client.readAll()).startsWith("HTTP/1.1 408 ");
+            trickle.interrupt();
+        }
+        assertThat(script.events).containsExactly("POST /", "malformed body_timeout");
+    }
+
+    private static Thread trickle(Wire client) {
+        return Thread.ofVirtual()
+                .start(
+                        () -> {
+                            try {
+                                while (true) {
+                                    client.send("x");
+                                    Thread.sleep(20);
+                                }
+                            } catch (IOException | InterruptedException e) {
+                                // The end of the test, or of the connection.
+                            }
+                        });
+    }
+
+    @Test
+    void takesSlowBodyThatKeepsUp() throws Exception {
+        AtomicReference<Script.Exchange> begun = new AtomicReference<>();
+        Script script =
+                new Script(
+                        exchange -> {
+                            begun.set(exchange);
+                            exchange.stream.setReading(true);
+                        },
+                        exchange -> exchange.answer(200, exchange.path));
+        try (Wire client = connect(script)) {
+            client.send("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 2000\r\n\r\n");
+            client.send("x");
+            awaitBody(begun, 1);
+            ServerConnection connection =
+                    fixture.accepted.element().pipeline().get(ServerConnection.class);
+            long stopped = TimedHandler.NEVER - 1;
+            onLoop(() -> connection.deadline = stopped);
+
+            client.send("x".repeat(998));
+            awaitBody(begun, 999);
+            assertThat(onLoop(() -> connection.deadline)).as("too little").isEqualTo(stopped);
+
+            client.send("xx");
+            awaitBody(begun, 1001);
+            assertThat(onLoop(() -> connection.deadline)).as("enough").isLessThan(stopped);
+
+            onLoop(connection::onDeadline);
+            assertThat(client.readHead()).startsWith("HTTP/1.1 408 ");
+        }
+        assertThat(script.events).containsExactly("POST /x", "malformed body_timeout");
+    }
+
+    private static void awaitBody(AtomicReference<Script.Exchange> exchange, int octets) {
+        await().until(() -> exchange.get() != null && exchange.get().body.length() == octets);
     }
 
     @Test
