@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class JsonBuffer {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
 
+    /** What stands for itself. */
+    private static final boolean[] PLAIN = new boolean[128];
+
+    static {
+        for (int c = 0x20; c < 0x7f; c++) {
+            PLAIN[c] = c != '"' && c != '\\';
+        }
+    }
+
     private byte[] bytes = new byte[16 << 10];
     private int length;
 
@@ -37,11 +46,12 @@ final class JsonBuffer {
         out.write(bytes, 0, length);
     }
 
+    @SuppressWarnings("deprecation") // it takes the lower halves, which for ASCII are all there is
     void raw(String ascii) {
-        room(ascii.length());
-        for (int i = 0; i < ascii.length(); i++) {
-            bytes[length++] = (byte) ascii.charAt(i);
-        }
+        int count = ascii.length();
+        room(count);
+        ascii.getBytes(0, count, bytes, length);
+        length += count;
     }
 
     void digit(int value) {
@@ -54,12 +64,21 @@ final class JsonBuffer {
             return;
         }
         name(name);
-        room(value.length() * 6 + 2);
-        bytes[length++] = '"';
-        for (int i = 0; i < value.length(); i++) {
-            character(value.charAt(i));
+        int count = value.length();
+        room(count * 6 + 2);
+        byte[] target = bytes;
+        int at = length;
+        target[at++] = '"';
+        for (int i = 0; i < count; i++) {
+            char c = value.charAt(i);
+            if (c < PLAIN.length && PLAIN[c]) {
+                target[at++] = (byte) c;
+            } else {
+                at = escape(target, at, c);
+            }
         }
-        bytes[length++] = '"';
+        target[at++] = '"';
+        length = at;
     }
 
     void field(String name, long value) {
@@ -103,20 +122,19 @@ final class JsonBuffer {
         }
     }
 
-    private void character(char c) {
+    private static int escape(byte[] target, int start, char c) {
+        int at = start;
+        target[at++] = '\\';
         if (c == '"' || c == '\\') {
-            bytes[length++] = '\\';
-            bytes[length++] = (byte) c;
-        } else if (c >= 0x20 && c < 0x7f) {
-            bytes[length++] = (byte) c;
-        } else {
-            bytes[length++] = '\\';
-            bytes[length++] = 'u';
-            bytes[length++] = HEX[c >> 12];
-            bytes[length++] = HEX[c >> 8 & 15];
-            bytes[length++] = HEX[c >> 4 & 15];
-            bytes[length++] = HEX[c & 15];
+            target[at++] = (byte) c;
+            return at;
         }
+        target[at++] = 'u';
+        target[at++] = HEX[c >> 12];
+        target[at++] = HEX[c >> 8 & 15];
+        target[at++] = HEX[c >> 4 & 15];
+        target[at++] = HEX[c & 15];
+        return at;
     }
 
     private void room(int more) {
