@@ -1,6 +1,7 @@
 package io.a3s.gateway.exchange;
 
-import io.a3s.gateway.spi.body.BodyControl;
+import io.a3s.gateway.observe.MiddlewareStats.Phase;
+import io.a3s.gateway.spi.body.BodyTransform;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.Headers;
 import io.a3s.gateway.spi.http.RequestHead;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The request's way from the client to the backend, with backpressure. */
 final class RequestSide {
     private final ClientStream client;
+    private final String exchange;
     private boolean ended;
     private boolean hadBody;
     private @Nullable Headers trailers;
@@ -20,8 +22,9 @@ final class RequestSide {
     private @Nullable TransformChain transforms;
     private @Nullable Attempt attempt;
 
-    RequestSide(ClientStream client, boolean ended) {
+    RequestSide(ClientStream client, String exchange, boolean ended) {
         this.client = client;
+        this.exchange = exchange;
         this.ended = ended;
     }
 
@@ -35,13 +38,21 @@ final class RequestSide {
         return ended && !hadBody;
     }
 
-    BodyControl control() {
+    /** Puts a transform into the body's way. */
+    void transform(ChainLink link, BodyTransform transform) {
         TransformChain chain = transforms;
         if (chain == null) {
-            chain = new TransformChain(this::write);
+            chain = new TransformChain(Phase.REQUEST_BODY, exchange, this::write);
             transforms = chain;
         }
-        return chain;
+        chain.add(link, transform);
+    }
+
+    /** Takes the transforms of a middleware out again. */
+    void withdrawTransforms(ChainLink link) {
+        if (transforms != null) {
+            transforms.withdraw(link);
+        }
     }
 
     /**
