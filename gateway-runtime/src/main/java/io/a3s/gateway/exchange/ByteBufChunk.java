@@ -5,9 +5,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.ByteBuffer;
 
-/** A buffer lent to a transform for the time of one call. */
+/**
+ * A buffer lent to a transform for the time of one call. Afterwards the buffer may hold the body of
+ * another exchange, so the chunk gives nothing of it any more.
+ */
 final class ByteBufChunk implements Chunk {
     private final ByteBuf data;
+    private boolean expired;
 
     ByteBufChunk(ByteBuf data) {
         this.data = data;
@@ -15,21 +19,34 @@ final class ByteBufChunk implements Chunk {
 
     /** Returns the buffer with a share of its own. */
     ByteBuf share() {
-        return data.retainedSlice();
+        return valid().retainedSlice();
+    }
+
+    /** Ends the loan. */
+    void expire() {
+        expired = true;
     }
 
     @Override
     public int length() {
-        return data.readableBytes();
+        return valid().readableBytes();
     }
 
     @Override
     public ByteBuffer asByteBuffer() {
-        return data.nioBuffer().asReadOnlyBuffer();
+        return valid().nioBuffer().asReadOnlyBuffer();
     }
 
     @Override
     public byte[] toByteArray() {
-        return ByteBufUtil.getBytes(data);
+        return ByteBufUtil.getBytes(valid());
+    }
+
+    private ByteBuf valid() {
+        if (expired) {
+            throw new IllegalStateException(
+                    "the chunk is used after its callback (expected: a copy by toByteArray)");
+        }
+        return data;
     }
 }

@@ -1,43 +1,49 @@
 package io.a3s.gateway.exchange;
 
-import io.a3s.gateway.observe.LoopCounter;
+import io.a3s.gateway.observe.MiddlewareStats;
+import io.a3s.gateway.observe.MiddlewareStats.Phase;
 import io.a3s.gateway.spi.backend.UpstreamAttempt;
 import io.a3s.gateway.spi.http.Exchange;
 import io.a3s.gateway.spi.middleware.Completion;
 import io.a3s.gateway.spi.middleware.Middleware;
-import java.util.concurrent.atomic.LongAdder;
 
 /** A middleware in the chain of a route, with what the walker needs to know about it. */
 public final class ChainLink {
     final Middleware middleware;
-    final String name;
-    final String replyReason;
     final boolean failOpen;
     final boolean hasRequestPhase;
     final boolean hasAttemptPhase;
     final boolean hasResponsePhase;
     final boolean hasCompletePhase;
-    final LoopCounter invocations;
-    final LongAdder errors;
+    // Why an exchange ended, for log and metrics.
+    final String replied;
+    final String failed;
+    final String overdue;
+    private final String name;
+    private final String plugin;
+    private final MiddlewareStats stats;
 
     /**
      * Makes a link.
      *
      * @param name the configured name
+     * @param plugin what the plugin is called in the log
      * @param failOpen whether the exchange goes on without the middleware if it fails
      */
     public ChainLink(
             Middleware middleware,
             String name,
+            String plugin,
             boolean failOpen,
-            LoopCounter invocations,
-            LongAdder errors) {
+            MiddlewareStats stats) {
         this.middleware = middleware;
         this.name = name;
-        this.replyReason = "middleware:" + name;
+        this.plugin = plugin;
         this.failOpen = failOpen;
-        this.invocations = invocations;
-        this.errors = errors;
+        this.stats = stats;
+        this.replied = "middleware:" + name;
+        this.failed = "middleware_failed:" + name;
+        this.overdue = "middleware_timeout:" + name;
         this.hasRequestPhase = overrides(middleware, "onRequest", Exchange.class);
         this.hasAttemptPhase =
                 overrides(middleware, "onAttempt", Exchange.class, UpstreamAttempt.class);
@@ -54,5 +60,35 @@ public final class ChainLink {
         } catch (NoSuchMethodException e) {
             throw new AssertionError("the interface declares it", e);
         }
+    }
+
+    /** Returns the configured name. */
+    public String name() {
+        return name;
+    }
+
+    void invoked(int loop) {
+        stats.invocations.add(loop, 1);
+    }
+
+    /** Counts and logs what it threw. Throws nothing. */
+    void failed(Phase phase, String request, Throwable failure) {
+        FailureLog.failed(
+                stats.failures(phase),
+                "middleware failed",
+                failure,
+                "middleware",
+                name,
+                "plugin",
+                plugin,
+                "phase",
+                phase.label(),
+                "request",
+                request);
+    }
+
+    /** Counts that an exchange goes on without it after it failed. */
+    void bypassed(Phase phase) {
+        stats.failures(phase).bypasses.increment();
     }
 }

@@ -1,25 +1,46 @@
 package io.a3s.gateway.exchange;
 
+import io.a3s.gateway.observe.MiddlewareStats.Phase;
 import io.a3s.gateway.spi.backend.UpstreamAttempt;
+import io.a3s.gateway.spi.body.BodyControl;
 import io.a3s.gateway.spi.http.Reply;
 import io.a3s.gateway.spi.middleware.RetryAdvice;
 import io.a3s.gateway.spi.middleware.Verdict;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An exchange's way through the middlewares of its route: forth with the request, back with the
  * response, and once more at the end. Whatever a middleware throws stays with this exchange.
  */
 final class ChainWalk {
-    private static final Logger log = LoggerFactory.getLogger(ChainWalk.class);
-
+    static final Reply FAILED = Reply.error(500, "Middleware error");
     private static final Reply TOO_LARGE = Reply.error(413, "Request body too large");
+    private static final Reply OVERDUE = Reply.error(504, "Middleware timed out");
+    // What an interrupted task gets to let go of the exchange, before the client gets an answer.
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Until when the request rests, and with whom. */
+    private static final class Pause {
+        final ChainLink link;
+        final long since;
+        // Whether the middleware has failed, so that all there is to wait for is its task.
+        boolean bypassing;
+        // What it wants of the body, if that is what it waits for.
+        Verdict.@Nullable Collecting collecting;
+
+        Pause(ChainLink link, long since) {
+            this.link = link;
+            this.since = since;
+        }
+    }
 
     private final HttpExchange exchange;
     private final LoopContext loop;
@@ -27,9 +48,10 @@ final class ChainWalk {
     // How many have seen the request, and how many of these have yet to see the response.
     private int reached;
     private int entered;
-    private @Nullable ChainLink awaited;
-    private long awaitedSince;
-    private Verdict.@Nullable Collecting collecting;
+    // Whose turn it is.
+    private @Nullable ChainLink deciding;
+    private @Nullable ChainLink responding;
+    private @Nullable Pause pause;
     private @Nullable Offload offload;
 
     ChainWalk(HttpExchange exchange, LoopContext loop, List<ChainLink> chain) {
@@ -37,6 +59,8 @@ final class ChainWalk {
         this.loop = loop;
         this.chain = chain;
     }
+
+    // ---- the request phase
 
     /**
      * Goes on with the request phase; the exchange learns of its end through {@code decided} or
@@ -46,101 +70,188 @@ final class ChainWalk {
         while (reached < chain.size()) {
             ChainLink link = chain.get(reached++);
             entered = reached;
-            link.invocations.add(loop.index(), 1);
-            if (!link.hasRequestPhase) {
-                continue;
-            }
-            @Nullable Verdict verdict;
-            try {
-                verdict = link.middleware.onRequest(exchange);
-            } catch (Throwable e) {
-                verdict = failed(link, e);
-            }
-            // By far the most frequent one, so it does not get as far as the switch.
-            if (!(verdict instanceof Verdict.Proceed) && !isPassed(link, verdict)) {
+            link.invoked(loop.index());
+            if (link.hasRequestPhase && !passes(link)) {
                 return;
             }
         }
         exchange.decided();
     }
 
-    /**
-     * Follows a verdict. Returns false if that ends the request phase, or goes on with it later.
-     */
-    private boolean isPassed(ChainLink link, @Nullable Verdict verdict) {
-        switch (verdict) {
-            case Verdict.Proceed ignored -> {
-                return true;
-            }
-            case Verdict.Awaiting waiting -> await(link, waiting.stage());
-            case Verdict.Replied replied -> reply(replied.reply(), link);
-            case Verdict.Collecting wanted -> collect(link, wanted);
-            case null -> {
-                return isPassed(link, failed(link, new IllegalStateException("no verdict")));
-            }
+    /** Asks a middleware. Returns whether the walk goes on at once. */
+    private boolean passes(ChainLink link) {
+        deciding = link;
+        Verdict verdict;
+        try {
+            verdict = link.middleware.onRequest(exchange);
+        } catch (Throwable e) {
+            return failed(link, e);
         }
-        return false;
+        return obey(link, verdict, loop.now());
     }
 
-    private void collect(ChainLink link, Verdict.Collecting wanted) {
-        awaited = link;
-        collecting = wanted;
-        if (exchange.collectBody(wanted.maxBytes())) {
-            collected();
+    private void resume(Pause ended, @Nullable Verdict given, @Nullable Throwable failure) {
+        if (pause != ended) {
+            // The exchange went on without the verdict.
+            return;
         }
+        if (ended.bypassing) {
+            bypassAfterTask(ended.link);
+            return;
+        }
+        pause = null;
+        if (failure == null ? obey(ended.link, given, ended.since) : failed(ended.link, failure)) {
+            decide();
+        }
+    }
+
+    /** Does as a verdict says. Returns whether the walk goes on at once. */
+    private boolean obey(ChainLink link, @Nullable Verdict verdict, long since) {
+        return switch (verdict) {
+            case null -> failed(link, new IllegalStateException("no verdict"));
+            case Verdict.Proceed proceed -> {
+                deciding = null;
+                yield true;
+            }
+            case Verdict.Replied replied -> {
+                reply(replied.reply(), link.replied);
+                yield false;
+            }
+            case Verdict.Awaiting awaiting -> await(link, awaiting.stage(), since);
+            case Verdict.Collecting wanted -> collect(link, wanted);
+        };
+    }
+
+    private boolean collect(ChainLink link, Verdict.Collecting wanted) {
+        Pause begun = new Pause(link, loop.now());
+        begun.collecting = wanted;
+        pause = begun;
+        return exchange.collectBody(wanted.maxBytes()) && passesWithBody(begun, wanted);
     }
 
     /** Goes on with a body that is there as a whole, or over its limit. */
     void collected() {
-        ChainLink link = awaited;
-        Verdict.Collecting wanted = collecting;
-        if (link == null || wanted == null) {
-            return;
+        Pause current = pause;
+        Verdict.Collecting wanted = current == null ? null : current.collecting;
+        if (current != null && wanted != null && passesWithBody(current, wanted)) {
+            decide();
         }
-        awaited = null;
-        collecting = null;
+    }
+
+    private boolean passesWithBody(Pause ended, Verdict.Collecting wanted) {
+        pause = null;
+        ChainLink link = ended.link;
         byte[] body = exchange.collectedBody();
         if (body == null) {
-            reply(TOO_LARGE, link);
-            return;
+            reply(TOO_LARGE, link.replied);
+            return false;
         }
-        @Nullable Verdict verdict;
+        Verdict verdict;
         try {
             verdict = wanted.decision().apply(body);
         } catch (Throwable e) {
-            verdict = failed(link, e);
+            return failed(link, e);
         }
-        if (isPassed(link, verdict)) {
-            decide();
-        }
+        return obey(link, verdict, loop.now());
     }
 
-    private void await(ChainLink link, CompletionStage<? extends Verdict> verdict) {
-        awaited = link;
-        awaitedSince = loop.now();
-        verdict.whenComplete(
-                (given, failure) -> loop.loop().execute(() -> resume(link, given, failure)));
-    }
-
-    private void resume(ChainLink link, @Nullable Verdict given, @Nullable Throwable failure) {
-        if (awaited != link) {
-            // The exchange went on without the verdict.
-            return;
-        }
-        awaited = null;
-        if (isPassed(link, failure == null ? given : failed(link, failure))) {
-            decide();
+    private boolean await(ChainLink link, CompletionStage<? extends Verdict> verdict, long since) {
+        Pause begun = new Pause(link, since);
+        pause = begun;
+        try {
+            verdict.whenComplete(
+                    (given, failure) -> loop.loop().execute(() -> resume(begun, given, failure)));
+            return false;
+        } catch (Throwable e) {
+            // The stage is the plugin's, too.
+            return failed(link, e);
         }
     }
 
     // The one that replied has said what it wants; its reply goes back through those before it.
-    private void reply(Reply reply, ChainLink link) {
+    private void reply(Reply reply, String why) {
+        deciding = null;
+        pause = null;
         entered = reached - 1;
-        exchange.replied(reply, link.replyReason);
+        exchange.replied(reply, why);
     }
+
+    private boolean failed(ChainLink link, Throwable failure) {
+        link.failed(Phase.REQUEST, exchange.id(), unwrap(failure));
+        if (link.failOpen) {
+            return bypass(link);
+        }
+        reply(FAILED, link.failed);
+        return false;
+    }
+
+    private static Throwable unwrap(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+
+    /** Takes a middleware out of the exchange. Returns whether the walk goes on at once. */
+    private boolean bypass(ChainLink link) {
+        Offload running = offload;
+        if (running != null && !running.isDone()) {
+            running.interrupt();
+            Pause begun = new Pause(link, loop.now());
+            begun.bypassing = true;
+            pause = begun;
+            return false;
+        }
+        deciding = null;
+        pause = null;
+        link.bypassed(Phase.REQUEST);
+        exchange.withdrawTransforms(link, Phase.REQUEST);
+        return true;
+    }
+
+    private void bypassAfterTask(ChainLink link) {
+        if (bypass(link)) {
+            decide();
+        }
+    }
+
+    /** Gives up waiting for a verdict that takes longer than the limit in nanoseconds. */
+    void checkLimit(long now, long limit) {
+        Pause current = pause;
+        // How long a body may take is the transport's business.
+        if (current == null || current.collecting != null) {
+            return;
+        }
+        ChainLink link = current.link;
+        if (current.bypassing) {
+            if (now - current.since > GRACE_NANOS) {
+                reply(OVERDUE, link.overdue);
+            }
+            return;
+        }
+        if (now - current.since <= limit) {
+            return;
+        }
+        link.failed(
+                Phase.REQUEST,
+                exchange.id(),
+                new TimeoutException(
+                        "no verdict in " + TimeUnit.NANOSECONDS.toMillis(limit) + " ms"));
+        if (!link.failOpen) {
+            reply(OVERDUE, link.overdue);
+        } else if (bypass(link)) {
+            decide();
+        }
+    }
+
+    // ---- tasks
 
     /** Runs a task that owns the exchange until it returns. */
     Verdict offload(Callable<? extends Verdict> task) {
+        if (deciding == null) {
+            throw new IllegalStateException("offload() after the request phase");
+        }
+        if (offload != null && !offload.isDone()) {
+            throw new IllegalStateException("a task owns the exchange already (expected: one)");
+        }
         Offload started = new Offload(task, exchange.id());
         offload = started;
         CompletableFuture<Verdict> verdict = started.start();
@@ -150,26 +261,47 @@ final class ChainWalk {
     }
 
     private void returned(Offload task) {
-        if (offload == task) {
-            offload = null;
-            exchange.released();
+        if (offload != task) {
+            return;
+        }
+        offload = null;
+        Pause current = pause;
+        if (current != null && current.bypassing) {
+            bypassAfterTask(current.link);
+        }
+        exchange.released();
+    }
+
+    // ---- what a middleware may do while it is its turn
+
+    BodyControl requestBody() {
+        return body(deciding, Phase.REQUEST);
+    }
+
+    BodyControl responseBody() {
+        return body(responding, Phase.RESPONSE);
+    }
+
+    private BodyControl body(@Nullable ChainLink link, Phase phase) {
+        if (link == null) {
+            throw new IllegalStateException("no middleware is in its " + phase.label() + " phase");
+        }
+        return new PhaseBody(
+                this, link, phase, transform -> exchange.transform(link, phase, transform));
+    }
+
+    void keepForReplay(int maxBytes) {
+        exchange.keepForReplay(maxBytes);
+    }
+
+    void requireTurn(ChainLink link, Phase phase) {
+        if (link != (phase == Phase.REQUEST ? deciding : responding)) {
+            throw new IllegalStateException(
+                    "the " + phase.label() + " phase of " + link.name() + " is over");
         }
     }
 
-    /** Gives up waiting for a verdict that takes longer than the limit in nanoseconds. */
-    void checkLimit(long now, long limit) {
-        ChainLink link = awaited;
-        // How long a body may take is the transport's business.
-        if (link == null || collecting != null || now - awaitedSince <= limit) {
-            return;
-        }
-        link.errors.increment();
-        log.atWarn()
-                .addKeyValue("middleware", link.name)
-                .addKeyValue("request", exchange.id())
-                .log("no verdict in time");
-        exchange.replied(Reply.error(504, "Middleware timed out"), "middleware_timeout");
-    }
+    // ---- attempts at backends
 
     /** Returns whether a middleware wants to know of attempts. */
     boolean hasAttemptPhase() {
@@ -192,43 +324,50 @@ final class ChainWalk {
             try {
                 RetryAdvice advice = link.middleware.onAttempt(exchange, attempt);
                 if (first instanceof RetryAdvice.None) {
-                    first = advice;
+                    first = Objects.requireNonNull(advice, "advice");
                 }
             } catch (Throwable e) {
-                link.errors.increment();
-                log.atWarn()
-                        .addKeyValue("middleware", link.name)
-                        .addKeyValue("request", exchange.id())
-                        .setCause(e)
-                        .log("middleware failed after an attempt");
+                link.failed(Phase.ATTEMPT, exchange.id(), e);
             }
         }
         return first;
     }
 
+    // ---- the way back
+
     /** Walks the response back. Returns false if a failure has replaced it. */
     boolean respond() {
-        if (awaited != null) {
+        deciding = null;
+        if (pause != null) {
             // It has not let the request pass, so the response is none of its business.
-            awaited = null;
-            collecting = null;
+            pause = null;
             entered = reached - 1;
         }
         while (entered > 0) {
             ChainLink link = chain.get(--entered);
-            if (!link.hasResponsePhase) {
-                continue;
-            }
-            try {
-                link.middleware.onResponse(exchange);
-            } catch (Throwable e) {
-                if (failed(link, e) instanceof Verdict.Replied replied) {
-                    exchange.replied(replied.reply(), link.replyReason);
-                    return false;
-                }
+            if (link.hasResponsePhase && !answered(link)) {
+                exchange.replied(FAILED, link.failed);
+                return false;
             }
         }
         return true;
+    }
+
+    private boolean answered(ChainLink link) {
+        responding = link;
+        try {
+            link.middleware.onResponse(exchange);
+            return true;
+        } catch (Throwable e) {
+            link.failed(Phase.RESPONSE, exchange.id(), e);
+            if (link.failOpen) {
+                link.bypassed(Phase.RESPONSE);
+                exchange.withdrawTransforms(link, Phase.RESPONSE);
+            }
+            return link.failOpen;
+        } finally {
+            responding = null;
+        }
     }
 
     /**
@@ -236,8 +375,8 @@ final class ChainWalk {
      * and {@code released} follows when it has returned.
      */
     boolean end() {
-        awaited = null;
-        collecting = null;
+        deciding = null;
+        pause = null;
         Offload running = offload;
         if (running == null || running.isDone()) {
             return true;
@@ -256,24 +395,8 @@ final class ChainWalk {
             try {
                 link.middleware.onComplete(exchange, exchange);
             } catch (Throwable e) {
-                link.errors.increment();
-                log.atWarn()
-                        .addKeyValue("middleware", link.name)
-                        .setCause(e)
-                        .log("middleware failed at the end");
+                link.failed(Phase.COMPLETE, exchange.id(), e);
             }
         }
-    }
-
-    private Verdict failed(ChainLink link, Throwable failure) {
-        link.errors.increment();
-        log.atWarn()
-                .addKeyValue("middleware", link.name)
-                .addKeyValue("request", exchange.id())
-                .setCause(failure)
-                .log("middleware failed");
-        return link.failOpen
-                ? Verdict.proceed()
-                : new Verdict.Replied(Reply.error(500, "Middleware error"));
     }
 }

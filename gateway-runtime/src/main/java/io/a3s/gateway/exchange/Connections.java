@@ -1,7 +1,9 @@
 package io.a3s.gateway.exchange;
 
 import io.a3s.gateway.observe.AccessLog;
+import io.a3s.gateway.observe.PluginFailedException;
 import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.service.Service;
 import io.a3s.gateway.spi.backend.BalanceContext;
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.RequestHead;
@@ -48,24 +50,34 @@ public final class Connections implements ConnectionDispatcher {
     private @Nullable ConnectionExchange route(
             LoopContext loop, Routing routing, ClientInfo client, @Nullable String serverName) {
         RouteTarget route = routing.routeConnection(serverName, client);
-        ServerBackend backend = null;
-        if (route != null) {
-            route.stats().requests.add(loop.index(), 1);
-            route.target().stats().requests.add(loop.index(), 1);
-            backend = route.target().pick(new Context(client));
+        if (route == null) {
+            refuse(client, loop.newId(), "no_route");
+            return null;
         }
-        if (route == null || backend == null) {
-            refuse(loop, client, route == null ? "no_route" : "no_healthy_backends");
+        route.stats().requests.add(loop.index(), 1);
+        Service service = route.target();
+        service.stats().requests.add(loop.index(), 1);
+        ServerBackend backend;
+        try {
+            backend = service.pick(new Context(client));
+        } catch (PluginFailedException e) {
+            String id = loop.newId();
+            FailureLog.failed(environment.stats(), e, id);
+            refuse(client, id, e.reason());
+            return null;
+        }
+        if (backend == null) {
+            refuse(client, loop.newId(), "no_healthy_backends");
             return null;
         }
         return new ConnectionExchange(environment, loop, routing, client, route, backend);
     }
 
-    private void refuse(LoopContext loop, ClientInfo client, String reason) {
+    private void refuse(ClientInfo client, String id, String reason) {
         environment.stats().countLocalReply(reason);
         AccessLog accessLog = environment.accessLog();
         if (accessLog != null) {
-            accessLog.write(new RefusedRequest(client, loop.newId(), 0, 0, reason));
+            accessLog.write(new RefusedRequest(client, id, 0, 0, reason));
         }
     }
 }

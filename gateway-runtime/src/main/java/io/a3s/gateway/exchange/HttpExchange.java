@@ -1,11 +1,15 @@
 package io.a3s.gateway.exchange;
 
+import io.a3s.gateway.observe.MiddlewareStats.Phase;
+import io.a3s.gateway.observe.PluginFailedException;
+import io.a3s.gateway.observe.PluginPart;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.service.Timeouts;
 import io.a3s.gateway.spi.Slot;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.body.BodyControl;
+import io.a3s.gateway.spi.body.BodyTransform;
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.Exchange;
 import io.a3s.gateway.spi.http.HeaderName;
@@ -17,6 +21,7 @@ import io.a3s.gateway.spi.http.ResponseHead;
 import io.a3s.gateway.spi.http.RouteInfo;
 import io.a3s.gateway.spi.middleware.RetryAdvice;
 import io.a3s.gateway.spi.middleware.Verdict;
+import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.BackendStream;
 import io.a3s.gateway.spi.netty.ClientStream;
 import io.a3s.gateway.spi.netty.ClientStreamHandler;
@@ -96,7 +101,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         this.loop = loop;
         this.routing = routing;
         this.stream = stream;
-        this.requestSide = new RequestSide(stream, endOfStream);
+        this.requestSide = new RequestSide(stream, id, endOfStream);
         this.responseSide = new ResponseSide(this, stream);
         this.lastProgress = startNanos;
     }
@@ -166,15 +171,45 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         forward(target, picked, false);
     }
 
-    // Balancers, handlers and connectors are plugins too: whatever they throw ends this exchange
-    // and no other.
+    // Whatever plugins throw ends this exchange and no other.
     private void failed(Throwable failure) {
-        log.atError().addKeyValue("request", id).setCause(failure).log("exchange failed");
-        if (stage != Stage.RELAYING && stage != Stage.ENDED) {
-            replyLocally(INTERNAL_ERROR, "internal_error");
+        switch (failure) {
+            case TransformFailedException transform ->
+                    fail(ChainWalk.FAILED, transform.link().failed);
+            case BodyRefusedException refused -> fail(refused.reply(), refused.link().replied);
+            case PluginFailedException plugin -> {
+                FailureLog.failed(environment.stats(), plugin, id);
+                fail(INTERNAL_ERROR, plugin.reason());
+            }
+            default -> {
+                log.atError().addKeyValue("request", id).setCause(failure).log("exchange failed");
+                fail(INTERNAL_ERROR, "internal_error");
+            }
+        }
+    }
+
+    private void fail(Reply reply, String why) {
+        if (stage == Stage.RELAYING || stage == Stage.ENDED) {
+            cutOff(why);
             return;
         }
-        cutOff("internal_error");
+        replyLocally(reply, why);
+    }
+
+    void transform(ChainLink link, Phase phase, BodyTransform transform) {
+        if (phase == Phase.REQUEST) {
+            requestSide.transform(link, transform);
+        } else {
+            responseSide.transform(link, transform);
+        }
+    }
+
+    void withdrawTransforms(ChainLink link, Phase phase) {
+        if (phase == Phase.REQUEST) {
+            requestSide.withdrawTransforms(link);
+        } else {
+            responseSide.withdrawTransforms(link);
+        }
     }
 
     void replied(Reply reply, String why) {
@@ -196,16 +231,24 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         lastProgress = loop.now();
         Attempt current = new Attempt(this, picked, loop.index(), System.nanoTime());
         attempt = current;
-        BackendStream opened =
-                target.connector(picked)
-                        .open(loop.loop(), picked, target.options(freshConnection), current);
+        BackendStream opened = open(target, picked, freshConnection, current);
         if (!current.opened(opened)) {
             return;
         }
         try {
             requestSide.forward(head, upgrade, current, opening);
         } catch (Throwable e) {
-            transformFailed(e);
+            failed(e);
+        }
+    }
+
+    private BackendStream open(
+            Service target, ServerBackend picked, boolean freshConnection, Attempt current) {
+        BackendConnector connector = target.connector(picked);
+        try {
+            return connector.open(loop.loop(), picked, target.options(freshConnection), current);
+        } catch (Throwable e) {
+            throw new PluginFailedException(PluginPart.connector(picked.url().getScheme()), e);
         }
     }
 
@@ -222,7 +265,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         try {
             requestSide.body(data);
         } catch (Throwable e) {
-            transformFailed(e);
+            failed(e);
         }
         collectIfWanted();
     }
@@ -232,7 +275,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         try {
             requestSide.readComplete();
         } catch (Throwable e) {
-            transformFailed(e);
+            failed(e);
         }
     }
 
@@ -245,7 +288,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         try {
             requestSide.end(trailers);
         } catch (Throwable e) {
-            transformFailed(e);
+            failed(e);
             return;
         }
         collectIfWanted();
@@ -270,6 +313,10 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         boolean isTooLarge = requestSide.isOverLimit();
         byte[] body = requestSide.collected();
         return isTooLarge ? null : body;
+    }
+
+    void keepForReplay(int maxBytes) {
+        requestSide.keepForReplay(maxBytes);
     }
 
     @Override
@@ -347,7 +394,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         try {
             responseSide.body(data);
         } catch (Throwable e) {
-            transformFailed(e);
+            failed(e);
         }
     }
 
@@ -356,7 +403,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             try {
                 responseSide.flush();
             } catch (Throwable e) {
-                transformFailed(e);
+                failed(e);
             }
         }
     }
@@ -469,7 +516,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             try {
                 responseSide.body(Unpooled.wrappedBuffer(body));
             } catch (Throwable e) {
-                transformFailed(e);
+                failed(e);
                 return;
             }
             endResponse(null);
@@ -494,29 +541,8 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             responseSide.end(trailers);
             return true;
         } catch (Throwable e) {
-            transformFailed(e);
+            failed(e);
             return false;
-        }
-    }
-
-    private void transformFailed(Throwable failure) {
-        if (failure instanceof BodyRefused refused) {
-            bodyRefused(refused.reply());
-            return;
-        }
-        log.atWarn().addKeyValue("request", id).setCause(failure).log("body transform failed");
-        if (stage == Stage.FORWARDED || stage == Stage.PAUSED) {
-            replyLocally(Reply.error(500, "Middleware error"), "transform_failed");
-            return;
-        }
-        cutOff("transform_failed");
-    }
-
-    private void bodyRefused(Reply reply) {
-        if (stage == Stage.RELAYING) {
-            cutOff("body_refused");
-        } else if (stage != Stage.ENDED) {
-            replyLocally(reply, "body_refused");
         }
     }
 
@@ -625,6 +651,14 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         return requireRoute().target();
     }
 
+    private ChainWalk requireWalk() {
+        ChainWalk current = walk;
+        if (current == null) {
+            throw new IllegalStateException("no middleware takes part");
+        }
+        return current;
+    }
+
     // ---- Exchange
 
     @Override
@@ -668,12 +702,12 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
 
     @Override
     public BodyControl requestBody() {
-        return requestSide.control();
+        return requireWalk().requestBody();
     }
 
     @Override
     public BodyControl responseBody() {
-        return responseSide.control();
+        return requireWalk().responseBody();
     }
 
     @Override
@@ -688,10 +722,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
 
     @Override
     public Verdict offload(Callable<? extends Verdict> task) {
-        if (walk == null) {
-            throw new IllegalStateException("no middleware is deciding");
-        }
-        return walk.offload(task);
+        return requireWalk().offload(task);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.a3s.gateway.exchange;
 
-import io.a3s.gateway.spi.body.BodyControl;
+import io.a3s.gateway.observe.MiddlewareStats.Phase;
 import io.a3s.gateway.spi.body.BodyTransform;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.Headers;
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The request's way from the client to the backend, with backpressure. */
 final class RequestSide {
     private final ClientStream client;
+    private final String exchange;
     private boolean ended;
     private boolean hadBody;
     private @Nullable Headers trailers;
@@ -26,8 +27,9 @@ final class RequestSide {
     private @Nullable ReplayBuffer replay;
     private @Nullable Attempt attempt;
 
-    RequestSide(ClientStream client, boolean ended) {
+    RequestSide(ClientStream client, String exchange, boolean ended) {
         this.client = client;
+        this.exchange = exchange;
         this.ended = ended;
     }
 
@@ -41,34 +43,14 @@ final class RequestSide {
         return !hadBody || (replay != null && replay.isWhole());
     }
 
-    BodyControl control() {
-        return new Control();
-    }
-
-    private final class Control implements BodyControl {
-        @Override
-        public void transform(BodyTransform transform) {
-            TransformChain chain = transforms;
-            if (chain == null) {
-                chain = new TransformChain(RequestSide.this::write);
-                transforms = chain;
-            }
-            chain.transform(transform);
+    /** Keeps a copy of what is sent, up to a limit. */
+    void keepForReplay(int maxBytes) {
+        ReplayBuffer buffer = replay;
+        if (buffer == null) {
+            buffer = new ReplayBuffer();
+            replay = buffer;
         }
-
-        @Override
-        public void keepForReplay(int maxBytes) {
-            if (maxBytes < 1) {
-                throw new IllegalArgumentException(
-                        "maxBytes: " + maxBytes + " (expected: 1 or more)");
-            }
-            ReplayBuffer buffer = replay;
-            if (buffer == null) {
-                buffer = new ReplayBuffer();
-                replay = buffer;
-            }
-            buffer.allow(maxBytes);
-        }
+        buffer.allow(maxBytes);
     }
 
     /**
@@ -98,6 +80,23 @@ final class RequestSide {
     byte[] collected() {
         client.setReading(false);
         return early == null ? new byte[0] : ByteBufUtil.getBytes(early);
+    }
+
+    /** Puts a transform into the body's way. */
+    void transform(ChainLink link, BodyTransform transform) {
+        TransformChain chain = transforms;
+        if (chain == null) {
+            chain = new TransformChain(Phase.REQUEST_BODY, exchange, this::write);
+            transforms = chain;
+        }
+        chain.add(link, transform);
+    }
+
+    /** Takes the transforms of a middleware out again. */
+    void withdrawTransforms(ChainLink link) {
+        if (transforms != null) {
+            transforms.withdraw(link);
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.a3s.gateway.exchange;
 
-import io.a3s.gateway.spi.body.BodyControl;
+import io.a3s.gateway.observe.MiddlewareStats.Phase;
+import io.a3s.gateway.spi.body.BodyTransform;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.Headers;
 import io.a3s.gateway.spi.http.ResponseHead;
@@ -35,13 +36,21 @@ final class ResponseSide {
         return head;
     }
 
-    BodyControl control() {
+    /** Puts a transform into the body's way. */
+    void transform(ChainLink link, BodyTransform transform) {
         TransformChain chain = transforms;
         if (chain == null) {
-            chain = new TransformChain(this::write);
+            chain = new TransformChain(Phase.RESPONSE_BODY, facts.id, this::write);
             transforms = chain;
         }
-        return chain;
+        chain.add(link, transform);
+    }
+
+    /** Takes the transforms of a middleware out again. */
+    void withdrawTransforms(ChainLink link) {
+        if (transforms != null) {
+            transforms.withdraw(link);
+        }
     }
 
     /** Sends the head. */

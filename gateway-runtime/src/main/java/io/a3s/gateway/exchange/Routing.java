@@ -1,5 +1,6 @@
 package io.a3s.gateway.exchange;
 
+import io.a3s.gateway.observe.PluginFailedException;
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.Exchange;
 import io.a3s.gateway.spi.http.RequestHead;
@@ -22,6 +23,10 @@ public interface Routing {
     /** Returns the route of a connection without HTTP, or null if no router matches. */
     @Nullable RouteTarget routeConnection(@Nullable String serverName, ClientInfo client);
 
-    /** Returns whether some handler claims the exchange. */
+    /**
+     * Returns whether some handler claims the exchange.
+     *
+     * @throws PluginFailedException if a handler fails
+     */
     boolean isClaimed(Exchange exchange);
 }

@@ -1,6 +1,6 @@
 package io.a3s.gateway.exchange;
 
-import io.a3s.gateway.spi.body.BodyControl;
+import io.a3s.gateway.observe.MiddlewareStats.Phase;
 import io.a3s.gateway.spi.body.BodyTransform;
 import io.a3s.gateway.spi.body.Chunk;
 import io.a3s.gateway.spi.body.ChunkSink;
@@ -10,79 +10,89 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The transforms a body goes through, in the order in which they were asked for. */
-final class TransformChain implements BodyControl {
-    private static final Logger log = LoggerFactory.getLogger(TransformChain.class);
-
-    private final List<BodyTransform> transforms = new ArrayList<>(2);
+/**
+ * The transforms a body goes through, in the order in which they were asked for. What one of them
+ * throws does not pass through the code of the one before it, but ends the body as a whole.
+ */
+final class TransformChain {
+    private final List<Step> steps = new ArrayList<>(2);
+    private final Phase phase;
+    private final String exchange;
     private final Consumer<ByteBuf> out;
     private int callsUnderWay;
     private boolean closed;
-    private @Nullable Reply refusal;
+    private @Nullable RuntimeException failure;
 
     /**
      * Makes an empty chain.
      *
+     * @param phase what failures are counted as
+     * @param exchange the exchange's id
      * @param out takes what comes out of the last transform, with ownership
      */
-    TransformChain(Consumer<ByteBuf> out) {
+    TransformChain(Phase phase, String exchange, Consumer<ByteBuf> out) {
+        this.phase = phase;
+        this.exchange = exchange;
         this.out = out;
     }
 
-    @Override
-    public void transform(BodyTransform transform) {
-        transforms.add(transform);
+    /** Adds a transform. */
+    void add(ChainLink link, BodyTransform transform) {
+        steps.add(new Step(link, Objects.requireNonNull(transform, "transform"), steps.size()));
     }
 
-    // A response is not sent to its client twice, so there is nothing to keep.
-    @Override
-    public void keepForReplay(int maxBytes) {}
+    /** Closes the transforms of a middleware and takes them out, before there is any body. */
+    void withdraw(ChainLink link) {
+        List<Step> withdrawn = steps.stream().filter(step -> step.link == link).toList();
+        List<Step> rest = steps.stream().filter(step -> step.link != link).toList();
+        steps.clear();
+        rest.forEach(step -> add(step.link, step.transform));
+        withdrawn.forEach(Step::close);
+    }
 
     boolean isEmpty() {
-        return transforms.isEmpty();
+        return steps.isEmpty();
     }
 
-    /** Sends a piece through. Takes ownership; drops the piece if the chain is closed. */
+    /**
+     * Sends a piece through. Takes ownership; drops the piece if the chain is closed.
+     *
+     * @throws TransformFailedException if a transform fails, and the body cannot go without it
+     * @throws BodyRefusedException if a transform gives the exchange up
+     */
     void push(ByteBuf data) {
         push(0, data);
+        throwFailure();
     }
 
-    /** Lets the transforms emit what they hold back. */
+    /**
+     * Lets the transforms emit what they hold back.
+     *
+     * @throws TransformFailedException if a transform fails, and the body cannot go without it
+     * @throws BodyRefusedException if a transform gives the exchange up
+     */
     void flush() {
-        for (int i = 0; i < transforms.size() && !closed; i++) {
-            callsUnderWay++;
-            try {
-                transforms.get(i).onFlush(new Stage(i + 1));
-            } finally {
-                callReturned();
-            }
-            throwIfRefused();
+        for (int i = 0; i < steps.size() && isGoing(); i++) {
+            steps.get(i).call(BodyTransform::onFlush);
         }
+        throwFailure();
     }
 
-    /** Ends the body. */
+    /**
+     * Ends the body.
+     *
+     * @throws TransformFailedException if a transform fails, and the body cannot go without it
+     * @throws BodyRefusedException if a transform gives the exchange up
+     */
     void end() {
-        for (int i = 0; i < transforms.size() && !closed; i++) {
-            callsUnderWay++;
-            try {
-                transforms.get(i).onEnd(new Stage(i + 1));
-            } finally {
-                callReturned();
-            }
-            throwIfRefused();
+        for (int i = 0; i < steps.size() && isGoing(); i++) {
+            steps.get(i).call(BodyTransform::onEnd);
         }
-    }
-
-    // After the transform has returned, so that it cannot catch it.
-    private void throwIfRefused() {
-        if (refusal != null) {
-            throw new BodyRefused(refusal);
-        }
+        throwFailure();
     }
 
     /**
@@ -97,67 +107,155 @@ final class TransformChain implements BodyControl {
     }
 
     private void closeAll() {
-        for (BodyTransform transform : transforms) {
+        steps.forEach(Step::close);
+        steps.clear();
+    }
+
+    private boolean isGoing() {
+        return !closed && failure == null;
+    }
+
+    private void push(int index, ByteBuf data) {
+        if (!isGoing()) {
+            data.release();
+            return;
+        }
+        if (index < steps.size()) {
+            steps.get(index).push(data);
+            return;
+        }
+        try {
+            out.accept(data);
+        } catch (Throwable e) {
+            failure =
+                    e instanceof RuntimeException unchecked
+                            ? unchecked
+                            : new IllegalStateException("passing a body on failed", e);
+        }
+    }
+
+    private void throwFailure() {
+        RuntimeException thrown = failure;
+        if (thrown != null && callsUnderWay == 0) {
+            throw thrown;
+        }
+    }
+
+    /** One transform, and what the others get of it. */
+    private final class Step implements ChunkSink {
+        private final ChainLink link;
+        private final BodyTransform transform;
+        private final int index;
+        // Once it has had part of the body, the body cannot go on without it.
+        private boolean begun;
+        private boolean bypassed;
+        private int calls;
+
+        Step(ChainLink link, BodyTransform transform, int index) {
+            this.link = link;
+            this.transform = transform;
+            this.index = index;
+        }
+
+        void push(ByteBuf data) {
+            if (bypassed) {
+                TransformChain.this.push(index + 1, data);
+                return;
+            }
+            ByteBufChunk chunk = new ByteBufChunk(data);
+            enter();
+            try {
+                transform.onChunk(chunk, this);
+                begun = true;
+            } catch (Throwable e) {
+                failed(e);
+            } finally {
+                chunk.expire();
+                leave();
+            }
+            if (bypassed) {
+                TransformChain.this.push(index + 1, data);
+                return;
+            }
+            data.release();
+        }
+
+        void call(BiConsumer<BodyTransform, ChunkSink> callback) {
+            if (bypassed) {
+                return;
+            }
+            enter();
+            try {
+                callback.accept(transform, this);
+            } catch (Throwable e) {
+                failed(e);
+            } finally {
+                leave();
+            }
+        }
+
+        private void enter() {
+            callsUnderWay++;
+            calls++;
+        }
+
+        private void leave() {
+            calls--;
+            if (--callsUnderWay == 0 && closed) {
+                closeAll();
+            }
+        }
+
+        private void failed(Throwable thrown) {
+            link.failed(phase, exchange, thrown);
+            if (!isGoing()) {
+                return;
+            }
+            if (link.failOpen && !begun) {
+                link.bypassed(phase);
+                bypassed = true;
+            } else {
+                failure = new TransformFailedException(link, thrown);
+            }
+        }
+
+        void close() {
             try {
                 transform.close();
             } catch (Throwable e) {
                 // Whatever it is, the exchange has yet to give back what it holds.
-                log.atWarn().setCause(e).log("closing a body transform failed");
+                link.failed(phase, exchange, e);
             }
-        }
-        transforms.clear();
-    }
-
-    private void push(int index, ByteBuf data) {
-        if (closed || refusal != null) {
-            data.release();
-            return;
-        }
-        if (index == transforms.size()) {
-            out.accept(data);
-            return;
-        }
-        callsUnderWay++;
-        try {
-            transforms.get(index).onChunk(new ByteBufChunk(data), new Stage(index + 1));
-        } finally {
-            data.release();
-            callReturned();
-        }
-        throwIfRefused();
-    }
-
-    private void callReturned() {
-        if (--callsUnderWay == 0 && closed) {
-            closeAll();
-        }
-    }
-
-    /** Passes on what the transform before it emits. */
-    private final class Stage implements ChunkSink {
-        private final int index;
-
-        Stage(int index) {
-            this.index = index;
         }
 
         @Override
         public void emit(Chunk chunk) {
-            push(index, ((ByteBufChunk) chunk).share());
+            requireCall();
+            TransformChain.this.push(index + 1, ((ByteBufChunk) chunk).share());
         }
 
         @Override
         public void emit(byte[] bytes) {
+            requireCall();
             if (bytes.length > 0) {
-                push(index, Unpooled.wrappedBuffer(bytes));
+                TransformChain.this.push(index + 1, Unpooled.wrappedBuffer(bytes));
             }
         }
 
         @Override
         public void refuse(Reply reply) {
-            if (refusal == null) {
-                refusal = Objects.requireNonNull(reply, "reply");
+            requireCall();
+            if (isGoing()) {
+                failure = new BodyRefusedException(link, reply);
             }
+        }
+
+        private void requireCall() {
+            if (calls == 0) {
+                throw new IllegalStateException(
+                        "the sink is used after its callback (expected: during it)");
+            }
+            begun = true;
         }
     }
 }

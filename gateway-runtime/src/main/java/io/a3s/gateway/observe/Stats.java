@@ -37,11 +37,8 @@ public final class Stats {
     /** Requests per backend, by URL without user information. */
     public final Labelled<LoopCounter> backends;
 
-    /** Requests that reached each middleware, by name. */
-    public final Labelled<LoopCounter> middlewares;
-
-    /** Failures inside each middleware, by name. */
-    public final Labelled<LongAdder> middlewareErrors;
+    /** Per middleware. */
+    public final Labelled<MiddlewareStats> middlewares;
 
     /** Connections open at each entrypoint. */
     public final Labelled<AtomicLong> connections;
@@ -49,6 +46,7 @@ public final class Stats {
     /** Responses cut off after their head had gone out. */
     public final LongAdder cutStreams = new LongAdder();
 
+    private final Map<PluginPart, FailureStats> pluginParts = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> localReplies = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> reloads = new ConcurrentHashMap<>();
 
@@ -64,8 +62,7 @@ public final class Stats {
         routers = new Labelled<>(() -> new RouterStats(loops));
         services = new Labelled<>(() -> new ServiceStats(loops));
         backends = new Labelled<>(() -> new LoopCounter(loops));
-        middlewares = new Labelled<>(() -> new LoopCounter(loops));
-        middlewareErrors = new Labelled<>(LongAdder::new);
+        middlewares = new Labelled<>(() -> new MiddlewareStats(loops));
         connections = new Labelled<>(AtomicLong::new);
     }
 
@@ -88,6 +85,15 @@ public final class Stats {
     public void countReload(boolean accepted) {
         reloads.computeIfAbsent(accepted ? "accepted" : "rejected", ignored -> new LongAdder())
                 .increment();
+    }
+
+    /** Returns what is counted about the failures of a part of a plugin. */
+    public FailureStats plugin(PluginPart part) {
+        return pluginParts.computeIfAbsent(part, ignored -> new FailureStats());
+    }
+
+    Map<PluginPart, FailureStats> pluginParts() {
+        return pluginParts;
     }
 
     Map<String, LongAdder> localReplies() {

@@ -1,5 +1,6 @@
 package io.a3s.gateway.observe;
 
+import io.a3s.gateway.observe.MiddlewareStats.Phase;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -32,8 +33,10 @@ final class TrafficCollector implements MultiCollector {
                     "gateway_backend_requests",
                     "gateway_config_reloads",
                     "gateway_local_replies",
+                    "gateway_middleware_bypassed",
                     "gateway_middleware_errors",
                     "gateway_middleware_invocations",
+                    "gateway_plugin_errors",
                     "gateway_request_bytes",
                     "gateway_requests",
                     "gateway_response_bytes",
@@ -106,14 +109,18 @@ final class TrafficCollector implements MultiCollector {
                 "Requests that reached a middleware.",
                 "middleware",
                 stats.middlewares.all(),
-                LoopCounter::sum);
-        counters(
+                s -> s.invocations.sum());
+        failures(
                 page,
                 "gateway_middleware_errors",
                 "Failures inside a middleware.",
-                "middleware",
-                stats.middlewareErrors.all(),
-                s -> s.sum());
+                s -> s.failures.sum());
+        failures(
+                page,
+                "gateway_middleware_bypassed",
+                "Failures after which the exchange went on without the middleware.",
+                s -> s.bypasses.sum());
+        pluginParts(page);
         gauges(page);
         return page.build();
     }
@@ -195,6 +202,45 @@ final class TrafficCollector implements MultiCollector {
                 "service",
                 services,
                 s -> s.timeToFirstByte);
+    }
+
+    private void failures(
+            MetricSnapshots.Builder page,
+            String name,
+            String help,
+            ToLongFunction<FailureStats> value) {
+        CounterSnapshot.Builder metric = counter(name, help);
+        stats.middlewares
+                .all()
+                .forEach(
+                        (middleware, s) -> {
+                            for (Phase phase : Phase.values()) {
+                                metric.dataPoint(
+                                        point(
+                                                Labels.of(
+                                                        "middleware",
+                                                        middleware,
+                                                        "phase",
+                                                        phase.label()),
+                                                value.applyAsLong(s.failures(phase))));
+                            }
+                        });
+        page.metricSnapshot(metric.build());
+    }
+
+    private void pluginParts(MetricSnapshots.Builder page) {
+        CounterSnapshot.Builder metric =
+                counter(
+                        "gateway_plugin_errors",
+                        "Failures inside what plugins bring besides middlewares.");
+        stats.pluginParts()
+                .forEach(
+                        (part, s) ->
+                                metric.dataPoint(
+                                        point(
+                                                Labels.of("kind", part.kind(), "name", part.name()),
+                                                s.failures.sum())));
+        page.metricSnapshot(metric.build());
     }
 
     private void gauges(MetricSnapshots.Builder page) {

@@ -7,12 +7,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.PluginRuntimeException;
 
-/** Turns what a plugin threw while it was loaded into text an operator or author can act on. */
-final class Failure {
+/** Turns what a plugin threw into text an operator or author can act on. */
+public final class Failure {
     private static final String SEEN =
             "plugins see the JDK, the SPI and slf4j; everything else belongs into the jar";
 
     private Failure() {}
+
+    /**
+     * Returns in words what came of calling a plugin. Throws nothing.
+     *
+     * @param doing what was tried, such as {@code making it}
+     */
+    public static String describe(String doing, Throwable thrown) {
+        return of(doing, thrown).text();
+    }
 
     /**
      * Returns the refusal for a failure.

@@ -1,5 +1,7 @@
 package io.a3s.gateway.service;
 
+import io.a3s.gateway.observe.PluginFailedException;
+import io.a3s.gateway.observe.PluginPart;
 import io.a3s.gateway.observe.ServiceStats;
 import io.a3s.gateway.spi.backend.Backend;
 import io.a3s.gateway.spi.backend.BalanceContext;
@@ -8,6 +10,7 @@ import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.ConnectOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +86,11 @@ public final class Service {
         return known.backends;
     }
 
-    /** Returns the backend to serve next, or null if none is fit to. */
+    /**
+     * Returns the backend to serve next, or null if none is fit to.
+     *
+     * @throws PluginFailedException if the balancer fails
+     */
     public @Nullable ServerBackend pick(BalanceContext context) {
         List<ServerBackend> available = fit();
         if (available.isEmpty()) {
@@ -91,7 +98,11 @@ public final class Service {
         }
         @SuppressWarnings("unchecked") // balancers only read the list
         List<Backend> backendsOnly = (List<Backend>) (List<?>) available;
-        return (ServerBackend) balancer.pick(backendsOnly, context);
+        try {
+            return (ServerBackend) Objects.requireNonNull(balancer.pick(backendsOnly, context));
+        } catch (Throwable e) {
+            throw new PluginFailedException(PluginPart.loadBalancer(strategy), e);
+        }
     }
 
     /**

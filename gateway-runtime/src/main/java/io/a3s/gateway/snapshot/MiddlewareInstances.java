@@ -54,7 +54,7 @@ final class MiddlewareInstances {
         InstanceContext context = contexts.create("middleware", key.name());
         try {
             return new Instance(create(key.factory().factory(), key.config(), context), context);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
             context.close();
             throw e;
         }
@@ -62,6 +62,10 @@ final class MiddlewareInstances {
 
     private static <C extends Record> Middleware create(
             MiddlewareFactory<C> factory, Record config, InstanceContext context) {
-        return factory.create(factory.configType().cast(config), context);
+        Middleware middleware = factory.create(factory.configType().cast(config), context);
+        if (middleware == null) {
+            throw new IllegalStateException("create() returned null");
+        }
+        return middleware;
     }
 }

@@ -4,6 +4,8 @@ import io.a3s.gateway.config.model.GatewayConfig;
 import io.a3s.gateway.exchange.Loops;
 import io.a3s.gateway.exchange.RouteTarget;
 import io.a3s.gateway.exchange.Routing;
+import io.a3s.gateway.observe.PluginFailedException;
+import io.a3s.gateway.observe.PluginPart;
 import io.a3s.gateway.router.RouteTable;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.spi.http.ClientInfo;
@@ -21,10 +23,13 @@ import org.jspecify.annotations.Nullable;
  * exchange is over.
  */
 public final class Snapshot implements Routing {
+    /** A handler with the name of its protocol. */
+    record NamedHandler(String protocol, ExchangeHandler handler) {}
+
     private final GatewayConfig config;
     private final RouteTable<RouteTarget> routes;
     private final SortedMap<String, Service> services;
-    private final List<ExchangeHandler> handlers;
+    private final List<NamedHandler> handlers;
     private final List<Runnable> commits;
     private final Lease lease;
     private final LoopLease users;
@@ -34,7 +39,7 @@ public final class Snapshot implements Routing {
             GatewayConfig config,
             RouteTable<RouteTarget> routes,
             SortedMap<String, Service> services,
-            List<ExchangeHandler> handlers,
+            List<NamedHandler> handlers,
             List<Runnable> commits,
             Lease lease,
             int loops) {
@@ -123,9 +128,13 @@ public final class Snapshot implements Routing {
 
     @Override
     public boolean isClaimed(Exchange exchange) {
-        for (ExchangeHandler handler : handlers) {
-            if (handler.claims(exchange)) {
-                return true;
+        for (NamedHandler named : handlers) {
+            try {
+                if (named.handler().claims(exchange)) {
+                    return true;
+                }
+            } catch (Throwable e) {
+                throw new PluginFailedException(PluginPart.exchangeHandler(named.protocol()), e);
             }
         }
         return false;

@@ -2,13 +2,13 @@ package io.a3s.gateway.snapshot;
 
 import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.model.GatewayConfig;
-import io.a3s.gateway.config.model.MiddlewareConfig;
 import io.a3s.gateway.config.model.RouterConfig;
 import io.a3s.gateway.exchange.ChainLink;
 import io.a3s.gateway.exchange.RouteTarget;
 import io.a3s.gateway.exchange.SlotAllocator;
 import io.a3s.gateway.observe.GatewayMetrics;
 import io.a3s.gateway.observe.Stats;
+import io.a3s.gateway.plugin.Failure;
 import io.a3s.gateway.plugin.Installed;
 import io.a3s.gateway.plugin.PluginRegistry;
 import io.a3s.gateway.router.ParsedRule;
@@ -20,14 +20,11 @@ import io.a3s.gateway.router.Rule;
 import io.a3s.gateway.router.RuleParser;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
+import io.a3s.gateway.snapshot.Snapshot.NamedHandler;
 import io.a3s.gateway.spi.config.Diagnostic;
-import io.a3s.gateway.spi.config.InvalidConfigException;
-import io.a3s.gateway.spi.middleware.Middleware;
-import io.a3s.gateway.spi.middleware.MiddlewareFactory;
 import io.a3s.gateway.spi.protocol.ExchangeHandler;
 import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,7 +34,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +48,7 @@ public final class SnapshotCompiler implements AutoCloseable {
     private final Stats stats;
     private final int loops;
     private final ContextFactory contexts;
-    private final MiddlewareInstances middlewares;
+    private final MiddlewareCompiler middlewares;
     private final Backends backends;
     private final ServiceCompiler services;
 
@@ -67,7 +63,7 @@ public final class SnapshotCompiler implements AutoCloseable {
         this.stats = stats;
         this.loops = loops;
         this.contexts = new ContextFactory(metrics, new SlotAllocator());
-        this.middlewares = new MiddlewareInstances(contexts);
+        this.middlewares = new MiddlewareCompiler(plugins, stats, contexts);
         this.backends = new Backends(stats, contexts);
         this.services = new ServiceCompiler(plugins, backends, stats);
     }
@@ -91,7 +87,7 @@ public final class SnapshotCompiler implements AutoCloseable {
     private Optional<Snapshot> compile(
             GatewayConfig config, Lease lease, List<Diagnostic> problems) {
         List<Runnable> commits = new ArrayList<>();
-        Map<String, ChainLink> links = links(config, lease, problems);
+        Map<String, ChainLink> links = middlewares.compile(config, lease, problems);
         if (problems.stream().anyMatch(Diagnostic::isError)) {
             return Optional.empty();
         }
@@ -104,11 +100,11 @@ public final class SnapshotCompiler implements AutoCloseable {
                                 compiled.put(
                                         name,
                                         services.compile(name, service.value(), lease, commits));
-                            } catch (RuntimeException | LinkageError e) {
+                            } catch (Throwable e) {
                                 problems.add(failure(e, "service", "services", name, service));
                             }
                         });
-        List<ExchangeHandler> handlers = handlers(lease, problems);
+        List<NamedHandler> handlers = handlers(lease, problems);
         if (problems.stream().anyMatch(Diagnostic::isError)) {
             return Optional.empty();
         }
@@ -121,55 +117,6 @@ public final class SnapshotCompiler implements AutoCloseable {
         }
         return Optional.of(
                 new Snapshot(config, table.build(), compiled, handlers, commits, lease, loops));
-    }
-
-    private Map<String, ChainLink> links(
-            GatewayConfig config, Lease lease, List<Diagnostic> problems) {
-        Map<String, ChainLink> links = new HashMap<>();
-        config.dynamic()
-                .middlewares()
-                .forEach(
-                        (name, middleware) -> {
-                            ChainLink link = link(name, middleware, lease, problems);
-                            if (link != null) {
-                                links.put(name, link);
-                            }
-                        });
-        return links;
-    }
-
-    private @Nullable ChainLink link(
-            String name, Located<MiddlewareConfig> config, Lease lease, List<Diagnostic> problems) {
-        String type = config.value().type().value();
-        Installed<MiddlewareFactory<?>> factory =
-                plugins.middleware(type)
-                        .orElseThrow(() -> new IllegalStateException("type was checked: " + type));
-        Leases.hold(factory.owner(), lease);
-        try {
-            Middleware instance =
-                    middlewares.acquire(name, factory, config.value().config(), lease);
-            return new ChainLink(
-                    instance,
-                    name,
-                    config.value().failOpen(),
-                    stats.middlewares.of(name),
-                    stats.middlewareErrors.of(name));
-        } catch (InvalidConfigException e) {
-            String key = e.key().isEmpty() ? "" : e.key() + ": ";
-            problems.add(problem(name, config, key + e.getMessage()));
-        } catch (RuntimeException | LinkageError e) {
-            problems.add(
-                    problem(
-                            name,
-                            config,
-                            "plugin " + factory.owner().label() + " failed to make it: " + e));
-        }
-        return null;
-    }
-
-    private static Diagnostic problem(
-            String name, Located<MiddlewareConfig> config, String summary) {
-        return Diagnostic.error(summary).at(config.range()).in("middlewares \"" + name + '"');
     }
 
     // The loader has checked that it parses; what a rule may ask about depends on nothing else.
@@ -213,13 +160,13 @@ public final class SnapshotCompiler implements AutoCloseable {
     private static Diagnostic failure(
             Throwable failure, String what, String blocks, String name, Located<?> place) {
         log.atError().addKeyValue(what, name).setCause(failure).log("a plugin failed");
-        return Diagnostic.error("a plugin failed to make a part of it: " + failure)
+        return Diagnostic.error("a plugin: " + Failure.describe("making a part of it", failure))
                 .at(place.range())
                 .in(blocks + " \"" + name + '"');
     }
 
-    private List<ExchangeHandler> handlers(Lease lease, List<Diagnostic> problems) {
-        List<ExchangeHandler> handlers = new ArrayList<>();
+    private List<NamedHandler> handlers(Lease lease, List<Diagnostic> problems) {
+        List<NamedHandler> handlers = new ArrayList<>();
         for (Installed<ExchangeHandlerFactory> installed : plugins.exchangeHandlers()) {
             Leases.hold(installed.owner(), lease);
             InstanceContext context = contexts.create("protocol", installed.name());
@@ -227,8 +174,8 @@ public final class SnapshotCompiler implements AutoCloseable {
             try {
                 ExchangeHandler handler = installed.factory().create(context);
                 lease.add(handler::close);
-                handlers.add(handler);
-            } catch (RuntimeException | LinkageError e) {
+                handlers.add(new NamedHandler(installed.name(), handler));
+            } catch (Throwable e) {
                 log.atError()
                         .addKeyValue("protocol", installed.name())
                         .setCause(e)
@@ -237,8 +184,8 @@ public final class SnapshotCompiler implements AutoCloseable {
                         Diagnostic.error(
                                         "plugin "
                                                 + installed.owner().label()
-                                                + " failed to make its handler: "
-                                                + e)
+                                                + ": "
+                                                + Failure.describe("making its handler", e))
                                 .in("protocol \"" + installed.name() + '"'));
             }
         }
@@ -254,7 +201,6 @@ public final class SnapshotCompiler implements AutoCloseable {
         stats.routers.retain(current.config().dynamic().routers().keySet());
         stats.services.retain(current.config().dynamic().services().keySet());
         stats.middlewares.retain(current.config().dynamic().middlewares().keySet());
-        stats.middlewareErrors.retain(current.config().dynamic().middlewares().keySet());
         stats.backends.retain(
                 current.services().values().stream()
                         .flatMap(service -> service.backends().stream())

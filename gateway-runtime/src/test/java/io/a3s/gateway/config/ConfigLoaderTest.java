@@ -134,6 +134,26 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void reportsARecordThatBreaksWithoutItsWords() {
+        LoadResult result =
+                loader.load(
+                        "test.hcl",
+                        """
+                        middlewares "m" {
+                          type  = "broken"
+                          value = "hunter2"
+                        }
+                        """);
+
+        assertThat(result.config()).isEmpty();
+        assertThat(result.render())
+                .contains(
+                        "test.hcl:1:1: middlewares \"m\"",
+                        "Broken failed: java.lang.UnsupportedOperationException")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
     void sortsFindingsByPlace() {
         LoadResult result = loader.load("a.hcl", "x = 1\nrouters \"r\" { }\ny = 2\n");
 

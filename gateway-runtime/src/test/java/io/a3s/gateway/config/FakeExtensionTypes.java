@@ -62,6 +62,12 @@ final class FakeExtensionTypes implements ExtensionTypes {
             @Secret Map<String, String> users,
             @Secret Optional<Integer> pin) {}
 
+    record Broken(@Secret String value) {
+        Broken {
+            throw new UnsupportedOperationException("cannot use " + value);
+        }
+    }
+
     record Http(@Default("8KiB") DataSize maxHead) {}
 
     record File(@Default("true") boolean watch, Optional<Path> directory) {}
@@ -74,7 +80,8 @@ final class FakeExtensionTypes implements ExtensionTypes {
                             "rate-limit", RateLimit.class,
                             "circuit-breaker", CircuitBreaker.class,
                             "headers", Headers.class,
-                            "everything", Everything.class),
+                            "everything", Everything.class,
+                            "broken", Broken.class),
                     ExtensionKind.TRANSPORT,
                     Map.of("http", Http.class, "udp", Http.class),
                     ExtensionKind.BACKEND_CONNECTOR,

@@ -1,9 +1,9 @@
 package io.a3s.gateway.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.a3s.gateway.observe.PluginPart;
 import io.a3s.gateway.spi.backend.Backend;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.body.BodyTransform;
@@ -18,6 +18,7 @@ import io.a3s.gateway.spi.netty.BackendStream;
 import io.a3s.gateway.spi.netty.BackendStreamHandler;
 import io.a3s.gateway.spi.netty.ClientStreamHandler;
 import io.a3s.gateway.spi.netty.ConnectOptions;
+import io.a3s.gateway.spi.netty.ConnectionRoute;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -476,7 +478,7 @@ class ExchangeFaultsTest {
     }
 
     @Test
-    void givesTheShareBackWhenRoutingAConnectionFails() throws Exception {
+    void refusesAConnectionWhenTheBalancerFails() throws Exception {
         open();
         answer(200);
         fixture.balancer =
@@ -496,12 +498,12 @@ class ExchangeFaultsTest {
                                 () -> fixture, fixture.stats, null, Duration.ofSeconds(1)),
                         fixture.loops);
 
-        assertThatThrownBy(
-                        () ->
-                                fixture.onLoop(
-                                        () -> connections.open(fixture.loop, connection, null)))
-                .hasCauseInstanceOf(LinkageError.class);
+        @Nullable ConnectionRoute route =
+                fixture.onLoop(() -> connections.open(fixture.loop, connection, null));
 
+        assertThat(route).isNull();
+        assertThat(fixture.stats.plugin(PluginPart.loadBalancer("test")).failures.sum())
+                .isEqualTo(1);
         assertThat(fixture.shares.get()).isZero();
     }
 

@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -72,12 +71,14 @@ final class ExchangeFixture implements Routing, AutoCloseable {
     }
 
     /** Adds a middleware to the route. */
-    ChainLink use(Middleware middleware) {
-        ChainLink link =
-                new ChainLink(
-                        middleware, "m" + chain.size(), false, new LoopCounter(1), new LongAdder());
-        chain.add(link);
-        return link;
+    void use(Middleware middleware) {
+        use(middleware, false);
+    }
+
+    /** Adds a middleware to the route. */
+    void use(Middleware middleware, boolean failOpen) {
+        String name = "m" + chain.size();
+        chain.add(new ChainLink(middleware, name, "test", failOpen, stats.middlewares.of(name)));
     }
 
     /** Begins an exchange. */

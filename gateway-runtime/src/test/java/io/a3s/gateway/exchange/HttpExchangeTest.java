@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.a3s.gateway.observe.LoopCounter;
+import io.a3s.gateway.observe.MiddlewareStats.Phase;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.service.HealthEpoch;
 import io.a3s.gateway.service.ServerBackend;
@@ -40,7 +41,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -352,7 +352,7 @@ class HttpExchangeTest {
 
         assertThat(client.status).isEqualTo(500);
         assertThat(client.body).contains("Middleware error").doesNotContain("secret");
-        assertThat(chain.getFirst().errors.sum()).isEqualTo(1);
+        assertThat(stats.middlewares.of("m0").failures(Phase.REQUEST).failures.sum()).isEqualTo(1);
     }
 
     @Test
@@ -539,13 +539,8 @@ class HttpExchangeTest {
     }
 
     private void use(Middleware middleware) {
-        chain.add(
-                new ChainLink(
-                        middleware,
-                        "m" + chain.size(),
-                        false,
-                        new LoopCounter(1),
-                        new LongAdder()));
+        String name = "m" + chain.size();
+        chain.add(new ChainLink(middleware, name, "test", false, stats.middlewares.of(name)));
     }
 
     private void finish(FakeConnector.Stream stream) throws Exception {

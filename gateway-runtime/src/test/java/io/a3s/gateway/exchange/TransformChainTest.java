@@ -4,9 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.a3s.gateway.observe.FailureStats;
+import io.a3s.gateway.observe.MiddlewareStats;
+import io.a3s.gateway.observe.MiddlewareStats.Phase;
+import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.spi.body.BodyTransform;
 import io.a3s.gateway.spi.body.Chunk;
 import io.a3s.gateway.spi.body.ChunkSink;
+import io.a3s.gateway.spi.middleware.Middleware;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -18,9 +23,13 @@ class TransformChainTest {
     private final StringBuilder out = new StringBuilder();
     private final List<String> events = new ArrayList<>();
     private final List<ByteBuf> given = new ArrayList<>();
+    private final MiddlewareStats middleware = new Stats(1).middlewares.of("m");
+    private final FailureStats counted = middleware.failures(Phase.RESPONSE_BODY);
     private Runnable onOutput = () -> {};
     private final TransformChain chain =
             new TransformChain(
+                    Phase.RESPONSE_BODY,
+                    "exchange",
                     data -> {
                         out.append(data.toString(UTF_8));
                         data.release();
@@ -34,8 +43,8 @@ class TransformChainTest {
 
     @Test
     void passesChunksThroughInOrder() {
-        chain.transform(new Noting("a"));
-        chain.transform(new Noting("b"));
+        add(new Noting("a"));
+        add(new Noting("b"));
 
         chain.push(text("x"));
         chain.end();
@@ -47,7 +56,7 @@ class TransformChainTest {
 
     @Test
     void sendsWhatTheEndEmitsThroughTheRest() {
-        chain.transform(
+        add(
                 new Noting("a") {
                     @Override
                     public void onEnd(ChunkSink sink) {
@@ -55,7 +64,7 @@ class TransformChainTest {
                         sink.emit(new byte[0]);
                     }
                 });
-        chain.transform(new Noting("b"));
+        add(new Noting("b"));
 
         chain.end();
 
@@ -65,7 +74,7 @@ class TransformChainTest {
 
     @Test
     void toleratesAChunkThatIsEmittedTwiceOrNever() {
-        chain.transform(
+        add(
                 (chunk, sink) -> {
                     if (chunk.length() == 1) {
                         sink.emit(chunk);
@@ -81,13 +90,13 @@ class TransformChainTest {
 
     @Test
     void releasesAChunkThatMakesATransformFail() {
-        chain.transform(new Noting("a"));
-        chain.transform(
+        add(new Noting("a"));
+        add(
                 (chunk, sink) -> {
                     throw new IllegalStateException("broken");
                 });
 
-        assertThatThrownBy(() -> chain.push(text("x"))).hasMessage("broken");
+        assertThatThrownBy(() -> chain.push(text("x"))).hasRootCauseMessage("broken");
         chain.close();
 
         assertThat(events).containsExactly("a x", "a close");
@@ -95,7 +104,7 @@ class TransformChainTest {
 
     @Test
     void passesOnWhatTheEndThrows() {
-        chain.transform(
+        add(
                 new Noting("a") {
                     @Override
                     public void onEnd(ChunkSink sink) {
@@ -103,15 +112,142 @@ class TransformChainTest {
                     }
                 });
 
-        assertThatThrownBy(chain::end).hasMessage("broken");
+        assertThatThrownBy(chain::end).hasRootCauseMessage("broken");
         chain.close();
 
         assertThat(events).containsExactly("a close");
     }
 
     @Test
+    void blamesTheTransformThatFailedAndNotTheOneBefore() {
+        ChainLink first =
+                add(
+                        (chunk, sink) -> {
+                            try {
+                                sink.emit(chunk);
+                            } catch (RuntimeException e) {
+                                events.add("told of a failure that is not its own");
+                            }
+                        },
+                        false);
+        ChainLink second =
+                add(
+                        (chunk, sink) -> {
+                            throw new IllegalStateException("broken");
+                        },
+                        false);
+
+        assertThatThrownBy(() -> chain.push(text("x")))
+                .isInstanceOfSatisfying(
+                        TransformFailedException.class,
+                        failure -> assertThat(failure.link()).isSameAs(second).isNotSameAs(first));
+        chain.close();
+
+        assertThat(events).isEmpty();
+        assertThat(counted.failures.sum()).isEqualTo(1);
+    }
+
+    @Test
+    void goesOnWithoutATransformThatFailsBeforeItHadAnything() {
+        add(new Noting("a"), false);
+        add(
+                (chunk, sink) -> {
+                    throw new IllegalStateException("broken");
+                },
+                true);
+        add(new Noting("b"), false);
+
+        chain.push(text("x"));
+        chain.push(text("y"));
+        chain.end();
+
+        assertThat(out).hasToString("xy");
+        assertThat(events).containsExactly("a x", "b x", "a y", "b y", "a end", "b end");
+        assertThat(counted.failures.sum()).isEqualTo(1);
+        assertThat(counted.bypasses.sum()).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotGoOnWithoutATransformThatHasEmitted() {
+        add(
+                (chunk, sink) -> {
+                    sink.emit(chunk);
+                    throw new IllegalStateException("broken");
+                },
+                true);
+
+        assertThatThrownBy(() -> chain.push(text("x"))).hasRootCauseMessage("broken");
+
+        assertThat(counted.bypasses.sum()).isZero();
+    }
+
+    @Test
+    void doesNotGoOnWithoutATransformThatHoldsPartOfTheBody() {
+        add(
+                new BodyTransform() {
+                    @Override
+                    public void onChunk(Chunk chunk, ChunkSink sink) {}
+
+                    @Override
+                    public void onEnd(ChunkSink sink) {
+                        throw new IllegalStateException("broken");
+                    }
+                },
+                true);
+
+        chain.push(text("x"));
+
+        assertThatThrownBy(chain::end).hasRootCauseMessage("broken");
+        assertThat(counted.bypasses.sum()).isZero();
+    }
+
+    @Test
+    void givesNothingOfAChunkAfterItsCallback() {
+        List<Chunk> kept = new ArrayList<>();
+        List<ChunkSink> sinks = new ArrayList<>();
+        add(
+                (chunk, sink) -> {
+                    kept.add(chunk);
+                    sinks.add(sink);
+                });
+
+        chain.push(text("x"));
+
+        assertThatThrownBy(() -> kept.getFirst().toByteArray())
+                .hasMessageContaining("after its callback");
+        assertThatThrownBy(() -> sinks.getFirst().emit(new byte[1]))
+                .hasMessageContaining("after its callback");
+    }
+
+    @Test
+    void passesOnWhatTheOutputThrowsWithoutBlamingATransform() {
+        onOutput =
+                () -> {
+                    throw new IllegalStateException("connection broken");
+                };
+        add(new Noting("a"), true);
+
+        assertThatThrownBy(() -> chain.push(text("x"))).hasMessage("connection broken");
+
+        assertThat(counted.failures.sum()).isZero();
+    }
+
+    @Test
+    void withdrawsTheTransformsOfAMiddleware() {
+        ChainLink withdrawn = add(new Noting("a"), true);
+        add(new Noting("b"), true);
+
+        chain.withdraw(withdrawn);
+        chain.push(text("x"));
+        chain.close();
+
+        assertThat(events).containsExactly("a close", "b x", "b close");
+        assertThat(out).hasToString("x");
+    }
+
+    @Test
     void closesEachTransformOnceEvenIfAnotherFailsToClose() {
-        chain.transform(
+        add(
                 new Noting("a") {
                     @Override
                     public void close() {
@@ -119,7 +255,7 @@ class TransformChainTest {
                         throw new LinkageError("broken");
                     }
                 });
-        chain.transform(new Noting("b"));
+        add(new Noting("b"));
 
         chain.close();
         chain.close();
@@ -130,7 +266,7 @@ class TransformChainTest {
     @Test
     void closesATransformOnlyAfterTheCallUnderWay() {
         onOutput = chain::close;
-        chain.transform(
+        add(
                 new Noting("a") {
                     @Override
                     public void onChunk(Chunk chunk, ChunkSink sink) {
@@ -139,13 +275,23 @@ class TransformChainTest {
                         sink.emit(chunk);
                     }
                 });
-        chain.transform(new Noting("b"));
+        add(new Noting("b"));
 
         chain.push(text("x"));
         chain.push(text("y"));
 
         assertThat(out).hasToString("x");
         assertThat(events).containsExactly("b x", "a emitted", "a close", "b close");
+    }
+
+    private void add(BodyTransform transform) {
+        add(transform, false);
+    }
+
+    private ChainLink add(BodyTransform transform, boolean failOpen) {
+        ChainLink link = new ChainLink(new Middleware() {}, "m", "test", failOpen, middleware);
+        chain.add(link, transform);
+        return link;
     }
 
     private ByteBuf text(String value) {

@@ -154,7 +154,8 @@ public final class Binder {
                 refused(refusal, block, entries);
                 return null;
             }
-            throw new IllegalStateException("cannot make a " + schema.type().getName(), e);
+            broken(schema.type(), e.getTargetException(), block);
+            return null;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make a " + schema.type().getName(), e);
         }
@@ -174,6 +175,20 @@ public final class Binder {
                 range,
                 key.isEmpty() ? found : key + ": " + found,
                 split < 0 ? "" : message.substring(split + 2, message.length() - 1));
+    }
+
+    // Not with the exception's message, which may have a secret in it.
+    private void broken(Class<?> type, Throwable failure, BlockSource block) {
+        String place =
+                Arrays.stream(failure.getStackTrace())
+                        .findFirst()
+                        .map(frame -> " at " + frame)
+                        .orElse("");
+        report(
+                block,
+                block.header(),
+                type.getName() + " failed: " + failure.getClass().getName() + place,
+                "a mistake in its plugin; values are refused with InvalidConfigException");
     }
 
     private Constructor<?> constructor(Class<? extends Record> type) {
