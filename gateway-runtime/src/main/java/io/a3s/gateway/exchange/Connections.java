@@ -45,6 +45,12 @@ public final class Connections implements ConnectionDispatcher {
         }
     }
 
+    /** Counts and logs a connection that is closed without having been served. */
+    public void refused(EventLoop eventLoop, ClientInfo client, String reason) {
+        environment.stats().refusedConnections.of(client.entrypoint()).count(reason);
+        log(loops.of(eventLoop), client, reason);
+    }
+
     private @Nullable ConnectionExchange route(
             LoopContext loop, Routing routing, ClientInfo client, @Nullable String serverName) {
         RouteTarget route = routing.routeConnection(serverName, client);
@@ -63,6 +69,10 @@ public final class Connections implements ConnectionDispatcher {
 
     private void refuse(LoopContext loop, ClientInfo client, String reason) {
         environment.stats().countLocalReply(reason);
+        log(loop, client, reason);
+    }
+
+    private void log(LoopContext loop, ClientInfo client, String reason) {
         AccessLog accessLog = environment.accessLog();
         if (accessLog != null) {
             accessLog.write(new RefusedRequest(client, loop.newId(), 0, 0, reason));

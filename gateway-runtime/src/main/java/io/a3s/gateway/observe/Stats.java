@@ -1,7 +1,5 @@
 package io.a3s.gateway.observe;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -46,11 +44,14 @@ public final class Stats {
     /** Connections open at each entrypoint. */
     public final Labelled<AtomicLong> connections;
 
-    /** Responses cut off after their head had gone out. */
-    public final LongAdder cutStreams = new LongAdder();
+    /** Connections that each entrypoint closed without having served them. */
+    public final Labelled<Reasons> refusedConnections = new Labelled<>(Reasons::new);
 
-    private final Map<String, LongAdder> localReplies = new ConcurrentHashMap<>();
-    private final Map<String, LongAdder> reloads = new ConcurrentHashMap<>();
+    /** Responses cut off after their head had gone out. */
+    public final Reasons cutStreams = new Reasons();
+
+    private final Reasons localReplies = new Reasons();
+    private final Reasons reloads = new Reasons();
 
     /** Makes statistics for a number of event loops. */
     public Stats(int loops) {
@@ -81,20 +82,19 @@ public final class Stats {
 
     /** Counts an answer of the gateway itself, by its reason. */
     public void countLocalReply(String reason) {
-        localReplies.computeIfAbsent(reason, ignored -> new LongAdder()).increment();
+        localReplies.count(reason);
     }
 
     /** Counts an attempt to change the configuration. */
     public void countReload(boolean accepted) {
-        reloads.computeIfAbsent(accepted ? "accepted" : "rejected", ignored -> new LongAdder())
-                .increment();
+        reloads.count(accepted ? "accepted" : "rejected");
     }
 
-    Map<String, LongAdder> localReplies() {
+    Reasons localReplies() {
         return localReplies;
     }
 
-    Map<String, LongAdder> reloads() {
+    Reasons reloads() {
         return reloads;
     }
 }

@@ -261,6 +261,7 @@ public final class SnapshotCompiler implements AutoCloseable {
                         .map(ServerBackend::label)
                         .collect(Collectors.toSet()));
         stats.connections.retain(current.config().fixed().entrypoints().keySet());
+        stats.refusedConnections.retain(current.config().fixed().entrypoints().keySet());
     }
 
     @Override
