@@ -24,11 +24,44 @@ class EntrypointIT {
             try (var second = RawClient.connect(port)) {
                 assertThat(second.seesClose()).isTrue();
             }
+            requireRefusal(gateway, "max_connections");
 
             first.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertThat(first.receive().answer().body()).isEqualTo("hello");
             assertThat(gateway.isAlive()).isTrue();
         }
+    }
+
+    @Test
+    void closesConnectionsBeyondTheLimitOfAClient() throws Exception {
+        try (var backend = ScriptedBackend.start(Behaviour.plain("hello"));
+                var gateway = start("max_connections_per_client = 1", "", backend);
+                var first = RawClient.connect(port)) {
+            first.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(first.receive().answer().body()).isEqualTo("hello");
+
+            try (var second = RawClient.connect(port);
+                    var another = RawClient.connectFrom("127.0.0.2", port)) {
+                assertThat(second.seesClose()).isTrue();
+                another.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                assertThat(another.receive().answer().body()).isEqualTo("hello");
+            }
+            requireRefusal(gateway, "max_connections_per_client");
+        }
+    }
+
+    private static void requireRefusal(GatewayProcess gateway, String reason) throws Exception {
+        assertThat(
+                        gateway.metrics()
+                                .value(
+                                        "gateway_connections_refused_total{entrypoint=\"web\",reason=\""
+                                                + reason
+                                                + "\"}"))
+                .isEqualTo(1);
+        assertThat(gateway.awaitOnlyAccess(line -> reason.equals(line.get("reason"))))
+                .containsEntry("client_ip", "127.0.0.1")
+                .containsEntry("entrypoint", "web")
+                .containsEntry("status", 0);
     }
 
     @Test
@@ -38,6 +71,7 @@ class EntrypointIT {
                 var client = RawClient.connect(port)) {
             assertThat(client.seesClose()).isTrue();
             assertThat(backend.requests()).isEmpty();
+            requireRefusal(gateway, "address_not_allowed");
 
             gateway.rewriteConfig(config("tcp_allowed_ips = [\"127.0.0.0/8\"]", "", backend));
             awaitReloads(gateway, 2);

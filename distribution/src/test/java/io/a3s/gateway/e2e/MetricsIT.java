@@ -40,7 +40,9 @@ class MetricsIT {
                     .isEqualTo(page.value("gateway_requests_total"));
             assertThat(page.value("gateway_response_bytes_total")).isEqualTo(bytes);
             assertThat(page.value("gateway_request_bytes_total")).isEqualTo(3);
-            assertThat(page.value("gateway_streams_cut_total")).isEqualTo(1);
+            assertThat(page.value("gateway_streams_cut_total{reason=\"closed_before_end\"}"))
+                    .isEqualTo(1);
+            assertThat(page.sum("gateway_streams_cut_total")).isEqualTo(1);
 
             assertThat(page.value("gateway_local_replies_total{reason=\"no_route\"}")).isEqualTo(1);
             assertThat(page.value("gateway_local_replies_total{reason=\"connect_failed\"}"))

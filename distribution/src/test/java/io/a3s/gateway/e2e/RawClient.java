@@ -33,6 +33,13 @@ final class RawClient implements AutoCloseable {
         return connect(port, new Socket());
     }
 
+    /** Connects from another address of the loopback network, as another client. */
+    static RawClient connectFrom(String address, int port) throws IOException {
+        var socket = new Socket();
+        socket.bind(new InetSocketAddress(InetAddress.ofLiteral(address), 0));
+        return connect(port, socket);
+    }
+
     /** Connects with small buffers, so that the system holds little of what is not taken. */
     static RawClient connectTight(int port) throws IOException {
         var socket = new Socket();

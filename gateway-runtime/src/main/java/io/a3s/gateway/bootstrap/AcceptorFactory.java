@@ -5,6 +5,7 @@ import io.a3s.gateway.config.model.EntrypointConfig;
 import io.a3s.gateway.exchange.Connections;
 import io.a3s.gateway.exchange.Dispatcher;
 import io.a3s.gateway.listener.Acceptor;
+import io.a3s.gateway.listener.ClientConnections;
 import io.a3s.gateway.listener.EventLoops;
 import io.a3s.gateway.listener.ListeningSocket;
 import io.a3s.gateway.observe.GatewayMetrics;
@@ -38,6 +39,7 @@ final class AcceptorFactory {
     private final GatewayMetrics metrics;
     private final Dispatcher http;
     private final Connections connections;
+    private final ClientConnections clients = new ClientConnections();
     private final Set<Acceptor> live = ConcurrentHashMap.newKeySet();
 
     AcceptorFactory(
@@ -85,8 +87,10 @@ final class AcceptorFactory {
                         new Acceptor.Limits(
                                 config.trustedProxies(),
                                 config.tcpAllowedIps(),
-                                config.maxConnections()),
-                        stats.connections.of(name),
+                                config.maxConnections(),
+                                config.maxConnectionsPerClient()),
+                        new Acceptor.Counts(
+                                stats.connections.of(name), clients, connections::refused),
                         ended -> {
                             try {
                                 transport.close();

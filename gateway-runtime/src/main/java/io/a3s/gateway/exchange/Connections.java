@@ -47,6 +47,12 @@ public final class Connections implements ConnectionDispatcher {
         }
     }
 
+    /** Counts and logs a connection that is closed without having been served. */
+    public void refused(EventLoop eventLoop, ClientInfo client, String reason) {
+        environment.stats().refusedConnections.of(client.entrypoint()).count(reason);
+        log(client, loops.of(eventLoop).newId(), reason);
+    }
+
     private @Nullable ConnectionExchange route(
             LoopContext loop, Routing routing, ClientInfo client, @Nullable String serverName) {
         RouteTarget route = routing.routeConnection(serverName, client);
@@ -75,6 +81,10 @@ public final class Connections implements ConnectionDispatcher {
 
     private void refuse(ClientInfo client, String id, String reason) {
         environment.stats().countLocalReply(reason);
+        log(client, id, reason);
+    }
+
+    private void log(ClientInfo client, String id, String reason) {
         AccessLog accessLog = environment.accessLog();
         if (accessLog != null) {
             accessLog.write(new RefusedRequest(client, id, 0, 0, reason));

@@ -594,7 +594,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
 
     private void cutOff(String why) {
         if (stage != Stage.ENDED) {
-            environment.stats().cutStreams.increment();
+            environment.stats().cutStreams.count(why);
             end(Outcome.CUT_OFF, why);
         }
     }

@@ -2,9 +2,11 @@ package io.a3s.gateway.listener;
 
 import io.a3s.gateway.exchange.ClientConnection;
 import io.a3s.gateway.spi.config.Cidr;
+import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.netty.DrainEvent;
 import io.a3s.gateway.spi.netty.Transport;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -32,27 +34,60 @@ public final class Acceptor implements AutoCloseable {
      * @param trustedProxies peers whose reports about clients are believed
      * @param allowed who may connect; everybody if empty
      * @param maxConnections how many connections may be open
+     * @param maxConnectionsPerClient how many of them may be one client's that is no trusted proxy
      */
     public record Limits(
-            List<Cidr> trustedProxies, List<Cidr> allowed, Optional<Integer> maxConnections) {
+            List<Cidr> trustedProxies,
+            List<Cidr> allowed,
+            Optional<Integer> maxConnections,
+            Optional<Integer> maxConnectionsPerClient) {
         public Limits {
             trustedProxies = List.copyOf(trustedProxies);
             allowed = List.copyOf(allowed);
         }
 
-        boolean allows(InetAddress address) {
-            return allowed.isEmpty() || allowed.stream().anyMatch(block -> block.contains(address));
+        boolean trusts(InetAddress address) {
+            return contain(trustedProxies, address);
         }
 
-        boolean allows(long connections) {
-            return maxConnections.isEmpty() || connections <= maxConnections.get();
+        /** Returns why a connection is refused, empty if it is not. */
+        String refusal(InetAddress address, long connections, int ofClient) {
+            if (!allowed.isEmpty() && !contain(allowed, address)) {
+                return "address_not_allowed";
+            }
+            if (maxConnections.isPresent() && connections > maxConnections.get()) {
+                return "max_connections";
+            }
+            boolean isOver =
+                    maxConnectionsPerClient.isPresent() && ofClient > maxConnectionsPerClient.get();
+            return isOver ? "max_connections_per_client" : "";
         }
+
+        private static boolean contain(List<Cidr> blocks, InetAddress address) {
+            return blocks.stream().anyMatch(block -> block.contains(address));
+        }
+    }
+
+    /**
+     * Where connections are counted, whichever acceptor of an entrypoint has them.
+     *
+     * @param open the entrypoint's open connections
+     * @param clients the open connections of clients
+     * @param refusals learns of connections that are refused
+     */
+    public record Counts(AtomicLong open, ClientConnections clients, Refusals refusals) {}
+
+    /** Learns of connections that are closed without having been served. */
+    @FunctionalInterface
+    public interface Refusals {
+        /** Takes one refusal, on the connection's event loop. */
+        void refused(EventLoop loop, ClientInfo client, String reason);
     }
 
     private final String entrypoint;
     private final Transport transport;
     private final Limits limits;
-    private final AtomicLong open;
+    private final Counts counts;
     private final Consumer<Acceptor> onEnd;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -61,19 +96,19 @@ public final class Acceptor implements AutoCloseable {
     /**
      * Makes an acceptor.
      *
-     * @param open counts the entrypoint's open connections
+     * @param counts where connections are counted
      * @param onEnd runs once, after the last connection of an acceptor that was retired or closed
      */
     public Acceptor(
             String entrypoint,
             Transport transport,
             Limits limits,
-            AtomicLong open,
+            Counts counts,
             Consumer<Acceptor> onEnd) {
         this.entrypoint = entrypoint;
         this.transport = transport;
         this.limits = limits;
-        this.open = open;
+        this.counts = counts;
         this.onEnd = onEnd;
     }
 
@@ -99,21 +134,23 @@ public final class Acceptor implements AutoCloseable {
             }
             return false;
         }
-        long count = open.incrementAndGet();
+        InetAddress address = peer.getAddress();
+        long count = counts.open().incrementAndGet();
+        // Counted even without a limit, because a later configuration may have one.
+        boolean isCounted = !limits.trusts(address);
+        int ofClient = isCounted ? counts.clients().enter(entrypoint, address) : 0;
         // Behind the group's own listener, so that the group has let go of the channel by then.
-        channel.closeFuture().addListener(closed -> forget());
-        if (!limits.allows(count) || !limits.allows(peer.getAddress())) {
-            log.atDebug()
-                    .addKeyValue("entrypoint", entrypoint)
-                    .addKeyValue("peer", peer)
-                    .log("refused");
+        channel.closeFuture().addListener(closed -> forget(isCounted, address));
+        ClientConnection client =
+                new ClientConnection(entrypoint, peer, local, false, limits.trustedProxies());
+        String refusal = limits.refusal(address, count, ofClient);
+        if (!refusal.isEmpty()) {
+            counts.refusals().refused(channel.eventLoop(), client, refusal);
             channel.close();
             return true;
         }
         try {
-            transport.accept(
-                    channel,
-                    new ClientConnection(entrypoint, peer, local, false, limits.trustedProxies()));
+            transport.accept(channel, client);
         } catch (Throwable e) {
             // Errors too: a connection that nobody reads would stay for ever.
             log.atError()
@@ -125,8 +162,11 @@ public final class Acceptor implements AutoCloseable {
         return true;
     }
 
-    private void forget() {
-        open.decrementAndGet();
+    private void forget(boolean isCounted, InetAddress address) {
+        counts.open().decrementAndGet();
+        if (isCounted) {
+            counts.clients().leave(entrypoint, address);
+        }
         if (retired && connections.isEmpty()) {
             end();
         }

@@ -3,7 +3,6 @@ package io.a3s.gateway.observe;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Everything that is counted about traffic. Fields that end up in a metric of the same meaning;
@@ -43,12 +42,15 @@ public final class Stats {
     /** Connections open at each entrypoint. */
     public final Labelled<AtomicLong> connections;
 
-    /** Responses cut off after their head had gone out. */
-    public final LongAdder cutStreams = new LongAdder();
+    /** Connections that each entrypoint closed without having served them. */
+    public final Labelled<Reasons> refusedConnections = new Labelled<>(Reasons::new);
 
+    /** Responses cut off after their head had gone out. */
+    public final Reasons cutStreams = new Reasons();
+
+    private final Reasons localReplies = new Reasons();
+    private final Reasons reloads = new Reasons();
     private final Map<PluginPart, FailureStats> pluginParts = new ConcurrentHashMap<>();
-    private final Map<String, LongAdder> localReplies = new ConcurrentHashMap<>();
-    private final Map<String, LongAdder> reloads = new ConcurrentHashMap<>();
 
     /** Makes statistics for a number of event loops. */
     public Stats(int loops) {
@@ -78,13 +80,12 @@ public final class Stats {
 
     /** Counts an answer of the gateway itself, by its reason. */
     public void countLocalReply(String reason) {
-        localReplies.computeIfAbsent(reason, ignored -> new LongAdder()).increment();
+        localReplies.count(reason);
     }
 
     /** Counts an attempt to change the configuration. */
     public void countReload(boolean accepted) {
-        reloads.computeIfAbsent(accepted ? "accepted" : "rejected", ignored -> new LongAdder())
-                .increment();
+        reloads.count(accepted ? "accepted" : "rejected");
     }
 
     /** Returns what is counted about the failures of a part of a plugin. */
@@ -96,11 +97,11 @@ public final class Stats {
         return pluginParts;
     }
 
-    Map<String, LongAdder> localReplies() {
+    Reasons localReplies() {
         return localReplies;
     }
 
-    Map<String, LongAdder> reloads() {
+    Reasons reloads() {
         return reloads;
     }
 }

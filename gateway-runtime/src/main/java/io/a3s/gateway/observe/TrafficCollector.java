@@ -32,6 +32,7 @@ final class TrafficCollector implements MultiCollector {
                     "gateway_backend_healthy",
                     "gateway_backend_requests",
                     "gateway_config_reloads",
+                    "gateway_connections_refused",
                     "gateway_local_replies",
                     "gateway_middleware_bypassed",
                     "gateway_middleware_errors",
@@ -74,25 +75,28 @@ final class TrafficCollector implements MultiCollector {
                 "gateway_request_bytes",
                 "Bytes of body received from clients.",
                 stats.requestBytes.sum());
-        total(
+        counters(
                 page,
                 "gateway_streams_cut",
                 "Responses cut off after their head had gone out.",
-                stats.cutStreams.sum());
+                "reason",
+                stats.cutStreams.all(),
+                s -> s.sum());
+        refusedConnections(page);
         responses(page);
         counters(
                 page,
                 "gateway_local_replies",
                 "Answers of the gateway itself.",
                 "reason",
-                stats.localReplies(),
+                stats.localReplies().all(),
                 s -> s.sum());
         counters(
                 page,
                 "gateway_config_reloads",
                 "Configurations that came into effect or were refused.",
                 "result",
-                stats.reloads(),
+                stats.reloads().all(),
                 s -> s.sum());
         routers(page, stats.routers.all());
         services(page, stats.services.all());
@@ -132,6 +136,29 @@ final class TrafficCollector implements MultiCollector {
             metric.dataPoint(
                     point(Labels.of("status_class", status + "xx"), stats.responses[status].sum()));
         }
+        page.metricSnapshot(metric.build());
+    }
+
+    private void refusedConnections(MetricSnapshots.Builder page) {
+        CounterSnapshot.Builder metric =
+                counter(
+                        "gateway_connections_refused",
+                        "Connections closed without having been served.");
+        stats.refusedConnections
+                .all()
+                .forEach(
+                        (entrypoint, reasons) ->
+                                reasons.all()
+                                        .forEach(
+                                                (reason, count) ->
+                                                        metric.dataPoint(
+                                                                point(
+                                                                        Labels.of(
+                                                                                "entrypoint",
+                                                                                entrypoint,
+                                                                                "reason",
+                                                                                reason),
+                                                                        count.sum()))));
         page.metricSnapshot(metric.build());
     }
 

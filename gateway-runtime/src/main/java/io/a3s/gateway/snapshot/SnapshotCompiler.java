@@ -207,6 +207,7 @@ public final class SnapshotCompiler implements AutoCloseable {
                         .map(ServerBackend::label)
                         .collect(Collectors.toSet()));
         stats.connections.retain(current.config().fixed().entrypoints().keySet());
+        stats.refusedConnections.retain(current.config().fixed().entrypoints().keySet());
     }
 
     @Override

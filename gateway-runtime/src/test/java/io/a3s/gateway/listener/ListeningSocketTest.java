@@ -33,10 +33,23 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ListeningSocketTest {
     private static final Acceptor.Limits NONE =
-            new Acceptor.Limits(List.of(), List.of(), Optional.empty());
+            new Acceptor.Limits(List.of(), List.of(), Optional.empty(), Optional.empty());
 
     private final EventLoops loops = new EventLoops(2);
     private final AtomicLong open = new AtomicLong();
+    private final ClientConnections ofClients = new ClientConnections();
+    private final List<String> refusals = new CopyOnWriteArrayList<>();
+    private final Acceptor.Counts counts =
+            new Acceptor.Counts(
+                    open,
+                    ofClients,
+                    (loop, client, reason) ->
+                            refusals.add(
+                                    client.addressText()
+                                            + ' '
+                                            + reason
+                                            + ' '
+                                            + loop.inEventLoop()));
     private final List<Acceptor> ended = new CopyOnWriteArrayList<>();
     private final List<Socket> clients = new ArrayList<>();
     private final List<ListeningSocket> sockets = new ArrayList<>();
@@ -49,6 +62,7 @@ class ListeningSocketTest {
         sockets.forEach(ListeningSocket::close);
         sockets.forEach(socket -> socket.acceptor().close());
         await().until(() -> open.get() == 0);
+        await().until(() -> ofClients.clients() == 0);
         loops.close();
     }
 
@@ -97,7 +111,7 @@ class ListeningSocketTest {
 
     @Test
     void endsARetiredAcceptorWithItsLastConnection() throws Exception {
-        Acceptor stubborn = new Acceptor("web", new Stubborn(), NONE, open, ended::add);
+        Acceptor stubborn = new Acceptor("web", new Stubborn(), NONE, counts, ended::add);
         ListeningSocket socket = listen(stubborn);
         socket.open();
         Socket one = connect(socket);
@@ -133,7 +147,7 @@ class ListeningSocketTest {
     @Test
     void losesNoConnectionWhileAcceptorsReplaceEachOther() throws Exception {
         List<Acceptor> acceptors = new ArrayList<>();
-        Acceptor current = new Acceptor("web", new GreetingAndClosing(), NONE, open, ended::add);
+        Acceptor current = new Acceptor("web", new GreetingAndClosing(), NONE, counts, ended::add);
         acceptors.add(current);
         ListeningSocket socket = listen(current);
         socket.open();
@@ -157,7 +171,7 @@ class ListeningSocketTest {
 
         // Bounded, because a busy machine would make more of them than it can end in time.
         while (clientSide.isAlive() && acceptors.size() < 2_000) {
-            Acceptor next = new Acceptor("web", new GreetingAndClosing(), NONE, open, ended::add);
+            Acceptor next = new Acceptor("web", new GreetingAndClosing(), NONE, counts, ended::add);
             acceptors.add(next);
             socket.exchange(next).retire();
         }
@@ -172,7 +186,8 @@ class ListeningSocketTest {
 
     @Test
     void refusesMoreConnectionsThanAllowed() throws Exception {
-        Acceptor.Limits one = new Acceptor.Limits(List.of(), List.of(), Optional.of(1));
+        Acceptor.Limits one =
+                new Acceptor.Limits(List.of(), List.of(), Optional.of(1), Optional.empty());
         ListeningSocket socket = listen(acceptor("a", one));
         socket.open();
         Socket first = connect(socket);
@@ -180,6 +195,7 @@ class ListeningSocketTest {
 
         Socket second = connect(socket);
         assertThat(isAtEnd(second)).isTrue();
+        assertThat(refusals).containsExactly("127.0.0.1 max_connections true");
         first.close();
         await().until(() -> open.get() == 0);
 
@@ -187,13 +203,76 @@ class ListeningSocketTest {
     }
 
     @Test
+    void refusesMoreConnectionsOfOneClientThanAllowed() throws Exception {
+        ListeningSocket socket = listen(acceptor("a", twoPerClient(List.of())));
+        socket.open();
+        Socket first = connect(socket);
+        assertThat(line(first)).isEqualTo("a");
+        assertThat(line(connect(socket))).isEqualTo("a");
+
+        assertThat(isAtEnd(connect(socket))).isTrue();
+        assertThat(refusals).containsExactly("127.0.0.1 max_connections_per_client true");
+        assertThat(line(connectFrom("127.0.0.2", socket))).isEqualTo("a");
+
+        // What an acceptor before has let in counts for its successor.
+        socket.exchange(acceptor("b", twoPerClient(List.of())));
+        assertThat(isAtEnd(connect(socket))).isTrue();
+        first.close();
+        await().until(() -> open.get() == 2);
+        assertThat(line(connect(socket))).isEqualTo("b");
+    }
+
+    @Test
+    void letsTrustedProxiesHaveAnyNumberOfConnections() throws Exception {
+        Cidr proxies = Cidr.parse("127.0.0.1");
+        ListeningSocket socket = listen(acceptor("a", twoPerClient(List.of(proxies))));
+        socket.open();
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(line(connect(socket))).isEqualTo("a");
+        }
+
+        assertThat(ofClients.clients()).isZero();
+    }
+
+    @Test
+    void takesAnIpv6NetworkForOneClient() throws Exception {
+        InetAddress one = InetAddress.ofLiteral("2001:db8::1");
+        InetAddress neighbour = InetAddress.ofLiteral("2001:db8::ffff:2");
+        InetAddress other = InetAddress.ofLiteral("2001:db8:0:1::1");
+
+        assertThat(ofClients.enter("web", one)).isEqualTo(1);
+        assertThat(ofClients.enter("web", neighbour)).isEqualTo(2);
+        assertThat(ofClients.enter("web", other)).isEqualTo(1);
+        assertThat(ofClients.enter("api", one)).isEqualTo(1);
+        assertThat(ofClients.enter("web", InetAddress.ofLiteral("::"))).isEqualTo(1);
+        assertThat(ofClients.enter("web", InetAddress.ofLiteral("0.0.0.0"))).isEqualTo(1);
+
+        for (String entered :
+                List.of("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1", "::", "0.0.0.0")) {
+            ofClients.leave("web", InetAddress.ofLiteral(entered));
+        }
+        ofClients.leave("api", one);
+        assertThat(ofClients.clients()).isZero();
+    }
+
+    private static Acceptor.Limits twoPerClient(List<Cidr> trustedProxies) {
+        return new Acceptor.Limits(trustedProxies, List.of(), Optional.empty(), Optional.of(2));
+    }
+
+    @Test
     void refusesAddressesThatAreNotAllowed() throws Exception {
         Acceptor.Limits other =
-                new Acceptor.Limits(List.of(), List.of(Cidr.parse("10.0.0.0/8")), Optional.empty());
+                new Acceptor.Limits(
+                        List.of(),
+                        List.of(Cidr.parse("10.0.0.0/8")),
+                        Optional.empty(),
+                        Optional.empty());
         Acceptor.Limits loopback =
                 new Acceptor.Limits(
                         List.of(),
                         List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("127.0.0.0/8")),
+                        Optional.empty(),
                         Optional.empty());
         ListeningSocket refusing = listen(acceptor("a", other));
         ListeningSocket admitting = listen(acceptor("b", loopback));
@@ -201,6 +280,7 @@ class ListeningSocketTest {
         admitting.open();
 
         assertThat(isAtEnd(connect(refusing))).isTrue();
+        assertThat(refusals).containsExactly("127.0.0.1 address_not_allowed true");
         assertThat(line(connect(admitting))).isEqualTo("b");
     }
 
@@ -210,7 +290,7 @@ class ListeningSocketTest {
                 (channel, client) -> {
                     throw new LinkageError("broken");
                 };
-        ListeningSocket socket = listen(new Acceptor("web", failing, NONE, open, ended::add));
+        ListeningSocket socket = listen(new Acceptor("web", failing, NONE, counts, ended::add));
         socket.open();
 
         assertThat(isAtEnd(connect(socket))).isTrue();
@@ -218,7 +298,7 @@ class ListeningSocketTest {
 
     @Test
     void closesWhatIsStillOpen() throws Exception {
-        Acceptor stubborn = new Acceptor("web", new Stubborn(), NONE, open, ended::add);
+        Acceptor stubborn = new Acceptor("web", new Stubborn(), NONE, counts, ended::add);
         ListeningSocket socket = listen(stubborn);
         socket.open();
         Socket client = connect(socket);
@@ -239,11 +319,22 @@ class ListeningSocketTest {
     }
 
     private Acceptor acceptor(String greeting, Acceptor.Limits limits) {
-        return new Acceptor("web", new Greeting(greeting), limits, open, ended::add);
+        return new Acceptor("web", new Greeting(greeting), limits, counts, ended::add);
     }
 
     private Socket connect(ListeningSocket socket) throws IOException {
         Socket client = new Socket(InetAddress.getLoopbackAddress(), socket.address().getPort());
+        clients.add(client);
+        return client;
+    }
+
+    private Socket connectFrom(String address, ListeningSocket socket) throws IOException {
+        Socket client =
+                new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        socket.address().getPort(),
+                        InetAddress.ofLiteral(address),
+                        0);
         clients.add(client);
         return client;
     }

@@ -34,6 +34,8 @@ class GatewayMetricsTest {
         stats.responses[2].add(1, 4);
         stats.countLocalReply("no_route");
         stats.countReload(false);
+        stats.cutStreams.count("bad_response");
+        stats.refusedConnections.of("web").count("max_connections");
         stats.connections.of("web").incrementAndGet();
         backends = List.of(new BackendView("llm", "http://b:1", 1, false, 7));
 
@@ -43,6 +45,9 @@ class GatewayMetricsTest {
                         "gateway_responses_total{status_class=\"2xx\"} 4.0",
                         "gateway_local_replies_total{reason=\"no_route\"} 1.0",
                         "gateway_config_reloads_total{result=\"rejected\"} 1.0",
+                        "gateway_streams_cut_total{reason=\"bad_response\"} 1.0",
+                        "gateway_connections_refused_total{entrypoint=\"web\",reason=\"max_connections\"}"
+                                + " 1.0",
                         "gateway_active_connections{entrypoint=\"web\"} 1.0",
                         "gateway_backend_healthy{backend=\"http://b:1\",service=\"llm\"} 0.0",
                         "gateway_backend_active_requests{backend=\"http://b:1\",service=\"llm\"}"

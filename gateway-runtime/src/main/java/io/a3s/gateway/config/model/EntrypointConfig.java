@@ -19,6 +19,10 @@ public record EntrypointConfig(
         @Doc("Certificates, for TLS.") Optional<Located<TlsConfig>> tls,
         @Doc("How many connections may be open at a time; unlimited unless set.") @Min(1)
                 Optional<Integer> maxConnections,
+        @Doc(
+                        "How many of them may come from one IPv4 address or one IPv6 network of 64 bits, `trusted_proxies` excepted; unlimited unless set.")
+                @Min(1)
+                Optional<Integer> maxConnectionsPerClient,
         @Doc("Who may connect; everybody if empty.") List<Cidr> tcpAllowedIps,
         @Doc("Proxies in front of the gateway, whose `X-Forwarded-*` fields are believed.")
                 List<Cidr> trustedProxies) {
