@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 public final class GatewayMetrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry;
     private final SharedMeters shared;
+    private boolean jvmPublished;
 
     /**
      * Makes the page.
@@ -29,9 +30,6 @@ public final class GatewayMetrics implements AutoCloseable {
         prometheus.register(new TrafficCollector(stats, backends));
         registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus, Clock.SYSTEM);
         shared = new SharedMeters(registry);
-        new JvmMemoryMetrics().bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
-        new ClassLoaderMetrics().bindTo(registry);
         if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider) {
             registry.gauge(
                     "gateway_direct_buffer_bytes", provider, p -> p.metric().usedDirectMemory());
@@ -48,7 +46,18 @@ public final class GatewayMetrics implements AutoCloseable {
 
     /** Returns the page in Prometheus' text format, version 0.0.4. */
     public String scrape() {
+        publishJvm();
         return registry.scrape();
+    }
+
+    // With the first page, not before: the JVM's management beans would delay every start.
+    private synchronized void publishJvm() {
+        if (!jvmPublished) {
+            jvmPublished = true;
+            new JvmMemoryMetrics().bindTo(registry);
+            new JvmThreadMetrics().bindTo(registry);
+            new ClassLoaderMetrics().bindTo(registry);
+        }
     }
 
     /**

@@ -1,10 +1,8 @@
 package io.a3s.gateway.service;
 
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -39,7 +37,7 @@ public final class HealthMonitor implements AutoCloseable {
 
     private final ServerBackend backend;
     private final Settings settings;
-    private final HttpClient http;
+    private final ProbeClient client;
     private final URI target;
     private final Thread thread;
     private int failures;
@@ -49,12 +47,12 @@ public final class HealthMonitor implements AutoCloseable {
     /**
      * Makes a monitor that does nothing until it is started.
      *
-     * @param http shared by all monitors; must not follow redirects
+     * @param client shared by all monitors
      */
-    public HealthMonitor(ServerBackend backend, Settings settings, HttpClient http) {
+    public HealthMonitor(ServerBackend backend, Settings settings, ProbeClient client) {
         this.backend = backend;
         this.settings = settings;
-        this.http = http;
+        this.client = client;
         this.target = target(backend.url(), settings.path());
         this.thread = Thread.ofVirtual().name("health-" + backend).unstarted(this::watch);
     }
@@ -100,8 +98,7 @@ public final class HealthMonitor implements AutoCloseable {
         HttpRequest request =
                 HttpRequest.newBuilder(target).header("User-Agent", "a3s-gateway-health").build();
         // The request's own limit ends with the head of the response, and a body may never end.
-        CompletableFuture<HttpResponse<Void>> response =
-                http.sendAsync(request, BodyHandlers.discarding());
+        CompletableFuture<HttpResponse<Void>> response = client.send(request);
         try {
             int status = response.get(limitNanos, TimeUnit.NANOSECONDS).statusCode();
             return status / 100 == 2 ? "" : "status " + status;

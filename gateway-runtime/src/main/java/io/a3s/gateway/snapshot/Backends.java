@@ -4,11 +4,11 @@ import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.Installed;
 import io.a3s.gateway.service.HealthEpoch;
 import io.a3s.gateway.service.HealthMonitor;
+import io.a3s.gateway.service.ProbeClient;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,11 +32,7 @@ final class Backends implements AutoCloseable {
     private final List<OpenConnector> open = new ArrayList<>();
     private final Stats stats;
     private final ContextFactory contexts;
-    private final HttpClient probes =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .build();
+    private final ProbeClient probes = new ProbeClient();
 
     Backends(Stats stats, ContextFactory contexts) {
         this.stats = stats;
@@ -116,7 +112,6 @@ final class Backends implements AutoCloseable {
 
     @Override
     public void close() {
-        // Not close(), which waits for probes under way.
-        probes.shutdownNow();
+        probes.close();
     }
 }

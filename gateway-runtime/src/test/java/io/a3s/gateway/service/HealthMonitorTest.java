@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -24,11 +23,7 @@ import org.junit.jupiter.api.Timeout;
 class HealthMonitorTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    private final HttpClient http =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .build();
+    private final ProbeClient client = new ProbeClient();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger probes = new AtomicInteger();
     private final CountDownLatch release = new CountDownLatch(1);
@@ -79,7 +74,7 @@ class HealthMonitorTest {
     void stop() {
         release.countDown();
         server.stop(0);
-        http.shutdownNow();
+        client.close();
         executor.shutdownNow();
     }
 
@@ -195,6 +190,6 @@ class HealthMonitorTest {
                 backend,
                 new HealthMonitor.Settings(
                         "/health", Duration.ofMillis(10), timeout, unhealthy, healthy),
-                http);
+                client);
     }
 }

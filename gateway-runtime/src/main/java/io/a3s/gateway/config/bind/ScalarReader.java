@@ -90,38 +90,39 @@ final class ScalarReader {
         throw misfit(Scalar.BOOLEAN);
     }
 
-    private static BigDecimal number(Node node, Scalar type) throws MisfitException {
-        BigDecimal number = numberOrNull(node);
+    private static Number number(Node node, Scalar type) throws MisfitException {
+        Number number = numberOrNull(node);
         if (number == null) {
             throw misfit(type);
         }
         return number;
     }
 
-    private static @Nullable BigDecimal numberOrNull(Node node) {
+    private static @Nullable Number numberOrNull(Node node) {
         if (node instanceof Node.Numeric numeric) {
-            return numeric.value() instanceof BigDecimal decimal
-                    ? decimal
-                    : BigDecimal.valueOf(numeric.value().longValue());
+            return numeric.value();
         }
         // An environment variable is always text.
         if (node instanceof Node.Text text
                 && text.fromEnvironment()
                 && NUMBER.matcher(text.value()).matches()) {
-            return new BigDecimal(text.value());
+            return Node.Numeric.read(text.value());
         }
         return null;
     }
 
     private static long whole(Node node, Scalar type, long min, long max) throws MisfitException {
-        BigDecimal number = number(node, type);
+        Number number = number(node, type);
         try {
-            long value = number.longValueExact();
+            long value =
+                    number instanceof BigDecimal exact
+                            ? exact.longValueExact()
+                            : number.longValue();
             if (value >= min && value <= max) {
                 return value;
             }
         } catch (ArithmeticException e) {
-            if (number.stripTrailingZeros().scale() > 0) {
+            if (number instanceof BigDecimal exact && exact.stripTrailingZeros().scale() > 0) {
                 throw misfit(type);
             }
         }

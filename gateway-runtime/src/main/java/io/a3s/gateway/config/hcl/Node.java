@@ -1,7 +1,9 @@
 package io.a3s.gateway.config.hcl;
 
 import io.a3s.gateway.spi.config.SourceRange;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A value read from HCL, and where it was written. Immutable. */
 public sealed interface Node {
@@ -27,7 +29,24 @@ public sealed interface Node {
      * @param value a {@code Long} if it is whole and fits, otherwise a {@code BigDecimal}
      * @param range where it was written
      */
-    record Numeric(Number value, SourceRange range) implements Node {}
+    record Numeric(Number value, SourceRange range) implements Node {
+        private static final Pattern SURELY_LONG = Pattern.compile("[0-9]{1,18}");
+
+        /**
+         * Reads a text that is a number.
+         *
+         * @return a {@code Long} if it is whole and fits, otherwise a {@code BigDecimal}
+         */
+        public static Number read(String text) {
+            // Not by way of BigDecimal, which begins by computing large tables.
+            if (SURELY_LONG.matcher(text).matches()) {
+                return Long.valueOf(text);
+            }
+            BigDecimal exact = new BigDecimal(text);
+            boolean isLong = text.indexOf('.') < 0 && exact.toBigInteger().bitLength() < Long.SIZE;
+            return isLong ? (Number) exact.longValue() : exact;
+        }
+    }
 
     /**
      * A boolean.

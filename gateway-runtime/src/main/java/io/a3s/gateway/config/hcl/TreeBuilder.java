@@ -6,7 +6,6 @@ import io.a3s.gateway.config.hcl.Node.Entry;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.SourceRange;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,12 +100,11 @@ final class TreeBuilder {
     /** Reads a number from its source text, because the library only knows doubles. */
     private Node number(RawValue.Numeric raw, Double found, SourceRange range) {
         String text = source.text().substring(raw.start(), raw.end());
-        BigDecimal exact = new BigDecimal(text);
+        Number exact = Node.Numeric.read(text);
         if (exact.doubleValue() != found) {
             throw new DisagreementException(found);
         }
-        boolean isLong = text.indexOf('.') < 0 && exact.toBigInteger().bitLength() < Long.SIZE;
-        return new Node.Numeric(isLong ? (Number) exact.longValue() : exact, range);
+        return new Node.Numeric(exact, range);
     }
 
     private Node word(RawValue.Word raw, @Nullable Object value, SourceRange range) {
