@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Ports for a configuration, which has to name them. Below the range from which systems take the
  * ports of outgoing connections, so that none of those can take one before the gateway binds it.
  */
-final class FreePort {
+public final class FreePort {
     private static final int FIRST = 20_000;
     private static final int COUNT = 10_000;
 
@@ -20,7 +20,7 @@ final class FreePort {
     private FreePort() {}
 
     /** Returns a port that was free a moment ago and that no other caller here got. */
-    static int next() {
+    public static int next() {
         for (int i = 0; i < COUNT; i++) {
             int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
             try (var probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Map;
 
 /** How a {@link GatewayProcess} is to be started. */
-final class GatewayLaunch {
+public final class GatewayLaunch {
     private final Path directory;
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> arguments = new ArrayList<>();
     private String token = "";
+    private boolean discardsOutput;
 
     GatewayLaunch(Path directory) {
         this.directory = directory;
@@ -24,7 +25,7 @@ final class GatewayLaunch {
         return Path.of(System.getProperty("gateway.home", "target/a3s-gateway")).toAbsolutePath();
     }
 
-    GatewayLaunch env(String name, String value) {
+    public GatewayLaunch env(String name, String value) {
         environment.put(name, value);
         return this;
     }
@@ -40,6 +41,12 @@ final class GatewayLaunch {
         return this;
     }
 
+    /** Throws standard output away, where the access log of a long run would fill the memory. */
+    public GatewayLaunch discardOutput() {
+        discardsOutput = true;
+        return this;
+    }
+
     GatewayLaunch plugins(Path plugins) {
         return args("--plugins", plugins.toString());
     }
@@ -47,7 +54,7 @@ final class GatewayLaunch {
     /**
      * Starts with a configuration, to which a management address is added, and waits until ready.
      */
-    GatewayProcess start(String hcl) throws IOException {
+    public GatewayProcess start(String hcl) throws IOException {
         var management = new Management(FreePort.next(), token);
         Path config = Files.writeString(directory.resolve("gateway.hcl"), management.block() + hcl);
         arguments.addAll(0, List.of("--config", config.toString()));
@@ -73,6 +80,9 @@ final class GatewayLaunch {
         builder.environment()
                 .put("A3S_GATEWAY_CACHE", home().resolveSibling("plugin-cache").toString());
         builder.environment().putAll(environment);
+        if (discardsOutput) {
+            builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        }
         return builder.start();
     }
 }

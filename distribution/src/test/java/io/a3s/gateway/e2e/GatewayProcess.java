@@ -22,9 +22,9 @@ import java.util.function.Predicate;
  * A gateway from the assembled tree, running as a child process. Closing it kills it if it still
  * runs, and fails if it reported a leaked buffer.
  */
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Scale.patience(30);
 
     private final Process process;
     private final Path configFile;
@@ -41,7 +41,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Begins to describe a gateway whose files are to be in this directory. */
-    static GatewayLaunch in(Path directory) {
+    public static GatewayLaunch in(Path directory) {
         return new GatewayLaunch(directory);
     }
 
@@ -83,7 +83,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Reads the metrics. */
-    MetricsPage metrics() throws IOException {
+    public MetricsPage metrics() throws IOException {
         return MetricsPage.parse(manage("/api/gateway/metrics").body());
     }
 
@@ -96,9 +96,9 @@ final class GatewayProcess implements AutoCloseable {
      * Waits until no backend has work under way and no request is open: whatever ended has given
      * back what it held.
      */
-    void awaitIdle() {
+    public void awaitIdle() {
         await().alias("nothing under way")
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Scale.patience(10))
                 .pollInterval(Duration.ofMillis(25))
                 .untilAsserted(
                         () -> {
@@ -112,7 +112,7 @@ final class GatewayProcess implements AutoCloseable {
     /**
      * Makes the gateway's JVM collect its garbage, so that figures of its memory can be compared.
      */
-    void collectGarbage() throws IOException, InterruptedException {
+    public void collectGarbage() throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         Process command =
                 new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.run")
@@ -134,7 +134,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Returns the process log so far. */
-    String log() {
+    public String log() {
         return stderr.text();
     }
 
@@ -152,7 +152,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Returns the access log so far. */
-    List<Map<String, Object>> accessLog() {
+    public List<Map<String, Object>> accessLog() {
         return stdout.all().stream()
                 .filter(line -> line.startsWith("{"))
                 .map(GatewayProcess::parse)
@@ -203,7 +203,7 @@ final class GatewayProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 

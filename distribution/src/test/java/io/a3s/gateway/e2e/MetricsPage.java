@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * @param samples the values by what stands in front of them: name and labels
  * @param types the types by name
  */
-record MetricsPage(Map<String, Double> samples, Map<String, String> types) {
+public record MetricsPage(Map<String, Double> samples, Map<String, String> types) {
     static MetricsPage parse(String text) {
         Map<String, Double> samples = new LinkedHashMap<>();
         Map<String, String> types = new LinkedHashMap<>();
@@ -32,14 +32,14 @@ record MetricsPage(Map<String, Double> samples, Map<String, String> types) {
      *
      * @param sample name and labels as on the page: {@code name{label="value"}}
      */
-    double value(String sample) {
+    public double value(String sample) {
         return samples.getOrDefault(sample, 0.0);
     }
 
     /**
      * Returns the sum of all samples with a name, whatever their labels, that have a text in them.
      */
-    double sum(String name, String part) {
+    public double sum(String name, String part) {
         return samples.entrySet().stream()
                 .filter(s -> nameOf(s.getKey()).equals(name) && s.getKey().contains(part))
                 .mapToDouble(Map.Entry::getValue)
@@ -47,7 +47,7 @@ record MetricsPage(Map<String, Double> samples, Map<String, String> types) {
     }
 
     /** Returns the sum of all samples with a name, whatever their labels. */
-    double sum(String name) {
+    public double sum(String name) {
         return sum(name, "");
     }
 

@@ -17,7 +17,7 @@ import java.util.Map;
  * ten seconds for anything.
  */
 final class RawClient implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Scale.patience(10);
 
     private final Socket socket;
     private final BufferedInputStream input;
