@@ -67,6 +67,11 @@ final class BoundedPattern {
         return find(text, 0, text.length());
     }
 
+    /** Returns what texts with a match begin and end with. */
+    FixedText fixedText() {
+        return FixedText.of(pattern.pattern());
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof BoundedPattern that

@@ -9,12 +9,19 @@ import org.jspecify.annotations.Nullable;
  * save looking the entrypoint up per request.
  */
 public final class EntrypointRoutes<T> {
-    private final LayeredIndex<T> requests;
-    private final LayeredIndex<T> connections;
+    private final LayeredIndex requests;
+    private final LayeredIndex connections;
+    private final T[] targets;
 
-    EntrypointRoutes(LayeredIndex<T> requests, LayeredIndex<T> connections) {
+    /**
+     * Puts together what belongs to an entrypoint.
+     *
+     * @param targets those of all routes of the table by rank
+     */
+    EntrypointRoutes(LayeredIndex requests, LayeredIndex connections, T[] targets) {
         this.requests = requests;
         this.connections = connections;
+        this.targets = targets;
     }
 
     /**
@@ -37,10 +44,11 @@ public final class EntrypointRoutes<T> {
     public @Nullable T matchConnection(@Nullable String serverName, ClientInfo client) {
         String name = serverName == null ? "" : serverName;
         int end = name.endsWith(".") ? name.length() - 1 : name.length();
-        return target(connections.best(name, end, client));
+        return target(connections.best(name, 0, end, client, null));
     }
 
-    private @Nullable T target(@Nullable Candidate<T> winner) {
-        return winner == null ? null : winner.target();
+    private @Nullable T target(int winner) {
+        boolean isFound = winner != Winner.NONE && Winner.isDecided(winner);
+        return isFound ? targets[Winner.rank(winner)] : null;
     }
 }

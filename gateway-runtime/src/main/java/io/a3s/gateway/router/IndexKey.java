@@ -3,6 +3,7 @@ package io.a3s.gateway.router;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A place of the index a route is filed under: what a request must have for the route to be worth
  * asking.
  *
- * @param host the host or server name; for {@code *.example.com}, {@code .example.com}; null for
- *     any
+ * @param host the host or server name; or what it ends in, with a dot in front; null for any
  * @param path the path or its beginning; null for any
  */
 record IndexKey(@Nullable String host, @Nullable PathKey path) {
@@ -62,16 +62,16 @@ record IndexKey(@Nullable String host, @Nullable PathKey path) {
                             : hosts(names.stream().map(IndexKey::withoutStar).toList());
             case Condition.Path(var paths) -> paths(paths, false);
             case Condition.PathPrefix(var prefixes) -> paths(prefixes, true);
+            case Condition.HostRegexp(var pattern) -> domain(pattern);
+            case Condition.HostSniRegexp(var pattern) -> domain(pattern);
+            case Condition.PathRegexp(var pattern) -> beginning(pattern);
             case Condition.Not _,
-                    Condition.HostRegexp _,
-                    Condition.PathRegexp _,
                     Condition.Method _,
                     Condition.Header _,
                     Condition.HeaderRegexp _,
                     Condition.Query _,
                     Condition.QueryRegexp _,
-                    Condition.ClientIp _,
-                    Condition.HostSniRegexp _ ->
+                    Condition.ClientIp _ ->
                     EVERYWHERE;
         };
     }
@@ -88,6 +88,19 @@ record IndexKey(@Nullable String host, @Nullable PathKey path) {
         return paths.stream()
                 .map(path -> new IndexKey(null, new PathKey(path, arePrefixes)))
                 .collect(Collectors.toSet());
+    }
+
+    private static Set<IndexKey> domain(BoundedPattern pattern) {
+        String end = pattern.fixedText().end();
+        int dot = end.indexOf('.');
+        return dot < 0
+                ? EVERYWHERE
+                : Set.of(new IndexKey(end.substring(dot).toLowerCase(Locale.ROOT), null));
+    }
+
+    private static Set<IndexKey> beginning(BoundedPattern pattern) {
+        String start = pattern.fixedText().start();
+        return start.isEmpty() ? EVERYWHERE : Set.of(new IndexKey(null, new PathKey(start, true)));
     }
 
     private static Set<IndexKey> any(List<Condition> parts) {
@@ -129,8 +142,16 @@ record IndexKey(@Nullable String host, @Nullable PathKey path) {
     }
 
     private static boolean canHostsMeet(@Nullable String a, @Nullable String b) {
-        // A wildcard and a name may meet; that is left to the matcher.
-        return a == null || b == null || a.startsWith(".") || b.startsWith(".") || a.equals(b);
+        return a == null
+                || b == null
+                || a.equals(b)
+                || (isDomain(a) && b.endsWith(a))
+                || (isDomain(b) && a.endsWith(b));
+    }
+
+    /** Returns whether a host is only what hosts end in. */
+    static boolean isDomain(String host) {
+        return host.startsWith(".");
     }
 
     private IndexKey and(IndexKey other) {
@@ -138,7 +159,11 @@ record IndexKey(@Nullable String host, @Nullable PathKey path) {
     }
 
     private static @Nullable String narrowerHost(@Nullable String a, @Nullable String b) {
-        return a == null || (a.startsWith(".") && b != null) ? b : a;
+        if (a == null || b == null) {
+            return a == null ? b : a;
+        }
+        // Of two that can meet, one ends in the other.
+        return a.length() > b.length() ? a : b;
     }
 
     private static @Nullable PathKey narrowerPath(@Nullable PathKey a, @Nullable PathKey b) {

@@ -8,17 +8,19 @@ import org.jspecify.annotations.Nullable;
  * The routes of one kind at one entrypoint.
  *
  * @param here those that name the entrypoint, or null if none does
- * @param everywhere those that listen at all entrypoints, shared by all of these
+ * @param everywhere those that listen at all entrypoints, shared by all of these, or null if there
+ *     are none
  */
-record LayeredIndex<T>(@Nullable RouteIndex<T> here, RouteIndex<T> everywhere) {
-    @Nullable Candidate<T> best(
-            String authority, int start, int end, ClientInfo client, RequestHead head) {
-        var best = here == null ? null : here.better(null, authority, start, end, client, head);
-        return everywhere.better(best, authority, start, end, client, head);
-    }
-
-    @Nullable Candidate<T> best(String name, int end, ClientInfo client) {
-        var best = here == null ? null : here.better(null, name, end, client);
-        return everywhere.better(best, name, end, client);
+record LayeredIndex(@Nullable RouteIndex here, @Nullable RouteIndex everywhere) {
+    /** Returns the {@link Winner} of the routes that take a request or connection. */
+    int best(String authority, int start, int end, ClientInfo client, @Nullable RequestHead head) {
+        int best = Winner.NONE;
+        if (here != null) {
+            best = here.better(best, authority, start, end, client, head);
+        }
+        if (everywhere != null) {
+            best = everywhere.better(best, authority, start, end, client, head);
+        }
+        return best;
     }
 }

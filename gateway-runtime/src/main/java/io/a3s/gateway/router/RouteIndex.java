@@ -2,97 +2,104 @@ package io.a3s.gateway.router;
 
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.RequestHead;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Routes of one kind by host, then by path. */
-final class RouteIndex<T> {
-    private final TextIndex<PathIndex<T>> byHost;
-    private final PathIndex<T> anyHost;
+/** Routes of one kind by host, then by path. Immutable. */
+final class RouteIndex {
+    private static final int HOSTS = 0;
+    private static final int DOMAINS = 1;
 
-    private RouteIndex(Builder<T> builder) {
-        Map<String, PathIndex<T>> hosts = HashMap.newHashMap(builder.byHost.size());
-        builder.byHost.forEach((host, routes) -> hosts.put(host, routes.build()));
-        this.byHost = new TextIndex<>(hosts);
-        this.anyHost = builder.anyHost.build();
+    private final TextTable table;
+    private final Places places;
+    private final boolean hasHosts;
+    private final boolean hasDomains;
+    private final int anyHost;
+
+    private RouteIndex(Builder builder) {
+        TextTable.Builder texts = new TextTable.Builder();
+        Places.Builder filed = new Places.Builder(texts);
+        builder.byHost.forEach(
+                (host, candidates) ->
+                        texts.put(HOSTS, host, host.hashCode(), filed.file(candidates)));
+        builder.byDomain.forEach(
+                (domain, candidates) ->
+                        texts.put(
+                                DOMAINS,
+                                domain,
+                                TextTable.hashBackwards(domain),
+                                filed.file(candidates)));
+        this.hasHosts = !builder.byHost.isEmpty();
+        this.hasDomains = !builder.byDomain.isEmpty();
+        this.anyHost = filed.file(builder.anyHost);
+        this.table = texts.build();
+        this.places = filed.build(table);
     }
 
-    /** Returns the winner of the routes that take a request and of the best so far. */
-    @Nullable Candidate<T> better(
-            @Nullable Candidate<T> best,
+    /**
+     * Returns the winner of the routes that take a request or connection and of the best so far.
+     *
+     * @param authority the text with the host or server name
+     * @param start where the host begins in it
+     * @param end where it ends
+     * @param head the request, or null for a connection
+     */
+    int better(
+            int winner,
             String authority,
             int start,
             int end,
             ClientInfo client,
-            RequestHead head) {
-        Candidate<T> winner = best;
-        var sameHost = byHost.get(authority, start, end);
-        if (sameHost != null) {
-            winner = sameHost.better(winner, authority, start, end, client, head);
+            @Nullable RequestHead head) {
+        int best = winner;
+        if (hasHosts) {
+            int hash = TextTable.hash(authority, start, end);
+            int place = table.get(HOSTS, authority, start, end, hash);
+            best = places.better(best, place, authority, start, end, client, head);
         }
-        return anyHost.better(winner, authority, start, end, client, head);
-    }
-
-    /** Returns the winner of the routes that take a connection and of the best so far. */
-    @Nullable Candidate<T> better(
-            @Nullable Candidate<T> best, String name, int end, ClientInfo client) {
-        Candidate<T> winner = best;
-        var sameName = byHost.get(name, 0, end);
-        if (sameName != null) {
-            winner = sameName.better(winner, name, 0, end, client);
+        if (hasDomains) {
+            int hash = 0;
+            for (int i = end - 1; i >= start; i--) {
+                hash = TextTable.withFirst(authority.charAt(i), hash);
+                if (authority.charAt(i) == '.') {
+                    int place = table.get(DOMAINS, authority, i, end, hash);
+                    best = places.better(best, place, authority, start, end, client, head);
+                }
+            }
         }
-        int dot = name.indexOf('.');
-        var wildcard = dot < 0 || dot >= end ? null : byHost.get(name, dot, end);
-        if (wildcard != null) {
-            winner = wildcard.better(winner, name, 0, end, client);
-        }
-        return anyHost.better(winner, name, 0, end, client);
+        return places.better(best, anyHost, authority, start, end, client, head);
     }
 
     /** Takes routes in order of rank. */
-    static final class Builder<T> {
-        private final Map<String, PathIndex.Builder<T>> byHost = new HashMap<>();
-        private final PathIndex.Builder<T> anyHost = new PathIndex.Builder<>();
+    static final class Builder {
+        private final Map<String, List<Candidate>> byHost = new HashMap<>();
+        private final Map<String, List<Candidate>> byDomain = new HashMap<>();
+        private final List<Candidate> anyHost = new ArrayList<>();
 
         /** Files a route wherever requests it may take are looked up. */
-        void add(Route<T> route, int rank) {
-            for (IndexKey key : IndexKey.of(route.rule().condition())) {
-                String host = key.host();
-                var routes =
-                        host == null
-                                ? anyHost
-                                : byHost.computeIfAbsent(host, name -> new PathIndex.Builder<>());
-                var matcher = host == null ? route.rule().matcher() : matcher(route.rule(), host);
-                routes.add(key.path(), new Candidate<>(rank, matcher, route.target()));
+        void add(Rule rule, int rank) {
+            for (Filing filing : rule.filings()) {
+                candidates(filing.key().host()).add(new Candidate(rank, filing));
             }
         }
 
-        /**
-         * Returns what is left to ask of requests for a host. Most of the time of a match among
-         * many routes is spent waiting for memory, which what is not asked need not be fetched
-         * from.
-         */
-        private static RouteMatcher matcher(Rule rule, String host) {
-            List<Condition> parts =
-                    rule.condition() instanceof Condition.And(var all)
-                            ? all
-                            : List.of(rule.condition());
-            List<Condition> rest = parts.stream().filter(part -> !isImplied(part, host)).toList();
-            if (rest.size() == parts.size()) {
-                return rule.matcher();
+        private List<Candidate> candidates(@Nullable String host) {
+            if (host == null) {
+                return anyHost;
             }
-            return MatcherCompiler.compile(
-                    rest.size() == 1 ? rest.getFirst() : new Condition.And(rest));
+            return (IndexKey.isDomain(host) ? byDomain : byHost)
+                    .computeIfAbsent(host, name -> new ArrayList<>(1));
         }
 
-        private static boolean isImplied(Condition condition, String host) {
-            return condition instanceof Condition.Host(var hosts) && hosts.contains(host);
+        boolean isEmpty() {
+            return byHost.isEmpty() && byDomain.isEmpty() && anyHost.isEmpty();
         }
 
-        RouteIndex<T> build() {
-            return new RouteIndex<>(this);
+        RouteIndex build() {
+            return new RouteIndex(this);
         }
     }
 }

@@ -22,8 +22,9 @@ public final class RouteTable<T> {
 
     private RouteTable(List<Route<T>> inOrder) {
         this.routes = List.copyOf(inOrder);
-        Indexes<T> requests = new Indexes<>(routes, RouterKind.HTTP);
-        Indexes<T> connections = new Indexes<>(routes, RouterKind.CONNECTION);
+        T[] targets = targets(routes);
+        Indexes requests = new Indexes(routes, RouterKind.HTTP);
+        Indexes connections = new Indexes(routes, RouterKind.CONNECTION);
         this.byEntrypoint =
                 routes.stream()
                         .flatMap(route -> route.entrypoints().stream())
@@ -33,42 +34,49 @@ public final class RouteTable<T> {
                                         name -> name,
                                         name ->
                                                 new EntrypointRoutes<>(
-                                                        requests.at(name), connections.at(name))));
+                                                        requests.at(name),
+                                                        connections.at(name),
+                                                        targets)));
         this.otherEntrypoints =
-                new EntrypointRoutes<>(requests.elsewhere(), connections.elsewhere());
+                new EntrypointRoutes<>(requests.elsewhere(), connections.elsewhere(), targets);
+    }
+
+    @SuppressWarnings("unchecked") // an array of a generic type cannot be made otherwise
+    private static <T> T[] targets(List<Route<T>> routes) {
+        return (T[]) routes.stream().map(Route::target).toArray();
     }
 
     /** The routes of one kind; those that listen everywhere are filed once. */
-    private static final class Indexes<T> {
-        private final RouteIndex<T> everywhere;
-        private final Map<String, RouteIndex<T>> named = new HashMap<>();
+    private static final class Indexes {
+        private final @Nullable RouteIndex everywhere;
+        private final Map<String, RouteIndex> named = new HashMap<>();
 
-        Indexes(List<Route<T>> inOrder, RouterKind kind) {
-            RouteIndex.Builder<T> shared = new RouteIndex.Builder<>();
-            Map<String, RouteIndex.Builder<T>> own = new HashMap<>();
+        Indexes(List<? extends Route<?>> inOrder, RouterKind kind) {
+            RouteIndex.Builder shared = new RouteIndex.Builder();
+            Map<String, RouteIndex.Builder> own = new HashMap<>();
             for (int rank = 0; rank < inOrder.size(); rank++) {
-                Route<T> route = inOrder.get(rank);
+                Route<?> route = inOrder.get(rank);
                 if (!route.rule().fits(kind)) {
                     continue;
                 }
                 if (route.entrypoints().isEmpty()) {
-                    shared.add(route, rank);
+                    shared.add(route.rule(), rank);
                 }
                 for (String entrypoint : route.entrypoints()) {
-                    own.computeIfAbsent(entrypoint, name -> new RouteIndex.Builder<>())
-                            .add(route, rank);
+                    own.computeIfAbsent(entrypoint, name -> new RouteIndex.Builder())
+                            .add(route.rule(), rank);
                 }
             }
-            this.everywhere = shared.build();
+            this.everywhere = shared.isEmpty() ? null : shared.build();
             own.forEach((name, index) -> named.put(name, index.build()));
         }
 
-        LayeredIndex<T> at(String entrypoint) {
-            return new LayeredIndex<>(named.get(entrypoint), everywhere);
+        LayeredIndex at(String entrypoint) {
+            return new LayeredIndex(named.get(entrypoint), everywhere);
         }
 
-        LayeredIndex<T> elsewhere() {
-            return new LayeredIndex<>(null, everywhere);
+        LayeredIndex elsewhere() {
+            return new LayeredIndex(null, everywhere);
         }
     }
 

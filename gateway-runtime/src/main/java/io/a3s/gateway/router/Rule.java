@@ -1,15 +1,22 @@
 package io.a3s.gateway.router;
 
-/** A rule that was understood: its text, and what it says. Immutable. */
+import java.util.List;
+
+/**
+ * A rule that was understood: its text, and what it says. Immutable. Two are equal if they say the
+ * same, however they are written.
+ */
 public final class Rule {
     private final String text;
     private final Condition condition;
-    private final RouteMatcher matcher;
+    private final int hash;
+    private final List<Filing> filings;
 
     Rule(String text, Condition condition) {
         this.text = text;
         this.condition = condition;
-        this.matcher = MatcherCompiler.compile(condition);
+        this.hash = condition.hashCode();
+        this.filings = Filing.of(condition);
     }
 
     /** Returns the rule as it was written. */
@@ -26,8 +33,19 @@ public final class Rule {
         return condition;
     }
 
-    RouteMatcher matcher() {
-        return matcher;
+    /** Returns where an index has to file it; nowhere if nothing can meet it. */
+    List<Filing> filings() {
+        return filings;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Rule that && hash == that.hash && condition.equals(that.condition);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Finds routes that can never be taken: a better one has their rule, or nothing can meet it. */
 final class UnreachableRoutes {
@@ -11,19 +12,20 @@ final class UnreachableRoutes {
 
     static <T> List<RouteWarning> find(List<Route<T>> inOrder) {
         List<RouteWarning> warnings = new ArrayList<>();
-        Map<Condition, List<Route<T>>> seen = new HashMap<>();
+        Map<Rule, List<Route<T>>> seen = HashMap.newHashMap(inOrder.size());
         for (Route<T> route : inOrder) {
-            Condition condition = route.rule().condition();
-            if (IndexKey.of(condition).isEmpty()) {
+            if (route.rule().filings().isEmpty()) {
                 warnings.add(contradiction(route));
                 continue;
             }
-            List<Route<T>> better = seen.computeIfAbsent(condition, rule -> new ArrayList<>(1));
-            better.stream()
-                    .filter(other -> other.coversEntrypointsOf(route))
-                    .findFirst()
-                    .ifPresent(other -> warnings.add(shadowed(route, other)));
-            better.add(route);
+            List<Route<T>> better = seen.computeIfAbsent(route.rule(), rule -> new ArrayList<>(1));
+            Optional<Route<T>> winner =
+                    better.stream().filter(other -> other.coversEntrypointsOf(route)).findFirst();
+            winner.ifPresent(other -> warnings.add(shadowed(route, other)));
+            if (winner.isEmpty()) {
+                // Whatever another would take from those behind it, its winner takes, too.
+                better.add(route);
+            }
         }
         return warnings;
     }
@@ -32,7 +34,9 @@ final class UnreachableRoutes {
         return new RouteWarning(
                 route.name(),
                 "no request can meet the rule " + route.rule().text(),
-                "it asks for two hosts or two paths at once; did you mean || instead of &&?");
+                IndexKey.of(route.rule().condition()).isEmpty()
+                        ? "it asks for two hosts or two paths at once; did you mean || instead of &&?"
+                        : "it asks for something and for its opposite");
     }
 
     private static RouteWarning shadowed(Route<?> route, Route<?> winner) {

@@ -223,6 +223,22 @@ class RouteTableTest {
     }
 
     @Test
+    void filesPatternsByWhatTheyBeginOrEndWith() {
+        http("tenant", "HostRegexp(`^[a-z]+\\.T1\\.example\\.com$`)");
+        http("any", 9, "HostRegexp(`\\.com$`)");
+        http("version", 8, "PathRegexp(`^/v[0-9]+/`)");
+
+        assertThat(match(FakeHead.get("a.t1.example.com:80/"))).isEqualTo("tenant");
+        assertThat(match(FakeHead.get("a.b.t1.example.com/"))).isEqualTo("any");
+        assertThat(match(FakeHead.get(".com/"))).isEqualTo("any");
+        assertThat(match(FakeHead.get("example.org/v1/"))).isEqualTo("version");
+        assertThat(match(FakeHead.get("example.org/vx/"))).isEqualTo("null");
+        assertThat(Rules.http("HostRegexp(`^[a-z]+\\.a$`) && PathRegexp(`^/x`)").filings())
+                .extracting(Filing::key)
+                .containsExactly(new IndexKey(".a", new IndexKey.PathKey("/x", true)));
+    }
+
+    @Test
     void routesRequestsWithoutHost() {
         http("host", "Host(`a`)");
         http("all", 1, "PathPrefix(`/`)");
@@ -313,6 +329,26 @@ class RouteTableTest {
                                 "a",
                                 "no request can meet the rule " + rule,
                                 "it asks for two hosts or two paths at once; did you mean || instead of &&?"));
+        assertThat(match(FakeHead.get("a/a"))).isEqualTo("null");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "Host(`a`) && !Host(`a`, `b`)",
+                "Path(`/a`) && !PathPrefix(`/`)",
+                "PathPrefix(`/a/b`) && !(PathPrefix(`/a`) || Method(`GET`))"
+            })
+    void warnsOfRulesThatAskForOpposites(String rule) {
+        http("a", rule);
+
+        assertThat(builder.warnings())
+                .containsExactly(
+                        new RouteWarning(
+                                "a",
+                                "no request can meet the rule " + rule,
+                                "it asks for something and for its opposite"));
         assertThat(match(FakeHead.get("a/a"))).isEqualTo("null");
     }
 

@@ -38,8 +38,7 @@ final class Rules {
 
     static boolean matches(String rule, FakeHead head, FakeClient client) {
         String authority = head.authority();
-        return http(rule)
-                .matcher()
+        return MatcherCompiler.compile(http(rule).condition())
                 .matches(
                         authority,
                         HostRange.start(authority),
@@ -54,6 +53,7 @@ final class Rules {
 
     static boolean matchesConnection(String rule, @Nullable String serverName, FakeClient client) {
         String name = serverName == null ? "" : serverName;
-        return connection(rule).matcher().matches(name, 0, name.length(), client, null);
+        return MatcherCompiler.compile(connection(rule).condition())
+                .matches(name, 0, name.length(), client, null);
     }
 }
