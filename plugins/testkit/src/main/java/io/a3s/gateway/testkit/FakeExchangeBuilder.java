@@ -2,6 +2,7 @@ package io.a3s.gateway.testkit;
 
 import io.a3s.gateway.spi.http.HeaderList;
 import io.a3s.gateway.spi.http.HeaderName;
+import io.a3s.gateway.spi.middleware.Needs;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
@@ -28,6 +29,7 @@ public final class FakeExchangeBuilder {
     private String backend = "http://192.0.2.100:8080";
     private @Nullable String upgrade;
     private FakeResponseHead response = FakeResponseHead.of(200);
+    private Needs needs = Needs.none();
 
     FakeExchangeBuilder(String method, String target) {
         this.method = method;
@@ -95,6 +97,15 @@ public final class FakeExchangeBuilder {
         return this;
     }
 
+    /**
+     * Sets what the middlewares under test have declared, usually {@code factory.needs(config)}. By
+     * default they may neither transform bodies nor offload tasks, as in the gateway.
+     */
+    public FakeExchangeBuilder needs(Needs declared) {
+        needs = declared;
+        return this;
+    }
+
     /** Makes the exchange. */
     public FakeExchange build() {
         HeaderList fields = new HeaderList();
@@ -117,6 +128,7 @@ public final class FakeExchangeBuilder {
                 new FakeRouteInfo(router, service),
                 id,
                 backend,
-                response);
+                response,
+                needs);
     }
 }
