@@ -3,6 +3,7 @@ package io.a3s.gateway.docs;
 import io.a3s.gateway.config.ExtensionKind;
 import io.a3s.gateway.config.bind.ConfigField;
 import io.a3s.gateway.config.bind.ConfigSchema;
+import io.a3s.gateway.plugin.DeclaredNeeds;
 import io.a3s.gateway.plugin.ExtensionName;
 import io.a3s.gateway.plugin.PluginDescription;
 import io.a3s.gateway.plugin.PluginGeneration;
@@ -55,7 +56,7 @@ final class PluginSection {
         return text.toString();
     }
 
-    private static String facts(ExtensionKind kind, String name, PluginGeneration owner) {
+    private String facts(ExtensionKind kind, String name, PluginGeneration owner) {
         PluginDescription about = owner.about();
         String others =
                 owner.extensions().stream()
@@ -74,6 +75,15 @@ final class PluginSection {
                 about.capabilities().isEmpty()
                         ? "the SPI only"
                         : "the SPI, and " + String.join(", ", about.capabilities()));
+        if (kind == ExtensionKind.MIDDLEWARE) {
+            registry.middleware(name)
+                    .ifPresent(
+                            installed ->
+                                    row(
+                                            table,
+                                            "[Needs](../writing-plugins.md#needs)",
+                                            DeclaredNeeds.describe(installed.factory())));
+        }
         return table.append('\n').toString();
     }
 

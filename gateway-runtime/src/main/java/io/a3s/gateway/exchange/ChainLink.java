@@ -6,6 +6,7 @@ import io.a3s.gateway.spi.backend.UpstreamAttempt;
 import io.a3s.gateway.spi.http.Exchange;
 import io.a3s.gateway.spi.middleware.Completion;
 import io.a3s.gateway.spi.middleware.Middleware;
+import io.a3s.gateway.spi.middleware.Needs;
 
 /** A middleware in the chain of a route, with what the walker needs to know about it. */
 public final class ChainLink {
@@ -21,6 +22,7 @@ public final class ChainLink {
     final String overdue;
     private final String name;
     private final String plugin;
+    private final Needs needs;
     private final MiddlewareStats stats;
 
     /**
@@ -29,17 +31,20 @@ public final class ChainLink {
      * @param name the configured name
      * @param plugin what the plugin is called in the log
      * @param failOpen whether the exchange goes on without the middleware if it fails
+     * @param needs what its factory declared
      */
     public ChainLink(
             Middleware middleware,
             String name,
             String plugin,
             boolean failOpen,
+            Needs needs,
             MiddlewareStats stats) {
         this.middleware = middleware;
         this.name = name;
         this.plugin = plugin;
         this.failOpen = failOpen;
+        this.needs = needs;
         this.stats = stats;
         this.replied = "middleware:" + name;
         this.failed = "middleware_failed:" + name;
@@ -65,6 +70,11 @@ public final class ChainLink {
     /** Returns the configured name. */
     public String name() {
         return name;
+    }
+
+    /** Returns what the middleware may do with bodies and threads. */
+    public Needs needs() {
+        return needs;
     }
 
     void invoked(int loop) {

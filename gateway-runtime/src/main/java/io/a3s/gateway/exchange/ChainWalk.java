@@ -3,6 +3,7 @@ package io.a3s.gateway.exchange;
 import io.a3s.gateway.observe.MiddlewareStats.Phase;
 import io.a3s.gateway.spi.backend.UpstreamAttempt;
 import io.a3s.gateway.spi.body.BodyControl;
+import io.a3s.gateway.spi.config.DataSize;
 import io.a3s.gateway.spi.http.Reply;
 import io.a3s.gateway.spi.middleware.RetryAdvice;
 import io.a3s.gateway.spi.middleware.Verdict;
@@ -51,6 +52,7 @@ final class ChainWalk {
     // Whose turn it is.
     private @Nullable ChainLink deciding;
     private @Nullable ChainLink responding;
+    private @Nullable IllegalStateException misuse;
     private @Nullable Pause pause;
     private @Nullable Offload offload;
 
@@ -84,6 +86,7 @@ final class ChainWalk {
         Verdict verdict;
         try {
             verdict = link.middleware.onRequest(exchange);
+            throwMisuse();
         } catch (Throwable e) {
             return failed(link, e);
         }
@@ -100,7 +103,8 @@ final class ChainWalk {
             return;
         }
         pause = null;
-        if (failure == null ? obey(ended.link, given, ended.since) : failed(ended.link, failure)) {
+        Throwable wrong = misuse != null ? misuse : failure;
+        if (wrong == null ? obey(ended.link, given, ended.since) : failed(ended.link, wrong)) {
             decide();
         }
     }
@@ -123,6 +127,16 @@ final class ChainWalk {
     }
 
     private boolean collect(ChainLink link, Verdict.Collecting wanted) {
+        long declared = link.needs().requestBodyMax().map(DataSize::bytes).orElse(0L);
+        if (wanted.maxBytes() > declared) {
+            return failed(
+                    link,
+                    new IllegalStateException(
+                            "collects a request's body without having declared it (expected:"
+                                    + " needs() of its factory with withWholeRequest() of "
+                                    + wanted.maxBytes()
+                                    + " bytes)"));
+        }
         Pause begun = new Pause(link, loop.now());
         begun.collecting = wanted;
         pause = begun;
@@ -171,6 +185,7 @@ final class ChainWalk {
     // The one that replied has said what it wants; its reply goes back through those before it.
     private void reply(Reply reply, String why) {
         deciding = null;
+        misuse = null;
         pause = null;
         entered = reached - 1;
         exchange.replied(reply, why);
@@ -201,6 +216,7 @@ final class ChainWalk {
             return false;
         }
         deciding = null;
+        misuse = null;
         pause = null;
         link.bypassed(Phase.REQUEST);
         exchange.withdrawTransforms(link, Phase.REQUEST);
@@ -246,8 +262,14 @@ final class ChainWalk {
 
     /** Runs a task that owns the exchange until it returns. */
     Verdict offload(Callable<? extends Verdict> task) {
-        if (deciding == null) {
+        ChainLink link = deciding;
+        if (link == null) {
             throw new IllegalStateException("offload() after the request phase");
+        }
+        if (!link.needs().isBlocking()) {
+            throw misused(
+                    "offloads a task without having declared it (expected: needs() of its factory"
+                            + " with withBlocking())");
         }
         if (offload != null && !offload.isDone()) {
             throw new IllegalStateException("a task owns the exchange already (expected: one)");
@@ -301,6 +323,23 @@ final class ChainWalk {
         }
     }
 
+    /**
+     * Returns what to throw at a middleware that does what it has not declared. Should it swallow
+     * that, it has failed nevertheless: what it is there for is not going to happen.
+     */
+    IllegalStateException misused(String what) {
+        IllegalStateException failure = new IllegalStateException(what);
+        misuse = failure;
+        return failure;
+    }
+
+    private void throwMisuse() {
+        IllegalStateException failure = misuse;
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
     // ---- attempts at backends
 
     /** Returns whether a middleware wants to know of attempts. */
@@ -338,6 +377,7 @@ final class ChainWalk {
     /** Walks the response back. Returns false if a failure has replaced it. */
     boolean respond() {
         deciding = null;
+        misuse = null;
         if (pause != null) {
             // It has not let the request pass, so the response is none of its business.
             pause = null;
@@ -357,8 +397,10 @@ final class ChainWalk {
         responding = link;
         try {
             link.middleware.onResponse(exchange);
+            throwMisuse();
             return true;
         } catch (Throwable e) {
+            misuse = null;
             link.failed(Phase.RESPONSE, exchange.id(), e);
             if (link.failOpen) {
                 link.bypassed(Phase.RESPONSE);

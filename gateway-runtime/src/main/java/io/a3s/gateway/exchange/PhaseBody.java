@@ -3,6 +3,7 @@ package io.a3s.gateway.exchange;
 import io.a3s.gateway.observe.MiddlewareStats.Phase;
 import io.a3s.gateway.spi.body.BodyControl;
 import io.a3s.gateway.spi.body.BodyTransform;
+import io.a3s.gateway.spi.middleware.Needs.BodyAccess;
 import java.util.function.Consumer;
 
 /** A body as one middleware sees it while it is its turn. */
@@ -28,6 +29,18 @@ final class PhaseBody implements BodyControl {
     @Override
     public void transform(BodyTransform transform) {
         walk.requireTurn(link, phase);
+        boolean isRequest = phase == Phase.REQUEST;
+        BodyAccess declared = isRequest ? link.needs().requestBody() : link.needs().responseBody();
+        if (declared == BodyAccess.NONE) {
+            String body = isRequest ? "request" : "response";
+            throw walk.misused(
+                    "transforms the "
+                            + body
+                            + "'s body without having declared it (expected: needs() of its factory"
+                            + (isRequest
+                                    ? " with withRequestChunks())"
+                                    : " with withResponseChunks())"));
+        }
         target.accept(transform);
     }
 

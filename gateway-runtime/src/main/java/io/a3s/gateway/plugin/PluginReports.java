@@ -2,12 +2,14 @@ package io.a3s.gateway.plugin;
 
 import io.a3s.gateway.config.ExtensionKind;
 import io.a3s.gateway.config.bind.ConfigSchema;
+import io.a3s.gateway.spi.middleware.Needs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -26,7 +28,8 @@ public final class PluginReports {
     /** Lists all plugins as a table, and below it why some are not loaded. */
     public static Report list(PluginRegistry registry) {
         List<PluginStatus> plugins = registry.plugins();
-        TextTable table = new TextTable("ID", "VERSION", "PROVIDER", "STATE", "TYPES", "FILE");
+        TextTable table =
+                new TextTable("ID", "VERSION", "PROVIDER", "STATE", "TYPES", "NEEDS", "FILE");
         for (PluginStatus plugin : plugins) {
             table.row(
                     plugin.about().id(),
@@ -34,6 +37,7 @@ public final class PluginReports {
                     plugin.about().provider(),
                     plugin.state() == PluginStatus.State.ACTIVE ? "active" : "quarantined",
                     types(plugin.extensions()),
+                    needs(registry, plugin),
                     plugin.bundle().isEmpty()
                             ? plugin.source()
                             : plugin.source() + " (" + plugin.bundle() + ')');
@@ -68,6 +72,29 @@ public final class PluginReports {
                 .collect(Collectors.joining("; "));
     }
 
+    /** Returns {@code blocking}, or {@code cors: blocking; jwt: ...} of a plugin with several. */
+    private static String needs(PluginRegistry registry, PluginStatus plugin) {
+        SortedMap<String, String> needs = new TreeMap<>();
+        for (ExtensionName extension : plugin.extensions()) {
+            if (extension.kind() == ExtensionKind.MIDDLEWARE) {
+                needs(registry, extension.name())
+                        .filter(needed -> !needed.equals(Needs.none().toString()))
+                        .ifPresent(needed -> needs.put(extension.name(), needed));
+            }
+        }
+        if (plugin.extensions().size() == 1) {
+            return String.join("", needs.values());
+        }
+        return needs.entrySet().stream()
+                .map(each -> each.getKey() + ": " + each.getValue())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static Optional<String> needs(PluginRegistry registry, String type) {
+        return registry.middleware(type)
+                .map(installed -> DeclaredNeeds.describe(installed.factory()));
+    }
+
     /**
      * Describes what is installed under a name: its plugin, and the configuration it takes, with an
      * example. A name that several kinds share is described for each.
@@ -81,6 +108,11 @@ public final class PluginReports {
                 text.append(new ExtensionName(kind, type)).append('\n');
                 text.append("  from ").append(owner.get().label());
                 text.append(provider(owner.get().about())).append("\n");
+                if (kind == ExtensionKind.MIDDLEWARE) {
+                    needs(registry, type)
+                            .ifPresent(
+                                    needs -> text.append("  needs: ").append(needs).append('\n'));
+                }
                 Optional<ConfigSchema> schema =
                         registry.configType(kind, type).map(ConfigSchema::of);
                 text.append(new SchemaText(kind, type, schema));

@@ -12,6 +12,7 @@ import io.a3s.gateway.spi.http.Exchange;
 import io.a3s.gateway.spi.middleware.BlockingMiddleware;
 import io.a3s.gateway.spi.middleware.Completion;
 import io.a3s.gateway.spi.middleware.Middleware;
+import io.a3s.gateway.spi.middleware.Needs;
 import io.a3s.gateway.spi.middleware.Verdict;
 import io.a3s.gateway.spi.netty.ClientStreamHandler;
 import java.time.Duration;
@@ -88,7 +89,7 @@ class ContainmentTest {
     @ParameterizedTest
     @MethodSource("failures")
     void answersForAFailureInTheRequestPhase(Throwing failure) throws Exception {
-        fixture.use(deciding(failing(failure)), false);
+        fixture.use(deciding(failing(failure)), false, Needs.none());
 
         exchange();
 
@@ -98,7 +99,7 @@ class ContainmentTest {
     @ParameterizedTest
     @MethodSource("failures")
     void goesOnAfterAFailureInTheRequestPhase(Throwing failure) throws Exception {
-        fixture.use(deciding(failing(failure)), true);
+        fixture.use(deciding(failing(failure)), true, Needs.none());
 
         exchange();
 
@@ -175,7 +176,7 @@ class ContainmentTest {
     @MethodSource("noVerdicts")
     void answersForAMiddlewareWithoutVerdict(Function<Exchange, Verdict> onRequest)
             throws Exception {
-        fixture.use(deciding(onRequest), false);
+        fixture.use(deciding(onRequest), false, ExchangeFixture.EVERYTHING);
 
         exchange();
 
@@ -186,7 +187,7 @@ class ContainmentTest {
     @ParameterizedTest
     @MethodSource("noVerdicts")
     void goesOnWithoutAVerdict(Function<Exchange, Verdict> onRequest) throws Exception {
-        fixture.use(deciding(onRequest), true);
+        fixture.use(deciding(onRequest), true, ExchangeFixture.EVERYTHING);
 
         exchange();
 
@@ -196,7 +197,10 @@ class ContainmentTest {
     @Test
     void goesOnWithTheVerdictThatAVerdictLeadsTo() throws Exception {
         CompletableFuture<Verdict> inner = new CompletableFuture<>();
-        fixture.use(deciding(exchange -> exchange.offload(() -> Verdict.await(inner))), false);
+        fixture.use(
+                deciding(exchange -> exchange.offload(() -> Verdict.await(inner))),
+                false,
+                Needs.none().withBlocking());
         open();
 
         inner.complete(Verdict.reply(403, "no"));
@@ -209,7 +213,10 @@ class ContainmentTest {
     @Test
     void answersForAVerdictThatTakesTooLong() throws Exception {
         fixture.verdictLimit = Duration.ofMillis(1);
-        fixture.use(deciding(exchange -> Verdict.await(new CompletableFuture<>())), false);
+        fixture.use(
+                deciding(exchange -> Verdict.await(new CompletableFuture<>())),
+                false,
+                Needs.none());
 
         open();
 
@@ -223,7 +230,7 @@ class ContainmentTest {
     void goesOnWhenAVerdictTakesTooLong() throws Exception {
         fixture.verdictLimit = Duration.ofMillis(1);
         CompletableFuture<Verdict> late = new CompletableFuture<>();
-        fixture.use(deciding(exchange -> Verdict.await(late)), true);
+        fixture.use(deciding(exchange -> Verdict.await(late)), true, Needs.none());
 
         exchange();
         late.complete(Verdict.reply(403, "too late"));
@@ -243,7 +250,7 @@ class ContainmentTest {
                             late.complete(Verdict.proceed());
                             return verdicts.removeFirst();
                         });
-        fixture.use(twice, true);
+        fixture.use(twice, true, Needs.none());
         fixture.chain.add(fixture.chain.getLast());
 
         open();
@@ -269,7 +276,8 @@ class ContainmentTest {
                             release.await();
                             return Verdict.reply(403, "too late");
                         },
-                true);
+                true,
+                Needs.none().withBlocking());
         open();
 
         interrupted.await();
@@ -292,7 +300,8 @@ class ContainmentTest {
                             awaitUninterruptibly(release);
                             return Verdict.proceed();
                         },
-                true);
+                true,
+                Needs.none().withBlocking());
         open();
 
         await().until(() -> fixture.onLoop(() -> client.status == 504));
@@ -317,7 +326,7 @@ class ContainmentTest {
     @ParameterizedTest
     @MethodSource("failures")
     void replacesAResponseAfterAFailure(Throwing failure) throws Exception {
-        fixture.use(responding(exchange -> failure.run()), false);
+        fixture.use(responding(exchange -> failure.run()), false, Needs.none());
 
         exchange();
 
@@ -327,7 +336,7 @@ class ContainmentTest {
     @ParameterizedTest
     @MethodSource("failures")
     void relaysAResponseDespiteAFailure(Throwing failure) throws Exception {
-        fixture.use(responding(exchange -> failure.run()), true);
+        fixture.use(responding(exchange -> failure.run()), true, Needs.none());
 
         exchange();
 
@@ -351,7 +360,8 @@ class ContainmentTest {
                         throw new IllegalStateException("secret");
                     }
                 },
-                true);
+                true,
+                ExchangeFixture.EVERYTHING);
 
         exchange();
 
@@ -375,7 +385,7 @@ class ContainmentTest {
     @ParameterizedTest
     @MethodSource("failures")
     void endsAnExchangeDespiteAFailureAtTheEnd(Throwing failure) throws Exception {
-        fixture.use(completing(completion -> failure.run()), false);
+        fixture.use(completing(completion -> failure.run()), false, Needs.none());
 
         exchange();
 
@@ -392,7 +402,8 @@ class ContainmentTest {
                             exchange.requestBody().transform((chunk, out) -> failure.run());
                             return Verdict.proceed();
                         }),
-                false);
+                false,
+                Needs.none().withRequestChunks());
 
         exchange();
 
@@ -409,7 +420,8 @@ class ContainmentTest {
                             exchange.requestBody().transform((chunk, out) -> failure.run());
                             return Verdict.proceed();
                         }),
-                true);
+                true,
+                Needs.none().withRequestChunks());
 
         exchange();
 
@@ -424,7 +436,8 @@ class ContainmentTest {
                 responding(
                         exchange ->
                                 exchange.responseBody().transform((chunk, out) -> failure.run())),
-                false);
+                false,
+                Needs.none().withResponseChunks());
 
         exchange();
 
@@ -441,11 +454,59 @@ class ContainmentTest {
                 responding(
                         exchange ->
                                 exchange.responseBody().transform((chunk, out) -> failure.run())),
-                true);
+                true,
+                Needs.none().withResponseChunks());
 
         exchange();
 
         assertBypassed(Phase.RESPONSE_BODY);
+    }
+
+    @Test
+    void answersForABodyThatIsTransformedWithoutADeclaration() throws Exception {
+        fixture.use(
+                deciding(
+                        exchange -> {
+                            exchange.requestBody().transform((chunk, out) -> out.emit(chunk));
+                            return Verdict.proceed();
+                        }),
+                false,
+                Needs.none().withResponseChunks());
+
+        exchange();
+
+        assertRefused(Phase.REQUEST);
+    }
+
+    @Test
+    void answersForAMisuseThatTheMiddlewareSwallows() throws Exception {
+        fixture.use(
+                responding(
+                        exchange -> {
+                            try {
+                                exchange.responseBody().transform((chunk, out) -> out.emit(chunk));
+                            } catch (IllegalStateException e) {
+                                // what it was to do is not going to happen all the same
+                            }
+                        }),
+                false,
+                Needs.none().withRequestChunks());
+
+        exchange();
+
+        assertRefused(Phase.RESPONSE);
+    }
+
+    @Test
+    void answersForATaskThatWasNotDeclared() throws Exception {
+        fixture.use(
+                deciding(exchange -> exchange.offload(Verdict::proceed)),
+                false,
+                Needs.none().withRequestChunks().withResponseChunks());
+
+        exchange();
+
+        assertRefused(Phase.REQUEST);
     }
 
     @Test
@@ -454,7 +515,8 @@ class ContainmentTest {
                 responding(
                         exchange ->
                                 exchange.requestBody().transform((chunk, out) -> out.emit(chunk))),
-                false);
+                false,
+                ExchangeFixture.EVERYTHING);
 
         exchange();
 

@@ -10,11 +10,13 @@ import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.service.Timeouts;
 import io.a3s.gateway.spi.backend.LoadBalancer;
+import io.a3s.gateway.spi.config.DataSize;
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.Exchange;
 import io.a3s.gateway.spi.http.HeaderList;
 import io.a3s.gateway.spi.http.RequestHead;
 import io.a3s.gateway.spi.middleware.Middleware;
+import io.a3s.gateway.spi.middleware.Needs;
 import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.ClientStream;
 import io.a3s.gateway.spi.netty.ClientStreamHandler;
@@ -70,15 +72,24 @@ final class ExchangeFixture implements Routing, AutoCloseable {
         return more;
     }
 
-    /** Adds a middleware to the route. */
+    /** What middlewares that work on bodies and block have declared. */
+    static final Needs EVERYTHING =
+            Needs.none()
+                    .withWholeRequest(DataSize.parse("1KiB"))
+                    .withResponseChunks()
+                    .withBlocking();
+
+    /** Adds a middleware to the route that has declared everything. */
     void use(Middleware middleware) {
-        use(middleware, false);
+        use(middleware, false, EVERYTHING);
     }
 
     /** Adds a middleware to the route. */
-    void use(Middleware middleware, boolean failOpen) {
+    void use(Middleware middleware, boolean failOpen, Needs needs) {
         String name = "m" + chain.size();
-        chain.add(new ChainLink(middleware, name, "test", failOpen, stats.middlewares.of(name)));
+        chain.add(
+                new ChainLink(
+                        middleware, name, "test", failOpen, needs, stats.middlewares.of(name)));
     }
 
     /** Begins an exchange. */

@@ -540,7 +540,14 @@ class HttpExchangeTest {
 
     private void use(Middleware middleware) {
         String name = "m" + chain.size();
-        chain.add(new ChainLink(middleware, name, "test", false, stats.middlewares.of(name)));
+        chain.add(
+                new ChainLink(
+                        middleware,
+                        name,
+                        "test",
+                        false,
+                        ExchangeFixture.EVERYTHING,
+                        stats.middlewares.of(name)));
     }
 
     private void finish(FakeConnector.Stream stream) throws Exception {

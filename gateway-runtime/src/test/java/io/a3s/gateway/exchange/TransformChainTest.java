@@ -12,6 +12,7 @@ import io.a3s.gateway.spi.body.BodyTransform;
 import io.a3s.gateway.spi.body.Chunk;
 import io.a3s.gateway.spi.body.ChunkSink;
 import io.a3s.gateway.spi.middleware.Middleware;
+import io.a3s.gateway.spi.middleware.Needs;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -289,7 +290,8 @@ class TransformChainTest {
     }
 
     private ChainLink add(BodyTransform transform, boolean failOpen) {
-        ChainLink link = new ChainLink(new Middleware() {}, "m", "test", failOpen, middleware);
+        ChainLink link =
+                new ChainLink(new Middleware() {}, "m", "test", failOpen, Needs.none(), middleware);
         chain.add(link, transform);
         return link;
     }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PluginReportsTest {
     @TempDir Path root;
@@ -29,9 +31,9 @@ class PluginReportsTest {
                         new Report(
                                 1,
                                 """
-                                ID          VERSION  PROVIDER  STATE        TYPES              FILE
-                                -           -        -         quarantined  -                  broken.jar
-                                acme-greet  1.0.0    Acme      active       middleware: greet  greet.jar
+                                ID          VERSION  PROVIDER  STATE        TYPES              NEEDS  FILE
+                                -           -        -         quarantined  -                  -      broken.jar
+                                acme-greet  1.0.0    Acme      active       middleware: greet  -      greet.jar
 
                                 Not loaded:
                                   broken.jar: the file is empty
@@ -56,6 +58,7 @@ class PluginReportsTest {
                                 """
                                 middleware "greet"
                                   from acme-greet 1.0.0 (greet.jar) by Acme, MIT
+                                  needs: none
                                   Answers everything itself.
 
                                   greeting  a string; not empty; required
@@ -72,6 +75,37 @@ class PluginReportsTest {
                                     api_key = "${API_KEY}"
                                   }
                                 """));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    needs()              | Needs.none().withBlocking() | blocking
+                    needs(Config config) | Needs.none().withBlocking() | depends on configuration
+                    needs()              | null                        | needs() failed
+                    """)
+    void saysWhatMiddlewaresNeed(String method, String answer, String shown) {
+        PluginDirectory directory =
+                new PluginDirectory(root)
+                        .put(
+                                "greet.jar",
+                                TestPlugin.middleware(
+                                        "acme-greet",
+                                        "greet",
+                                        "hello",
+                                        "@Override public Needs "
+                                                + method
+                                                + " { return "
+                                                + answer
+                                                + "; }"));
+
+        try (PluginRegistry registry = directory.host.scan().registry()) {
+            assertThat(PluginReports.describe(registry, "greet").text())
+                    .contains("  needs: " + shown);
+            assertThat(PluginReports.list(registry).text()).contains("  " + shown);
+        }
     }
 
     @Test

@@ -66,6 +66,15 @@ final class TestPlugin {
      * class returns which is loaded only then.
      */
     static TestPlugin middleware(String id, String type, String text) {
+        return middleware(id, type, text, "");
+    }
+
+    /**
+     * The same, with more in its factory.
+     *
+     * @param members what else the factory's class has
+     */
+    static TestPlugin middleware(String id, String type, String text, String members) {
         return withEntry(
                         id,
                         """
@@ -110,9 +119,11 @@ final class TestPlugin {
                                     }
                                 };
                             }
+
+                            %s
                         }
                         """
-                                .formatted(type))
+                                .formatted(type, members))
                 .source(
                         "acme.Late",
                         """

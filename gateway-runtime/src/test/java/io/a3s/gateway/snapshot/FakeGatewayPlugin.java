@@ -3,12 +3,16 @@ package io.a3s.gateway.snapshot;
 import io.a3s.gateway.spi.GatewayPlugin;
 import io.a3s.gateway.spi.PluginContext;
 import io.a3s.gateway.spi.backend.Backend;
+import io.a3s.gateway.spi.config.DataSize;
 import io.a3s.gateway.spi.config.Default;
 import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.Exchange;
+import io.a3s.gateway.spi.middleware.BlockingMiddleware;
 import io.a3s.gateway.spi.middleware.Middleware;
 import io.a3s.gateway.spi.middleware.MiddlewareFactory;
+import io.a3s.gateway.spi.middleware.Needs;
+import io.a3s.gateway.spi.middleware.Verdict;
 import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import io.a3s.gateway.spi.netty.BackendStream;
@@ -38,8 +42,13 @@ import java.util.function.Consumer;
  * told to drain.
  */
 public final class FakeGatewayPlugin implements GatewayPlugin {
-    /** The configuration of middleware {@code fake}. */
-    public record MiddlewareSettings(@Default("1") int value) {}
+    /**
+     * The configuration of middleware {@code fake}.
+     *
+     * @param kind empty, {@code whole} for one that collects whole responses, or what is wrong with
+     *     it: {@code undeclared}, {@code no-needs}, {@code failing-needs}, {@code nothing}
+     */
+    public record MiddlewareSettings(@Default("1") int value, @Default("") String kind) {}
 
     /** The configuration of transport {@code plain}. */
     public record TransportSettings(
@@ -83,13 +92,29 @@ public final class FakeGatewayPlugin implements GatewayPlugin {
                     }
 
                     @Override
+                    @SuppressWarnings("NullAway") // what a plugin in another language may do
+                    public Needs needs(MiddlewareSettings config) {
+                        return switch (config.kind()) {
+                            case "whole" -> Needs.none().withWholeResponse(DataSize.parse("1MB"));
+                            case "failing-needs" -> Needs.none().withWholeRequest(new DataSize(0));
+                            case "no-needs" -> null;
+                            default -> Needs.none();
+                        };
+                    }
+
+                    @Override
+                    @SuppressWarnings("NullAway") // what a plugin in another language may do
                     public Middleware create(MiddlewareSettings config, PluginContext context) {
+                        if (config.kind().equals("nothing")) {
+                            return null;
+                        }
                         if (config.value() == 13) {
                             throw new InvalidConfigException("value", "13 (expected: luck)");
                         }
                         context.metrics().counter("fake_total");
                         context.slot("");
-                        Middleware middleware = new Open();
+                        Middleware middleware =
+                                config.kind().equals("undeclared") ? new Blocking() : new Open();
                         make("middleware", middleware);
                         return middleware;
                     }
@@ -99,6 +124,18 @@ public final class FakeGatewayPlugin implements GatewayPlugin {
     private final class Open implements Middleware {
         @Override
         public void onResponse(Exchange exchange) {}
+
+        @Override
+        public void close() {
+            closed.add(this);
+        }
+    }
+
+    private final class Blocking implements BlockingMiddleware {
+        @Override
+        public Verdict handle(Exchange exchange) {
+            return Verdict.proceed();
+        }
 
         @Override
         public void close() {

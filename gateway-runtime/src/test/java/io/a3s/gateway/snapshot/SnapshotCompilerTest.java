@@ -171,6 +171,64 @@ class SnapshotCompilerTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    undeclared | a middleware that blocks and does not say so
+                    no-needs | needs() returned null
+                    failing-needs | max: 0B (expected: 1 byte or more)
+                    nothing | create() returned null
+                    """)
+    void refusesAMiddlewareThatDoesNotSayWhatItNeeds(String kind, String complaint) {
+        CompileResult result = compiled(CONFIG.replace("value = 1", "kind = \"" + kind + "\""));
+
+        assertThat(result.snapshot()).isEmpty();
+        assertThat(result.diagnostics())
+                .singleElement()
+                .satisfies(
+                        problem -> {
+                            assertThat(problem.toString())
+                                    .contains("middlewares \"m\"", "plugin fake", complaint);
+                            assertThat(problem.place()).isPresent();
+                        });
+    }
+
+    @Test
+    void refusesToCollectWholeResponsesOnAStreamingRoute() {
+        String collecting = CONFIG.replace("value = 1", "kind = \"whole\"");
+
+        CompileResult result =
+                compiled(
+                        collecting.replace("service = \"s\"", "service = \"s\"; streaming = true"));
+        Snapshot elsewhere = compile(collecting);
+
+        assertThat(result.snapshot()).isEmpty();
+        assertThat(result.diagnostics())
+                .singleElement()
+                .satisfies(
+                        problem -> {
+                            assertThat(problem.toString())
+                                    .contains(
+                                            "routers \"r\"",
+                                            "middleware \"m\" collects whole response bodies");
+                            assertThat(problem.place())
+                                    .hasValueSatisfying(
+                                            place -> assertThat(place.line()).isEqualTo(5));
+                        });
+        elsewhere.discard();
+    }
+
+    @Test
+    void takesAnyOtherMiddlewareOnAStreamingRoute() {
+        Snapshot snapshot =
+                compile(CONFIG.replace("service = \"s\"", "service = \"s\"; streaming = true"));
+
+        assertThat(target(snapshot).chain()).hasSize(1);
+        snapshot.discard();
+    }
+
+    @ParameterizedTest
     @CsvSource({"middleware, middlewares \"m\"", "connector, services \"s\"", "handler, fake"})
     void turnsAFactorysFailureIntoADiagnosticAndLeavesNothingOpen(String kind, String place) {
         plugin.failing = kind;

@@ -1,6 +1,7 @@
 package io.a3s.gateway.config.model;
 
 import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.spi.config.Default;
 import io.a3s.gateway.spi.config.Doc;
 import io.a3s.gateway.spi.config.NotEmpty;
 import java.util.List;
@@ -16,5 +17,9 @@ public record RouterConfig(
                 List<Located<String>> entrypoints,
         @Doc("The names of the middlewares, in the order in which they see a request.")
                 List<Located<String>> middlewares,
+        @Doc(
+                        "Answers must reach the client as they come: middlewares that collect whole response bodies are refused here.")
+                @Default("false")
+                boolean streaming,
         @Doc("The higher goes first; the length of the rule unless set.")
                 Optional<Integer> priority) {}

@@ -9,6 +9,9 @@ public interface BodyControl {
     /**
      * Sends the body through a transform, behind those asked for earlier. As the length is then
      * unknown, {@code Content-Length} is removed. Has no effect on a message without a body.
+     *
+     * @throws IllegalStateException if the middleware has not declared it in its {@linkplain
+     *     io.a3s.gateway.spi.middleware.Needs needs}; the exchange then ends with status 500
      */
     void transform(BodyTransform transform);
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @since 1.0
  */
 public final class Diagnostic {
-    /** How bad a finding is. */
+    /** How bad a finding is. Cases may be added. */
     public enum Severity {
         /** The configuration is refused. */
         ERROR,

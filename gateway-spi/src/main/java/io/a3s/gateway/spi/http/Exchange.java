@@ -59,7 +59,10 @@ public interface Exchange extends BalanceContext {
     /**
      * Runs a task on a virtual thread, which owns the exchange meanwhile, and goes on with the
      * verdict it returns. The task may block. It is interrupted when the client leaves, and when it
-     * takes longer than the runtime allows.
+     * takes longer than the runtime allows. One task at a time.
+     *
+     * @throws IllegalStateException if the middleware has not declared it in its {@linkplain
+     *     io.a3s.gateway.spi.middleware.Needs needs}; the exchange then ends with status 500
      */
     Verdict offload(Callable<? extends Verdict> task);
 

@@ -4,7 +4,7 @@ import io.a3s.gateway.spi.http.Exchange;
 
 /**
  * Implemented by plugins: a middleware in straight-line code that may block, on a virtual thread
- * per exchange.
+ * per exchange. Its factory declares {@link Needs#withBlocking}.
  *
  * @since 1.0
  */

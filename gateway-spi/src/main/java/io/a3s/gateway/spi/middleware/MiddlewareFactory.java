@@ -17,6 +17,24 @@ public interface MiddlewareFactory<C extends Record> {
     Class<C> configType();
 
     /**
+     * Returns what every middleware of the type needs, whatever its configuration. It can be shown
+     * before there is a configuration, so prefer it where it says enough.
+     */
+    default Needs needs() {
+        return Needs.none();
+    }
+
+    /**
+     * Returns what a middleware with a configuration needs. Called before {@link #create}, and as
+     * often as configurations are checked, so it must not act on anything outside.
+     *
+     * @throws InvalidConfigException if the configuration cannot work
+     */
+    default Needs needs(C config) {
+        return needs();
+    }
+
+    /**
      * Makes a middleware. Called on a thread that may block, also to check a configuration that is
      * then not used; so it must be safe to call again and must not act on anything outside.
      *

@@ -38,7 +38,8 @@ public sealed interface Verdict {
 
     /**
      * Collects the request's body and decides with it. The body then goes to the backend as if it
-     * had just arrived. A body over the limit ends the request with status 413.
+     * had just arrived. A body over the limit ends the request with status 413. The factory has to
+     * declare as much by {@link Needs#withWholeRequest}.
      *
      * @param maxBytes how much to take, 1 or more
      * @param decision is called with the whole body, empty if there is none, on the exchange's

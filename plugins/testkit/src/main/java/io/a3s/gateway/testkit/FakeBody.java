@@ -5,6 +5,7 @@ import io.a3s.gateway.spi.body.BodyTransform;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.Headers;
 import io.a3s.gateway.spi.http.Reply;
+import io.a3s.gateway.spi.middleware.Needs.BodyAccess;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,18 +21,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeBody implements BodyControl {
     private final Headers headers;
+    private final BodyAccess declared;
+    private final String wither;
     private final List<BodyTransform> transforms = new ArrayList<>();
     private final List<byte[]> output = new ArrayList<>();
     private boolean closed;
     private int replayLimit;
     private @Nullable Reply refusal;
 
-    FakeBody(Headers headers) {
+    FakeBody(Headers headers, BodyAccess declared, String wither) {
         this.headers = headers;
+        this.declared = declared;
+        this.wither = wither;
     }
 
     @Override
     public void transform(BodyTransform transform) {
+        if (declared == BodyAccess.NONE) {
+            throw new IllegalStateException(
+                    "a body is transformed without having been declared (expected: needs() of the"
+                            + " factory with "
+                            + wither
+                            + ", and the same in this exchange)");
+        }
         transforms.add(transform);
         headers.remove(HeaderName.CONTENT_LENGTH);
     }

@@ -8,6 +8,7 @@ import io.a3s.gateway.spi.http.Reply;
 import io.a3s.gateway.spi.http.RouteInfo;
 import io.a3s.gateway.spi.middleware.Completion.Outcome;
 import io.a3s.gateway.spi.middleware.Middleware;
+import io.a3s.gateway.spi.middleware.Needs;
 import io.a3s.gateway.spi.middleware.Verdict;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -35,6 +36,7 @@ public final class FakeExchange implements Exchange {
     private final String id;
     private final @Nullable String backend;
     private final FakeResponseHead backendResponse;
+    private final Needs needs;
     private final FakeBody requestBody;
     private final IdentityHashMap<Slot<?>, Object> slots = new IdentityHashMap<>();
     private final Set<Thread> offloaded = ConcurrentHashMap.newKeySet();
@@ -52,6 +54,7 @@ public final class FakeExchange implements Exchange {
             String id,
             @Nullable String backend,
             FakeResponseHead backendResponse,
+            Needs needs,
             byte[] content) {
         this.request = request;
         this.client = client;
@@ -60,7 +63,9 @@ public final class FakeExchange implements Exchange {
         this.backend = backend;
         this.backendResponse = backendResponse;
         this.content = content;
-        this.requestBody = new FakeBody(request.headers());
+        this.needs = needs;
+        this.requestBody =
+                new FakeBody(request.headers(), needs.requestBody(), "withRequestChunks()");
     }
 
     /**
@@ -123,7 +128,7 @@ public final class FakeExchange implements Exchange {
     /** Begins the response phase with a head, so that {@code onResponse} can be called. */
     public void respond(FakeResponseHead head) {
         response = Objects.requireNonNull(head, "head");
-        responseBody = new FakeBody(head.headers());
+        responseBody = new FakeBody(head.headers(), needs.responseBody(), "withResponseChunks()");
     }
 
     /** Lets the client leave: offloaded tasks are interrupted. */
@@ -195,6 +200,11 @@ public final class FakeExchange implements Exchange {
 
     @Override
     public Verdict offload(Callable<? extends Verdict> task) {
+        if (!needs.isBlocking()) {
+            throw new IllegalStateException(
+                    "a task is offloaded without having been declared (expected: needs() of the"
+                            + " factory with withBlocking(), and the same in this exchange)");
+        }
         CompletableFuture<Verdict> stage = new CompletableFuture<>();
         Thread thread =
                 Thread.ofVirtual()

@@ -3,6 +3,7 @@ package io.a3s.gateway.testkit;
 import io.a3s.gateway.spi.http.HeaderList;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.Identity;
+import io.a3s.gateway.spi.middleware.Needs;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ public final class FakeExchangeBuilder {
     private @Nullable Identity identity;
     private byte[] body = {};
     private FakeResponseHead response = FakeResponseHead.of(200);
+    private Needs needs = Needs.none();
 
     FakeExchangeBuilder(String method, String target) {
         this.method = method;
@@ -111,6 +113,15 @@ public final class FakeExchangeBuilder {
         return this;
     }
 
+    /**
+     * Sets what the middlewares under test have declared, usually {@code factory.needs(config)}. By
+     * default they may neither transform bodies nor offload tasks, as in the gateway.
+     */
+    public FakeExchangeBuilder needs(Needs declared) {
+        needs = declared;
+        return this;
+    }
+
     /** Makes the exchange. */
     public FakeExchange build() {
         HeaderList fields = new HeaderList();
@@ -135,6 +146,7 @@ public final class FakeExchangeBuilder {
                         id,
                         backend,
                         response,
+                        needs,
                         body);
         if (identity != null) {
             exchange.setIdentity(identity);

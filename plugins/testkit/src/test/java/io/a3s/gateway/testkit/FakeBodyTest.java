@@ -7,6 +7,7 @@ import io.a3s.gateway.spi.body.BodyTransform;
 import io.a3s.gateway.spi.body.Chunk;
 import io.a3s.gateway.spi.body.ChunkSink;
 import io.a3s.gateway.spi.http.HeaderName;
+import io.a3s.gateway.spi.middleware.Needs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,10 @@ import org.junit.jupiter.api.Test;
 
 class FakeBodyTest {
     private final FakeExchange exchange =
-            FakeExchange.request("POST", "/").header("Content-Length", "4").build();
+            FakeExchange.request("POST", "/")
+                    .header("Content-Length", "4")
+                    .needs(Needs.none().withRequestChunks())
+                    .build();
     private final FakeBody body = exchange.requestBody();
 
     private static final class UpperCase implements BodyTransform {
@@ -62,6 +66,18 @@ class FakeBodyTest {
         assertThat(body.text()).isEqualTo("AB");
         assertThat(upperCase.closed).isTrue();
         assertThatThrownBy(() -> body.feed("cd")).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void refusesTransformThatWasNotDeclared() {
+        FakeExchange undeclared =
+                FakeExchange.get("/").needs(Needs.none().withResponseChunks()).build();
+        undeclared.respond(FakeResponseHead.of(200));
+
+        undeclared.responseBody().transform((chunk, out) -> out.emit(chunk));
+        assertThatThrownBy(
+                        () -> undeclared.requestBody().transform((chunk, out) -> out.emit(chunk)))
+                .hasMessageContaining("withRequestChunks()");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.a3s.gateway.spi.http.Exchange;
 import io.a3s.gateway.spi.middleware.BlockingMiddleware;
 import io.a3s.gateway.spi.middleware.Completion;
 import io.a3s.gateway.spi.middleware.Middleware;
+import io.a3s.gateway.spi.middleware.Needs;
 import io.a3s.gateway.spi.middleware.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,13 +106,13 @@ class FakeExchangeTest {
                                 ? Verdict.reply(418, "virtual")
                                 : Verdict.proceed();
 
-        assertThat(FakeExchange.get("/").build().run(blocking).status()).isEqualTo(418);
+        assertThat(blockingExchange().run(blocking).status()).isEqualTo(418);
     }
 
     @Test
     void interruptsOffloadedTaskWhenClientLeaves() {
         CountDownLatch never = new CountDownLatch(1);
-        FakeExchange exchange = FakeExchange.get("/").build();
+        FakeExchange exchange = blockingExchange();
         Verdict verdict =
                 exchange.offload(
                         () -> {
@@ -133,9 +134,21 @@ class FakeExchangeTest {
                     throw new IllegalArgumentException("broken");
                 };
 
-        assertThatThrownBy(() -> FakeExchange.get("/").build().run(failing))
+        assertThatThrownBy(() -> blockingExchange().run(failing))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("broken");
+    }
+
+    private static FakeExchange blockingExchange() {
+        return FakeExchange.get("/").needs(Needs.none().withBlocking()).build();
+    }
+
+    @Test
+    void refusesTaskThatWasNotDeclared() {
+        FakeExchange exchange = FakeExchange.get("/").build();
+
+        assertThatThrownBy(() -> exchange.offload(Verdict::proceed))
+                .hasMessageContaining("withBlocking()");
     }
 
     @Test
