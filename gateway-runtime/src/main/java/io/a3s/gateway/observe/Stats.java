@@ -51,6 +51,7 @@ public final class Stats {
 
     private final Map<String, LongAdder> localReplies = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> reloads = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> pluginReloads = new ConcurrentHashMap<>();
 
     /** Makes statistics for a number of event loops. */
     public Stats(int loops) {
@@ -86,7 +87,16 @@ public final class Stats {
 
     /** Counts an attempt to change the configuration. */
     public void countReload(boolean accepted) {
-        reloads.computeIfAbsent(accepted ? "accepted" : "rejected", ignored -> new LongAdder())
+        count(reloads, accepted);
+    }
+
+    /** Counts an attempt to change the plugins. */
+    public void countPluginReload(boolean accepted) {
+        count(pluginReloads, accepted);
+    }
+
+    private static void count(Map<String, LongAdder> results, boolean accepted) {
+        results.computeIfAbsent(accepted ? "accepted" : "rejected", ignored -> new LongAdder())
                 .increment();
     }
 
@@ -96,5 +106,9 @@ public final class Stats {
 
     Map<String, LongAdder> reloads() {
         return reloads;
+    }
+
+    Map<String, LongAdder> pluginReloads() {
+        return pluginReloads;
     }
 }

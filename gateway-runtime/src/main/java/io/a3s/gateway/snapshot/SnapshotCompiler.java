@@ -1,15 +1,19 @@
 package io.a3s.gateway.snapshot;
 
+import io.a3s.gateway.config.ExtensionKind;
 import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.model.GatewayConfig;
 import io.a3s.gateway.config.model.MiddlewareConfig;
 import io.a3s.gateway.config.model.RouterConfig;
+import io.a3s.gateway.config.model.ServiceConfig;
 import io.a3s.gateway.exchange.ChainLink;
 import io.a3s.gateway.exchange.RouteTarget;
 import io.a3s.gateway.exchange.SlotAllocator;
 import io.a3s.gateway.observe.GatewayMetrics;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.Installed;
+import io.a3s.gateway.plugin.PluginCallException;
+import io.a3s.gateway.plugin.PluginGeneration;
 import io.a3s.gateway.plugin.PluginRegistry;
 import io.a3s.gateway.router.ParsedRule;
 import io.a3s.gateway.router.Route;
@@ -22,7 +26,6 @@ import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.InvalidConfigException;
-import io.a3s.gateway.spi.middleware.Middleware;
 import io.a3s.gateway.spi.middleware.MiddlewareFactory;
 import io.a3s.gateway.spi.protocol.ExchangeHandler;
 import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
@@ -37,7 +40,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +50,6 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotCompiler implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SnapshotCompiler.class);
 
-    private final PluginRegistry plugins;
     private final Stats stats;
     private final int loops;
     private final ContextFactory contexts;
@@ -61,24 +62,26 @@ public final class SnapshotCompiler implements AutoCloseable {
      *
      * @param loops the number of event loops
      */
-    public SnapshotCompiler(
-            PluginRegistry plugins, Stats stats, GatewayMetrics metrics, int loops) {
-        this.plugins = plugins;
+    public SnapshotCompiler(Stats stats, GatewayMetrics metrics, int loops) {
         this.stats = stats;
         this.loops = loops;
         this.contexts = new ContextFactory(metrics, new SlotAllocator());
         this.middlewares = new MiddlewareInstances(contexts);
         this.backends = new Backends(stats, contexts);
-        this.services = new ServiceCompiler(plugins, backends, stats);
+        this.services = new ServiceCompiler(backends, stats);
     }
 
-    /** Compiles a configuration. The snapshot does nothing by itself until it is committed. */
-    public CompileResult compile(GatewayConfig config) {
+    /**
+     * Compiles a configuration. The snapshot does nothing by itself until it is committed.
+     *
+     * @param plugins what the configuration was checked against
+     */
+    public CompileResult compile(GatewayConfig config, PluginRegistry plugins) {
         Lease lease = new Lease();
         List<Diagnostic> problems = new ArrayList<>();
         boolean complete = false;
         try {
-            Optional<Snapshot> snapshot = compile(config, lease, problems);
+            Optional<Snapshot> snapshot = compile(config, plugins, lease, problems);
             complete = snapshot.isPresent();
             return new CompileResult(snapshot, problems);
         } finally {
@@ -89,26 +92,14 @@ public final class SnapshotCompiler implements AutoCloseable {
     }
 
     private Optional<Snapshot> compile(
-            GatewayConfig config, Lease lease, List<Diagnostic> problems) {
+            GatewayConfig config, PluginRegistry plugins, Lease lease, List<Diagnostic> problems) {
         List<Runnable> commits = new ArrayList<>();
-        Map<String, ChainLink> links = links(config, lease, problems);
+        Map<String, ChainLink> links = links(config, plugins, lease, problems);
         if (problems.stream().anyMatch(Diagnostic::isError)) {
             return Optional.empty();
         }
-        SortedMap<String, Service> compiled = new TreeMap<>();
-        config.dynamic()
-                .services()
-                .forEach(
-                        (name, service) -> {
-                            try {
-                                compiled.put(
-                                        name,
-                                        services.compile(name, service.value(), lease, commits));
-                            } catch (RuntimeException | LinkageError e) {
-                                problems.add(failure(e, "service", "services", name, service));
-                            }
-                        });
-        List<ExchangeHandler> handlers = handlers(lease, problems);
+        SortedMap<String, Service> compiled = services(config, plugins, lease, commits, problems);
+        List<ExchangeHandler> handlers = handlers(plugins, lease, problems);
         if (problems.stream().anyMatch(Diagnostic::isError)) {
             return Optional.empty();
         }
@@ -124,47 +115,81 @@ public final class SnapshotCompiler implements AutoCloseable {
     }
 
     private Map<String, ChainLink> links(
-            GatewayConfig config, Lease lease, List<Diagnostic> problems) {
+            GatewayConfig config, PluginRegistry plugins, Lease lease, List<Diagnostic> problems) {
         Map<String, ChainLink> links = new HashMap<>();
-        config.dynamic()
-                .middlewares()
-                .forEach(
-                        (name, middleware) -> {
-                            ChainLink link = link(name, middleware, lease, problems);
-                            if (link != null) {
-                                links.put(name, link);
-                            }
-                        });
+        for (var each : config.dynamic().middlewares().entrySet()) {
+            String name = each.getKey();
+            Located<MiddlewareConfig> middleware = each.getValue();
+            try {
+                links.put(name, link(name, middleware.value(), plugins, lease));
+            } catch (InvalidConfigException e) {
+                String key = e.key().isEmpty() ? "" : e.key() + ": ";
+                problems.add(problem(name, middleware, key + e.getMessage()));
+            } catch (PluginCallException e) {
+                failed("middleware", name, e);
+                problems.add(problem(name, middleware, e.getMessage()));
+                if (e.isOverdue()) {
+                    // Others of the type may take as long, each.
+                    break;
+                }
+            } catch (RuntimeException | Error e) {
+                // Comparing configurations, and looking at an instance, calls the plugin, too.
+                String type = middleware.value().type().value();
+                String owner =
+                        plugins.owner(ExtensionKind.MIDDLEWARE, type)
+                                .map(PluginGeneration::label)
+                                .orElse(type);
+                PluginCallException failure = PluginCallException.making(owner, e);
+                failed("middleware", name, failure);
+                problems.add(problem(name, middleware, failure.getMessage()));
+            }
+        }
         return links;
     }
 
-    private @Nullable ChainLink link(
-            String name, Located<MiddlewareConfig> config, Lease lease, List<Diagnostic> problems) {
-        String type = config.value().type().value();
+    private ChainLink link(
+            String name, MiddlewareConfig config, PluginRegistry plugins, Lease lease) {
+        String type = config.type().value();
         Installed<MiddlewareFactory<?>> factory =
                 plugins.middleware(type)
                         .orElseThrow(() -> new IllegalStateException("type was checked: " + type));
         Leases.hold(factory.owner(), lease);
-        try {
-            Middleware instance =
-                    middlewares.acquire(name, factory, config.value().config(), lease);
-            return new ChainLink(
-                    instance,
-                    name,
-                    config.value().failOpen(),
-                    stats.middlewares.of(name),
-                    stats.middlewareErrors.of(name));
-        } catch (InvalidConfigException e) {
-            String key = e.key().isEmpty() ? "" : e.key() + ": ";
-            problems.add(problem(name, config, key + e.getMessage()));
-        } catch (RuntimeException | LinkageError e) {
-            problems.add(
-                    problem(
-                            name,
-                            config,
-                            "plugin " + factory.owner().label() + " failed to make it: " + e));
+        return new ChainLink(
+                middlewares.acquire(name, factory, config.config(), lease),
+                name,
+                config.failOpen(),
+                stats.middlewares.of(name),
+                stats.middlewareErrors.of(name));
+    }
+
+    private SortedMap<String, Service> services(
+            GatewayConfig config,
+            PluginRegistry plugins,
+            Lease lease,
+            List<Runnable> commits,
+            List<Diagnostic> problems) {
+        SortedMap<String, Service> compiled = new TreeMap<>();
+        for (var each : config.dynamic().services().entrySet()) {
+            String name = each.getKey();
+            ServiceConfig service = each.getValue().value();
+            try {
+                compiled.put(name, services.compile(name, service, plugins, lease, commits));
+            } catch (PluginCallException e) {
+                failed("service", name, e);
+                problems.add(
+                        Diagnostic.error(e.getMessage())
+                                .at(each.getValue().range())
+                                .in("services \"" + name + '"'));
+                if (e.isOverdue()) {
+                    break;
+                }
+            }
         }
-        return null;
+        return compiled;
+    }
+
+    private static void failed(String what, String name, RuntimeException failure) {
+        log.atError().addKeyValue(what, name).setCause(failure).log("a plugin failed");
     }
 
     private static Diagnostic problem(
@@ -210,35 +235,24 @@ public final class SnapshotCompiler implements AutoCloseable {
         return Route.of(name, rule(router.rule()), priority, entrypoints, target);
     }
 
-    private static Diagnostic failure(
-            Throwable failure, String what, String blocks, String name, Located<?> place) {
-        log.atError().addKeyValue(what, name).setCause(failure).log("a plugin failed");
-        return Diagnostic.error("a plugin failed to make a part of it: " + failure)
-                .at(place.range())
-                .in(blocks + " \"" + name + '"');
-    }
-
-    private List<ExchangeHandler> handlers(Lease lease, List<Diagnostic> problems) {
+    private List<ExchangeHandler> handlers(
+            PluginRegistry plugins, Lease lease, List<Diagnostic> problems) {
         List<ExchangeHandler> handlers = new ArrayList<>();
         for (Installed<ExchangeHandlerFactory> installed : plugins.exchangeHandlers()) {
-            Leases.hold(installed.owner(), lease);
+            PluginGeneration owner = installed.owner();
+            Leases.hold(owner, lease);
             InstanceContext context = contexts.create("protocol", installed.name());
             lease.add(context::close);
             try {
-                ExchangeHandler handler = installed.factory().create(context);
-                lease.add(handler::close);
+                ExchangeHandler handler =
+                        owner.make(
+                                () -> installed.factory().create(context), ExchangeHandler::close);
+                lease.add(() -> owner.end("handler of " + installed.name(), handler::close));
                 handlers.add(handler);
-            } catch (RuntimeException | LinkageError e) {
-                log.atError()
-                        .addKeyValue("protocol", installed.name())
-                        .setCause(e)
-                        .log("a plugin failed");
+            } catch (PluginCallException | InvalidConfigException e) {
+                failed("protocol", installed.name(), e);
                 problems.add(
-                        Diagnostic.error(
-                                        "plugin "
-                                                + installed.owner().label()
-                                                + " failed to make its handler: "
-                                                + e)
+                        Diagnostic.error(String.valueOf(e.getMessage()))
                                 .in("protocol \"" + installed.name() + '"'));
             }
         }

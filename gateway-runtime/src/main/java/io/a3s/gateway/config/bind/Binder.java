@@ -150,11 +150,20 @@ public final class Binder {
         try {
             return constructor(schema.type()).newInstance(arguments);
         } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof IllegalArgumentException refusal) {
+            Throwable cause = e.getTargetException();
+            if (cause instanceof IllegalArgumentException refusal) {
                 refused(refusal, block, entries);
                 return null;
             }
-            throw new IllegalStateException("cannot make a " + schema.type().getName(), e);
+            // Any other exception is a fault of the plugin, not of the value. Its message is code
+            // of
+            // the plugin, too.
+            report(
+                    block,
+                    block.header(),
+                    "the constructor of " + schema.type().getName() + " failed",
+                    "this is a fault of the plugin: " + cause.getClass().getName());
+            return null;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make a " + schema.type().getName(), e);
         }
