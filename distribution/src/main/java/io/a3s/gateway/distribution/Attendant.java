@@ -53,6 +53,7 @@ final class Attendant {
         try {
             // The gateway itself logs what comes of it.
             gateway.reload();
+            gateway.reloadPlugins();
         } catch (IllegalStateException e) {
             // It is being stopped, and what it would have read does not matter any more.
             err.println("a3s-gateway: not reloaded: " + e.getMessage());

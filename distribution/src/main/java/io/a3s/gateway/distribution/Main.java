@@ -1,6 +1,7 @@
 package io.a3s.gateway.distribution;
 
 import java.io.PrintWriter;
+import java.net.URLConnection;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -11,6 +12,8 @@ public final class Main {
 
     /** Runs the command that the arguments name, and exits with its code. */
     public static void main(String[] arguments) {
+        // A plugin that reads a resource by its URL would have its jar kept open for ever.
+        URLConnection.setDefaultUseCaches("jar", false);
         System.exit(commandLine().execute(arguments));
     }
 

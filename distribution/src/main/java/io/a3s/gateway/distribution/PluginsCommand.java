@@ -13,8 +13,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Tells about plugins. */
-@Command(name = "plugins", description = "Tells about plugins.")
+/** What there is to do with plugins. */
+@Command(
+        name = "plugins",
+        description = "Tells about plugins, and has a running gateway look for them again.",
+        subcommands = PluginsReloadCommand.class)
 final class PluginsCommand implements Runnable {
     @Spec private CommandSpec command = CommandSpec.create();
 
@@ -22,7 +25,7 @@ final class PluginsCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 command.commandLine(),
-                "plugins: no subcommand (expected: list, describe or verify)");
+                "plugins: no subcommand (expected: list, describe, verify or reload)");
     }
 
     @Command(

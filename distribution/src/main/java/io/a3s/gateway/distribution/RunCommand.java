@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
             "Runs the gateway, the traffic layer for AI-native services.",
             "",
             "SIGTERM and SIGINT let running exchanges end first; a second one does not wait.",
-            "SIGHUP reads the configuration again.",
+            "SIGHUP reads the configuration and looks for plugins again.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -32,7 +32,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-watch",
-            description = "Do not take over changes of the configuration by themselves.")
+            description =
+                    "Do not take over changes of the configuration or of plugins by themselves.")
     private boolean noWatch;
 
     @Override

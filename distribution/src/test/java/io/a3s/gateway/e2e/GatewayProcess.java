@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A gateway from the assembled tree, running as a child process. Closing it kills it if it still
@@ -120,6 +121,13 @@ public final class GatewayProcess implements AutoCloseable {
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
         assertThat(command.waitFor()).as("exit code of jcmd").isZero();
+    }
+
+    /** Returns how many files and sockets the gateway has open. */
+    long openFiles() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            return open.count();
+        }
     }
 
     /** Replaces the configuration file in one step, as careful tools do. */

@@ -21,6 +21,15 @@ record Management(int port, String token) {
         return ask("GET", path, field);
     }
 
+    /** Has the gateway look for plugins again. */
+    RawClient.Answer reloadPlugins() throws IOException {
+        String field = token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n";
+        return ask(
+                "POST",
+                "/api/gateway/plugins/reload",
+                field + "Content-Type: application/json\r\nContent-Length: 0\r\n");
+    }
+
     /** Asks in any way. */
     RawClient.Answer ask(String method, String path, String fields) throws IOException {
         return RawClient.ask(

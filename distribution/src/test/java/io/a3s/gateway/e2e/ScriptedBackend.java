@@ -28,6 +28,7 @@ final class ScriptedBackend implements AutoCloseable {
     private final List<HttpHead> requests = new CopyOnWriteArrayList<>();
     private final Map<String, Behaviour> byPath = new ConcurrentHashMap<>();
     private volatile Behaviour behaviour;
+    private volatile boolean forgetful;
 
     private ScriptedBackend(ServerSocket listener, Behaviour behaviour) {
         this.listener = listener;
@@ -69,6 +70,12 @@ final class ScriptedBackend implements AutoCloseable {
     /** Changes what it does with requests whose target is exactly this. */
     void behaveAt(String target, Behaviour next) {
         byPath.put(target, next);
+    }
+
+    /** Keeps no requests from now on, where there are too many of them. */
+    void forgetRequests() {
+        forgetful = true;
+        requests.clear();
     }
 
     /** Returns the heads of all requests so far. */
@@ -140,7 +147,9 @@ final class ScriptedBackend implements AutoCloseable {
             for (Optional<HttpHead> head = reader.readHead();
                     head.isPresent();
                     head = reader.readHead()) {
-                requests.add(head.get());
+                if (!forgetful) {
+                    requests.add(head.get());
+                }
                 var request =
                         new Wire.Request(
                                 head.get(), reader.requestBody(head.get()), reader::trailers, in);

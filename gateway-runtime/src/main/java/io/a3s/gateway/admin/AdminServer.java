@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.netty.util.NetUtil;
@@ -36,9 +37,21 @@ public final class AdminServer implements AutoCloseable {
             Pattern.compile(
                     "(localhost|[0-9.]+|\\[[0-9a-fA-F:.]+])(:\\d+)?", Pattern.CASE_INSENSITIVE);
     private static final String JSON = "application/json";
+    private static final Pattern JSON_TYPE =
+            Pattern.compile("application/json\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
-    private record Answer(int status, String contentType, String body) {}
+    private static final String RELOAD_PLUGINS = "plugins/reload";
+    private static final String READING = "GET, HEAD";
+
+    /**
+     * @param allow the methods that would have been allowed, for status 405
+     */
+    private record Answer(int status, String contentType, String body, String allow) {
+        Answer(int status, String contentType, String body) {
+            this(status, contentType, body, "");
+        }
+    }
 
     // Made with the first answer that needs it: it takes longer than all else here, and the start
     // waits for this class.
@@ -95,7 +108,7 @@ public final class AdminServer implements AutoCloseable {
                 exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
             }
             if (answer.status() == 405) {
-                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+                exchange.getResponseHeaders().set("Allow", answer.allow());
             }
             boolean head = exchange.getRequestMethod().equals("HEAD");
             exchange.sendResponseHeaders(answer.status(), head ? -1 : body.length);
@@ -112,20 +125,14 @@ public final class AdminServer implements AutoCloseable {
         if (!isAllowed(exchange)) {
             return error(401, "missing or wrong token");
         }
-        String method = exchange.getRequestMethod();
-        if (!method.equals("GET") && !method.equals("HEAD")) {
-            return error(405, "method not allowed");
-        }
-        String path = exchange.getRequestURI().getPath();
-        if (!path.startsWith(PREFIX)) {
-            return error(404, "Not found");
-        }
-        String resource = path.substring(PREFIX.length());
-        if (resource.endsWith("/")) {
-            resource = resource.substring(0, resource.length() - 1);
+        String resource = resource(exchange);
+        boolean isAction = resource.equals(RELOAD_PLUGINS);
+        String allowed = isAction ? "POST" : READING;
+        if (!List.of(allowed.split(", ", -1)).contains(exchange.getRequestMethod())) {
+            return new Answer(405, JSON, errorBody("method not allowed"), allowed);
         }
         try {
-            return resource(resource);
+            return isAction ? reloadPlugins(exchange.getRequestHeaders()) : show(resource);
         } catch (JsonProcessingException | RuntimeException e) {
             log.atError()
                     .addKeyValue("resource", resource)
@@ -135,7 +142,37 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private Answer resource(String resource) throws JsonProcessingException {
+    /** Returns what is asked for, which is nothing if it is not of this API. */
+    private static String resource(HttpExchange exchange) {
+        String path = exchange.getRequestURI().getPath();
+        if (!path.startsWith(PREFIX)) {
+            return "";
+        }
+        String resource = path.substring(PREFIX.length());
+        return resource.endsWith("/") ? resource.substring(0, resource.length() - 1) : resource;
+    }
+
+    private Answer reloadPlugins(Headers headers) throws JsonProcessingException {
+        // A page of another site can send a form, but neither this type, without asking first, nor
+        // hide where it comes from.
+        String type = headers.getFirst("Content-Type");
+        if (type == null || !JSON_TYPE.matcher(type).matches()) {
+            return error(415, "expected: Content-Type: application/json");
+        }
+        String origin = headers.getFirst("Origin");
+        if (origin != null && !origin.equals("http://" + headers.getFirst("Host"))) {
+            return error(403, "not for other sites");
+        }
+        try {
+            PluginReload reload = view.reloadPlugins();
+            return json(reload.accepted() ? 200 : 409, reload.shown());
+        } catch (IllegalStateException e) {
+            log.atDebug().setCause(e).log("plugins not reloaded");
+            return error(503, "the gateway is not running");
+        }
+    }
+
+    private Answer show(String resource) throws JsonProcessingException {
         int slash = resource.indexOf('/');
         if (slash > 0) {
             String name = resource.substring(slash + 1);
@@ -173,7 +210,11 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private static Answer error(int status, String text) {
-        return new Answer(status, JSON, "{\"error\": \"" + text + "\"}\n");
+        return new Answer(status, JSON, errorBody(text));
+    }
+
+    private static String errorBody(String text) {
+        return "{\"error\": \"" + text + "\"}\n";
     }
 
     // Without a token, a web page could read the API by a name of its own that it lets point to

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the management API shows. Every method gives the state at the moment it is called, as
- * JSON-ready values.
+ * What the management API shows, and the one thing it does. Every method gives the state at the
+ * moment it is called, as JSON-ready values.
  */
 public interface AdminView {
     /** Returns whether new traffic is taken. */
@@ -30,8 +30,18 @@ public interface AdminView {
     /** Returns all backends. */
     List<BackendView> backends();
 
-    /** Returns the plugins that are installed, also those that were refused and why. */
+    /**
+     * Returns the plugins that are installed, those that were refused and why, and those that were
+     * replaced or removed but are still in memory.
+     */
     List<Map<String, Object>> plugins();
+
+    /**
+     * Looks through the plugins directory again.
+     *
+     * @throws IllegalStateException if the gateway is not running
+     */
+    PluginReload reloadPlugins();
 
     /** Returns name and version of the product and of the SPI. */
     Map<String, Object> version();

@@ -12,7 +12,7 @@ import io.a3s.gateway.observe.GatewayMetrics;
 import io.a3s.gateway.observe.InstanceMetrics;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.Installed;
-import io.a3s.gateway.plugin.PluginRegistry;
+import io.a3s.gateway.plugin.PluginGeneration;
 import io.a3s.gateway.spi.Metrics;
 import io.a3s.gateway.spi.netty.ConnectionDispatcher;
 import io.a3s.gateway.spi.netty.HttpDispatcher;
@@ -34,7 +34,6 @@ final class AcceptorFactory {
             implements TransportContext {}
 
     private final EventLoops loops;
-    private final PluginRegistry plugins;
     private final Stats stats;
     private final GatewayMetrics metrics;
     private final Dispatcher http;
@@ -44,13 +43,11 @@ final class AcceptorFactory {
 
     AcceptorFactory(
             EventLoops loops,
-            PluginRegistry plugins,
             Stats stats,
             GatewayMetrics metrics,
             Dispatcher http,
             Connections connections) {
         this.loops = loops;
-        this.plugins = plugins;
         this.stats = stats;
         this.metrics = metrics;
         this.http = http;
@@ -59,25 +56,24 @@ final class AcceptorFactory {
 
     /**
      * Makes the acceptor of an entrypoint. It holds its plugin until its last connection has ended.
+     *
+     * @param installed the factory of its protocol
      */
-    Acceptor create(String name, Entrypoint entrypoint) {
+    Acceptor create(String name, Entrypoint entrypoint, Installed<TransportFactory<?>> installed) {
         EntrypointConfig config = entrypoint.config();
-        Installed<TransportFactory<?>> installed =
-                plugins.transport(config.protocol().value())
-                        .orElseThrow(
-                                () -> new IllegalStateException("protocol was checked: " + name));
+        PluginGeneration owner = installed.owner();
         InstanceMetrics own = metrics.forInstance("entrypoint", name);
-        installed.owner().retain();
+        owner.retain();
         Transport transport;
         try {
+            Context context = new Context(name, http, connections, own);
             transport =
-                    create(
-                            installed.factory(),
-                            entrypoint.transport(),
-                            new Context(name, http, connections, own));
-        } catch (Throwable e) {
+                    owner.make(
+                            () -> create(installed.factory(), entrypoint.transport(), context),
+                            Transport::close);
+        } catch (RuntimeException e) {
             own.close();
-            installed.owner().release();
+            owner.release();
             throw e;
         }
         Acceptor acceptor =
@@ -92,14 +88,11 @@ final class AcceptorFactory {
                         new Acceptor.Counts(
                                 stats.connections.of(name), clients, connections::refused),
                         ended -> {
-                            try {
-                                transport.close();
-                            } finally {
-                                own.close();
-                                installed.owner().release();
-                                // Last, because the end of the gateway waits for it.
-                                live.remove(ended);
-                            }
+                            owner.end("transport of " + name, transport::close);
+                            own.close();
+                            owner.release();
+                            // Last, because the end of the gateway waits for it.
+                            live.remove(ended);
                         });
         live.add(acceptor);
         return acceptor;

@@ -4,30 +4,23 @@ import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Notices changes of a configuration file. It watches the directory, because editors and Kubernetes
  * replace files instead of writing them, and it compares the content, because neither an event nor
- * a time stamp means that something changed. Where events do not arrive, as on network file
- * systems, it looks by itself every few seconds.
+ * a time stamp means that something changed.
  */
 final class ConfigWatcher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConfigWatcher.class);
-    private static final long LOOK_ANYWAY_MILLIS = 2_000;
-    private static final long SETTLE_MILLIS = 50;
 
     private final Path file;
     private final Runnable changed;
-    private final WatchService events;
+    private final DirectoryEvents events;
     private final Thread thread;
     private byte[] known;
 
@@ -47,29 +40,14 @@ final class ConfigWatcher implements AutoCloseable {
         if (directory == null) {
             throw new IOException("cannot watch " + file + ": it has no directory");
         }
-        this.events = file.getFileSystem().newWatchService();
-        try {
-            directory.register(
-                    events,
-                    StandardWatchEventKinds.ENTRY_CREATE,
-                    StandardWatchEventKinds.ENTRY_MODIFY,
-                    StandardWatchEventKinds.ENTRY_DELETE);
-        } catch (IOException e) {
-            events.close();
-            throw e;
-        }
+        this.events = new DirectoryEvents(directory);
         this.thread = Thread.ofPlatform().name("config-watcher").daemon().start(this::watch);
     }
 
     private void watch() {
         try {
             while (true) {
-                WatchKey key = events.poll(LOOK_ANYWAY_MILLIS, TimeUnit.MILLISECONDS);
-                if (key != null) {
-                    // A file is often written in several steps; what follows at once belongs to the
-                    // same change.
-                    settle(key);
-                }
+                events.await();
                 byte[] now = fingerprint(file);
                 if (now.length > 0 && !Arrays.equals(now, known)) {
                     known = now;
@@ -90,15 +68,6 @@ final class ConfigWatcher implements AutoCloseable {
         }
     }
 
-    private void settle(WatchKey first) throws InterruptedException {
-        WatchKey key = first;
-        while (key != null) {
-            key.pollEvents();
-            key.reset();
-            key = events.poll(SETTLE_MILLIS, TimeUnit.MILLISECONDS);
-        }
-    }
-
     /** Returns what tells one content of a file from another; empty if it cannot be read. */
     static byte[] fingerprint(Path file) {
         try {
@@ -115,10 +84,6 @@ final class ConfigWatcher implements AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
-        try {
-            events.close();
-        } catch (IOException e) {
-            log.atDebug().setCause(e).log("closing the watch service failed");
-        }
+        events.close();
     }
 }

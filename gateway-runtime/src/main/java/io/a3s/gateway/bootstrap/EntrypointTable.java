@@ -5,7 +5,11 @@ import io.a3s.gateway.config.model.Entrypoint;
 import io.a3s.gateway.config.model.GatewayConfig;
 import io.a3s.gateway.listener.Acceptor;
 import io.a3s.gateway.listener.ListeningSocket;
+import io.a3s.gateway.plugin.Installed;
+import io.a3s.gateway.plugin.PluginGeneration;
+import io.a3s.gateway.plugin.PluginRegistry;
 import io.a3s.gateway.spi.config.Diagnostic;
+import io.a3s.gateway.spi.netty.TransportFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -43,8 +47,17 @@ final class EntrypointTable implements AutoCloseable {
         }
     }
 
-    /** An entrypoint as it is served. */
-    private record Served(String name, Entrypoint config, ListeningSocket socket) {}
+    /**
+     * An entrypoint as it is served.
+     *
+     * @param plugin what its connections are served by
+     */
+    private record Served(
+            String name, Entrypoint config, PluginGeneration plugin, ListeningSocket socket) {
+        boolean isAs(String otherName, Entrypoint wanted, PluginGeneration otherPlugin) {
+            return name.equals(otherName) && plugin == otherPlugin && config.equals(wanted);
+        }
+    }
 
     /** A change that can no longer fail. */
     interface Change {
@@ -73,8 +86,12 @@ final class EntrypointTable implements AutoCloseable {
         this.acceptors = acceptors;
     }
 
-    /** Binds what a configuration adds, without accepting connections yet. */
-    Change prepare(GatewayConfig config) throws RefusedException {
+    /**
+     * Binds what a configuration adds, without accepting connections yet.
+     *
+     * @param plugins what the configuration was checked against
+     */
+    Change prepare(GatewayConfig config, PluginRegistry plugins) throws RefusedException {
         Map<Place, Served> next = new HashMap<>();
         List<Served> added = new ArrayList<>();
         List<Acceptor> made = new ArrayList<>();
@@ -84,24 +101,26 @@ final class EntrypointTable implements AutoCloseable {
             String name = entry.getKey();
             Entrypoint wanted = entry.getValue().value();
             Place place = Place.of(name, wanted);
+            Installed<TransportFactory<?>> transport = transport(name, wanted, plugins);
+            PluginGeneration plugin = transport.owner();
             Served present = byPlace.get(place);
-            if (present != null && present.name().equals(name) && present.config().equals(wanted)) {
+            if (present != null && present.isAs(name, wanted, plugin)) {
                 next.put(place, present);
                 continue;
             }
             try {
-                Acceptor acceptor = acceptors.create(name, wanted);
+                Acceptor acceptor = acceptors.create(name, wanted, transport);
                 made.add(acceptor);
                 if (present == null) {
-                    Served bound =
-                            new Served(name, wanted, acceptors.bind(place.address(), acceptor));
+                    ListeningSocket socket = acceptors.bind(place.address(), acceptor);
+                    Served bound = new Served(name, wanted, plugin, socket);
                     added.add(bound);
                     next.put(place, bound);
                 } else {
-                    takeovers.add(() -> present.socket().exchange(acceptor).retire());
-                    next.put(place, new Served(name, wanted, present.socket()));
+                    takeovers.add(() -> present.socket().exchange(acceptor).handOver());
+                    next.put(place, new Served(name, wanted, plugin, present.socket()));
                 }
-            } catch (IOException | RuntimeException | LinkageError e) {
+            } catch (IOException | RuntimeException e) {
                 added.forEach(bound -> bound.socket().close());
                 made.forEach(Acceptor::close);
                 throw new RefusedException(problem(name, entry.getValue(), e));
@@ -110,19 +129,28 @@ final class EntrypointTable implements AutoCloseable {
         return () -> commit(next, added, takeovers);
     }
 
+    private static Installed<TransportFactory<?>> transport(
+            String name, Entrypoint entrypoint, PluginRegistry plugins) {
+        return plugins.transport(entrypoint.config().protocol().value())
+                .orElseThrow(() -> new IllegalStateException("protocol was checked: " + name));
+    }
+
     /**
      * Returns what is wrong with a configuration's entrypoints, as far as that shows without
      * binding.
      */
-    List<Diagnostic> check(GatewayConfig config) {
+    List<Diagnostic> check(GatewayConfig config, PluginRegistry plugins) {
         List<Diagnostic> problems = new ArrayList<>();
         config.fixed()
                 .entrypoints()
                 .forEach(
                         (name, entrypoint) -> {
                             try {
-                                acceptors.create(name, entrypoint.value()).close();
-                            } catch (RuntimeException | LinkageError e) {
+                                Entrypoint wanted = entrypoint.value();
+                                acceptors
+                                        .create(name, wanted, transport(name, wanted, plugins))
+                                        .close();
+                            } catch (RuntimeException e) {
                                 problems.add(problem(name, entrypoint, e));
                             }
                         });

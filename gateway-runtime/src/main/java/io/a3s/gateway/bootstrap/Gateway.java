@@ -1,8 +1,7 @@
 package io.a3s.gateway.bootstrap;
 
-import io.a3s.gateway.config.ConfigLoader;
 import io.a3s.gateway.config.LoadResult;
-import io.a3s.gateway.plugin.PluginRegistry;
+import io.a3s.gateway.plugin.PluginListing;
 import io.a3s.gateway.plugin.PluginScan;
 import io.a3s.gateway.spi.config.Diagnostic;
 import java.io.IOException;
@@ -11,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+    private static final long LOCK_WAIT_MILLIS = 100;
 
     private final GatewayOptions options;
     private final ReentrantLock lifecycle = new ReentrantLock();
@@ -64,27 +66,30 @@ public final class Gateway implements AutoCloseable {
         enter(GatewayState.STARTING);
         try {
             byte[] known = fingerprint(options.config());
+            PluginListing listing = options.plugins().look();
             PluginScan scan = options.plugins().scan();
             scan.diagnostics().forEach(problem -> log.warn("{}", problem));
             RunningGateway started;
             LoadResult loaded;
             try {
-                loaded = load(options, options.config(), scan.registry());
+                loaded = Reloader.load(options, options.config(), scan.registry());
                 if (loaded.config().isEmpty()) {
                     throw new GatewayStartException(loaded.render());
                 }
-                started = new RunningGateway(options, scan.registry());
+                started = new RunningGateway(options, listing, scan);
             } catch (Throwable e) {
                 scan.registry().close();
                 throw e;
             }
             running = started;
-            ReloadResult result = started.apply(loaded);
+            ReloadResult result = started.reloader().apply(loaded);
             if (!result.accepted()) {
                 throw new GatewayStartException(result.rendered());
             }
-            started.openAdmin(new GatewayAdmin(started, this::state));
-            started.watch(known, this::reloadQuietly);
+            started.openAdmin(new GatewayAdmin(started, this));
+            started.watchConfig(known, () -> quietly(this::reload));
+            started.watchPlugins(this::reloadPluginsQuietly);
+            started.watchUnloading();
             enter(GatewayState.RUNNING);
             return result.diagnostics();
         } catch (IOException e) {
@@ -107,9 +112,11 @@ public final class Gateway implements AutoCloseable {
      * behind.
      */
     public static ValidationResult validate(GatewayOptions options) {
+        PluginListing listing = options.plugins().look();
         PluginScan scan = options.plugins().scan();
-        try (RunningGateway trial = new RunningGateway(options, scan.registry())) {
-            ReloadResult result = trial.check(load(options, options.config(), scan.registry()));
+        try (RunningGateway trial = new RunningGateway(options, listing, scan)) {
+            ReloadResult result =
+                    trial.check(Reloader.load(options, options.config(), scan.registry()));
             List<Diagnostic> all = new ArrayList<>(scan.diagnostics());
             all.addAll(result.diagnostics());
             StringBuilder text = new StringBuilder();
@@ -127,15 +134,6 @@ public final class Gateway implements AutoCloseable {
         stopped.countDown();
     }
 
-    private static LoadResult load(
-            GatewayOptions options, ConfigSource source, PluginRegistry plugins) {
-        ConfigLoader loader = new ConfigLoader(plugins, options.environment());
-        return switch (source) {
-            case ConfigSource.File file -> loader.load(file.path());
-            case ConfigSource.Text text -> loader.load(text.name(), text.hcl());
-        };
-    }
-
     /**
      * Reads the configuration again and puts it into effect; a faulty one leaves everything as it
      * was.
@@ -150,7 +148,22 @@ public final class Gateway implements AutoCloseable {
      * @throws IllegalStateException if the gateway is not running
      */
     public ReloadResult reload(ConfigSource source) {
-        lifecycle.lock();
+        return change(current -> current.reloader().reload(source));
+    }
+
+    /**
+     * Looks through the plugins directory again and puts what has changed into effect, with the
+     * configuration as it is. What a plugin or the configuration stands against leaves everything
+     * as it was. Exchanges under way end with the plugins they began with.
+     *
+     * @throws IllegalStateException if the gateway is not running
+     */
+    public PluginReloadResult reloadPlugins() {
+        return change(RunningGateway::rescan);
+    }
+
+    private <R> R change(Function<RunningGateway, R> work) {
+        lockToChange();
         try {
             RunningGateway current = running;
             if (state != GatewayState.RUNNING || current == null) {
@@ -159,8 +172,9 @@ public final class Gateway implements AutoCloseable {
             }
             enter(GatewayState.RELOADING);
             try {
-                return current.apply(load(options, source, current.plugins()));
+                return work.apply(current);
             } finally {
+                current.watchPlugins(this::reloadPluginsQuietly);
                 enter(GatewayState.RUNNING);
             }
         } finally {
@@ -168,13 +182,29 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private void reloadQuietly() {
+    // A shutdown holds the lock for long, and waits for some of those who would wait here for it.
+    private void lockToChange() {
         try {
-            reload();
+            while (!lifecycle.tryLock(LOCK_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (state.isEnding()) {
+                    throw new IllegalStateException("state: " + state);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private void reloadPluginsQuietly() {
+        quietly(this::reloadPlugins);
+    }
+
+    private static void quietly(Runnable reload) {
+        try {
+            reload.run();
         } catch (IllegalStateException e) {
-            log.atDebug()
-                    .setCause(e)
-                    .log("the configuration changed while the gateway was not running");
+            log.atDebug().setCause(e).log("something changed while the gateway was not running");
         }
     }
 

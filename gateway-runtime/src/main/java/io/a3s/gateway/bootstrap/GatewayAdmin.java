@@ -1,12 +1,15 @@
 package io.a3s.gateway.bootstrap;
 
 import io.a3s.gateway.admin.AdminView;
+import io.a3s.gateway.admin.PluginReload;
 import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.bind.Masking;
 import io.a3s.gateway.config.model.RouterConfig;
 import io.a3s.gateway.exchange.RouteTarget;
 import io.a3s.gateway.observe.BackendView;
 import io.a3s.gateway.plugin.ExtensionName;
+import io.a3s.gateway.plugin.GenerationStatus;
+import io.a3s.gateway.plugin.PluginDescription;
 import io.a3s.gateway.plugin.PluginStatus;
 import io.a3s.gateway.router.Route;
 import io.a3s.gateway.service.ServerBackend;
@@ -15,30 +18,30 @@ import io.a3s.gateway.snapshot.Snapshot;
 import io.a3s.gateway.spi.SpiVersion;
 import io.a3s.gateway.spi.config.Diagnostic;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 /** What the management API shows of a running gateway. */
 final class GatewayAdmin implements AdminView {
     private final RunningGateway gateway;
-    private final Supplier<GatewayState> state;
+    private final Gateway lifecycle;
 
-    GatewayAdmin(RunningGateway gateway, Supplier<GatewayState> state) {
+    GatewayAdmin(RunningGateway gateway, Gateway lifecycle) {
         this.gateway = gateway;
-        this.state = state;
+        this.lifecycle = lifecycle;
     }
 
     @Override
     public boolean isReady() {
-        return state.get().isServing();
+        return lifecycle.state().isServing();
     }
 
     @Override
     public Map<String, Object> health() {
-        GatewayHealth health = gateway.health(state.get());
+        GatewayHealth health = gateway.health(lifecycle.state());
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("state", health.state().toString());
         shown.put("uptime_secs", health.uptime().toSeconds());
@@ -46,11 +49,16 @@ final class GatewayAdmin implements AdminView {
         shown.put("total_requests", health.totalRequests());
         shown.put("backends_total", health.backendsTotal());
         shown.put("backends_healthy", health.backendsHealthy());
-        List<String> rejected = gateway.rejected().stream().map(Diagnostic::toString).toList();
-        if (!rejected.isEmpty()) {
-            shown.put("rejected_config", rejected);
-        }
+        putRejected(shown, "rejected_config", gateway.reloader().rejectedConfig());
+        putRejected(shown, "rejected_plugins", gateway.reloader().rejectedPlugins());
         return shown;
+    }
+
+    private static void putRejected(
+            Map<String, Object> shown, String key, List<Diagnostic> rejected) {
+        if (!rejected.isEmpty()) {
+            shown.put(key, rejected.stream().map(Diagnostic::toString).toList());
+        }
     }
 
     @Override
@@ -114,13 +122,23 @@ final class GatewayAdmin implements AdminView {
 
     @Override
     public List<Map<String, Object>> plugins() {
+        Map<String, GenerationStatus> active = new HashMap<>();
+        List<GenerationStatus> others = new ArrayList<>();
+        for (GenerationStatus generation : gateway.generations()) {
+            if (generation.state() == GenerationStatus.State.ACTIVE) {
+                active.put(generation.about().id(), generation);
+            } else {
+                others.add(generation);
+            }
+        }
         List<Map<String, Object>> shown = new ArrayList<>();
         for (PluginStatus plugin : gateway.plugins().plugins()) {
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("name", plugin.about().id());
-            one.put("version", plugin.about().version());
-            one.put("state", plugin.state().toString());
-            one.put("source", plugin.source());
+            Map<String, Object> one =
+                    plugin(plugin.about(), plugin.state().toString(), plugin.source());
+            GenerationStatus generation = active.get(plugin.about().id());
+            if (generation != null && plugin.state() == PluginStatus.State.ACTIVE) {
+                one.put("generation", generation.number());
+            }
             one.put(
                     "extensions",
                     plugin.extensions().stream().map(ExtensionName::toString).toList());
@@ -129,7 +147,39 @@ final class GatewayAdmin implements AdminView {
             }
             shown.add(one);
         }
+        for (GenerationStatus generation : others) {
+            Map<String, Object> one =
+                    plugin(generation.about(), generation.state().toString(), generation.source());
+            one.put("generation", generation.number());
+            if (!generation.left().isEmpty()) {
+                one.put("left", generation.left());
+            }
+            shown.add(one);
+        }
         return shown;
+    }
+
+    private static Map<String, Object> plugin(
+            PluginDescription about, String state, String source) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("name", about.id());
+        one.put("version", about.version());
+        one.put("state", state);
+        one.put("source", source);
+        return one;
+    }
+
+    @Override
+    public PluginReload reloadPlugins() {
+        PluginReloadResult result = lifecycle.reloadPlugins();
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("accepted", result.accepted());
+        shown.put("added", result.changes().added());
+        shown.put("replaced", result.changes().replaced());
+        shown.put("removed", result.changes().removed());
+        shown.put("refused", result.changes().refused());
+        shown.put("problems", result.problems());
+        return new PluginReload(result.accepted(), shown);
     }
 
     @Override

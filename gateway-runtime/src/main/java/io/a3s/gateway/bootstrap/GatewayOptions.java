@@ -32,7 +32,8 @@ public final class GatewayOptions {
 
     /**
      * Returns options with these defaults: variables from the process environment, the access log
-     * on standard output, a configuration file watched for changes, one event loop per processor.
+     * on standard output, configuration and plugins watched for changes, one event loop per
+     * processor.
      *
      * @param config where the configuration comes from
      * @param plugins where plugins come from
@@ -59,7 +60,10 @@ public final class GatewayOptions {
         return new GatewayOptions(config, plugins, environment, out, watching, eventLoops);
     }
 
-    /** Sets whether the configuration file is watched for changes. */
+    /**
+     * Sets whether the configuration file and, unless the configuration says otherwise, the plugins
+     * directory are watched for changes.
+     */
     public GatewayOptions withWatching(boolean watch) {
         return new GatewayOptions(config, plugins, environment, accessLog, watch, eventLoops);
     }

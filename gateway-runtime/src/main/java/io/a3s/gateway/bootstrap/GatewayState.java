@@ -28,6 +28,11 @@ public enum GatewayState {
         return this == RUNNING || this == RELOADING;
     }
 
+    /** Returns whether the gateway has been told to stop. */
+    boolean isEnding() {
+        return this == STOPPING || this == STOPPED;
+    }
+
     @Override
     public String toString() {
         return text;

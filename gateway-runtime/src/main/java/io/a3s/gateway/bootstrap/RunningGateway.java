@@ -3,7 +3,6 @@ package io.a3s.gateway.bootstrap;
 import io.a3s.gateway.admin.AdminServer;
 import io.a3s.gateway.admin.AdminView;
 import io.a3s.gateway.config.LoadResult;
-import io.a3s.gateway.config.model.GatewayConfig;
 import io.a3s.gateway.config.model.ManagementConfig;
 import io.a3s.gateway.exchange.Connections;
 import io.a3s.gateway.exchange.Dispatcher;
@@ -13,25 +12,31 @@ import io.a3s.gateway.listener.EventLoops;
 import io.a3s.gateway.observe.AccessLog;
 import io.a3s.gateway.observe.BackendView;
 import io.a3s.gateway.observe.GatewayMetrics;
+import io.a3s.gateway.observe.PluginFigures;
 import io.a3s.gateway.observe.Stats;
+import io.a3s.gateway.plugin.GenerationStatus;
+import io.a3s.gateway.plugin.PluginListing;
 import io.a3s.gateway.plugin.PluginRegistry;
+import io.a3s.gateway.plugin.PluginScan;
+import io.a3s.gateway.plugin.UnloadWatch;
 import io.a3s.gateway.service.Service;
-import io.a3s.gateway.snapshot.CompileResult;
 import io.a3s.gateway.snapshot.Snapshot;
 import io.a3s.gateway.snapshot.SnapshotCompiler;
-import io.a3s.gateway.spi.config.Diagnostic;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +51,6 @@ final class RunningGateway implements AutoCloseable {
     private static final Duration CUT_GRACE = Duration.ofSeconds(2);
 
     private final GatewayOptions options;
-    private final PluginRegistry plugins;
     private final long startNanos = System.nanoTime();
     private final EventLoops eventLoops;
     private final Loops loops;
@@ -55,142 +59,73 @@ final class RunningGateway implements AutoCloseable {
     private final AccessLog accessLog;
     private final SnapshotCompiler compiler;
     private final EntrypointTable entrypoints;
-    private volatile @Nullable Snapshot snapshot;
-    private volatile List<Diagnostic> rejected = List.of();
-    private @Nullable ManagementConfig management;
+    private final LiveConfig live;
+    private final Reloader reloader;
+    private final UnloadWatch unloadWatch;
+    private PluginListing listing;
     private @Nullable AdminServer admin;
     private @Nullable ConfigWatcher watcher;
+    private @Nullable PluginWatcher pluginWatcher;
 
-    RunningGateway(GatewayOptions options, PluginRegistry plugins) {
+    /**
+     * @param listing what the plugins directory looked like before the scan
+     * @param scan the plugins to begin with
+     */
+    RunningGateway(GatewayOptions options, PluginListing listing, PluginScan scan) {
         this.options = options;
-        this.plugins = plugins;
+        this.listing = listing;
+        this.unloadWatch = scan.registry().unloadWatch();
         this.eventLoops = new EventLoops(options.eventLoops());
         this.loops = new Loops(eventLoops.group());
         this.stats = new Stats(loops.count());
         this.metrics = new GatewayMetrics(stats, this::backends);
         this.accessLog = new AccessLog(options.accessLog(), InstantSource.system());
         metrics.watch(accessLog);
-        this.compiler = new SnapshotCompiler(plugins, stats, metrics, loops.count());
+        metrics.watch(this::pluginFigures);
+        this.compiler = new SnapshotCompiler(stats, metrics, loops.count());
         ExchangeEnvironment environment =
                 new ExchangeEnvironment(this::snapshot, stats, accessLog, VERDICT_LIMIT);
         this.entrypoints =
                 new EntrypointTable(
                         new AcceptorFactory(
                                 eventLoops,
-                                plugins,
                                 stats,
                                 metrics,
                                 new Dispatcher(environment, loops),
                                 new Connections(environment, loops)));
+        this.live =
+                new LiveConfig(options, scan.registry(), compiler, entrypoints, accessLog, loops);
+        this.reloader = new Reloader(options, live, scan, stats);
     }
 
-    /** Puts a configuration into effect as a whole, or changes nothing. */
-    ReloadResult apply(LoadResult loaded) {
-        List<Diagnostic> diagnostics = new ArrayList<>(loaded.diagnostics());
-        if (loaded.config().isEmpty()) {
-            return reject(loaded, diagnostics);
-        }
-        GatewayConfig config = loaded.config().get();
-        CompileResult compiled = compiler.compile(config);
-        diagnostics.addAll(compiled.diagnostics());
-        if (compiled.snapshot().isEmpty()) {
-            return reject(loaded, diagnostics);
-        }
-        Snapshot next = compiled.snapshot().get();
-        EntrypointTable.Change change;
-        try {
-            change = entrypoints.prepare(config);
-        } catch (EntrypointTable.RefusedException e) {
-            next.discard();
-            diagnostics.add(e.diagnostic());
-            return reject(loaded, diagnostics);
-        }
-        Snapshot before = snapshot;
-        next.commit();
-        snapshot = next;
-        accessLog.setEnabled(config.fixed().accessLog().enabled());
-        change.commit();
-        if (before != null) {
-            before.retire(loops);
-            checkManagement(config.fixed().management(), diagnostics);
-        }
-        logWarnings(diagnostics);
-        rejected = List.of();
-        compiler.retainStatistics(next);
-        stats.countReload(true);
-        log.atInfo()
-                .addKeyValue("routers", config.dynamic().routers().size())
-                .addKeyValue("services", config.dynamic().services().size())
-                .log("configuration in effect");
-        return new ReloadResult(true, diagnostics, render(loaded, diagnostics));
+    /** Returns what puts configurations and plugins into effect. */
+    Reloader reloader() {
+        return reloader;
     }
 
-    // Moving the API would cut off whoever watches the change through it.
-    private void checkManagement(ManagementConfig wanted, List<Diagnostic> diagnostics) {
-        if (management != null && !wanted.equals(management)) {
-            diagnostics.add(
-                    Diagnostic.warning("management: the change takes effect at the next start")
-                            .at(wanted.address().range())
-                            .in("management"));
-        }
-    }
-
-    // Nobody reads the result of a change that a watcher noticed.
-    private static void logWarnings(List<Diagnostic> diagnostics) {
-        diagnostics.forEach(problem -> log.warn("{}", problem));
-    }
-
-    /**
-     * Finds out whether a configuration could be put into effect, as far as that can be told
-     * without binding.
-     */
+    /** Finds out whether a configuration could be put into effect. */
     ReloadResult check(LoadResult loaded) {
-        List<Diagnostic> diagnostics = new ArrayList<>(loaded.diagnostics());
-        Optional<GatewayConfig> config = loaded.config();
-        if (config.isPresent()) {
-            CompileResult compiled = compiler.compile(config.get());
-            diagnostics.addAll(compiled.diagnostics());
-            diagnostics.addAll(entrypoints.check(config.get()));
-            compiled.snapshot().ifPresent(Snapshot::discard);
-        }
-        String rendered = render(loaded, diagnostics);
-        if (config.isEmpty() || diagnostics.stream().anyMatch(Diagnostic::isError)) {
-            return new ReloadResult(false, diagnostics, rendered);
-        }
-        return new ReloadResult(true, diagnostics, rendered + summary(config.get()));
+        return live.check(loaded);
     }
 
-    private static String summary(GatewayConfig config) {
-        return "valid: entrypoints %d, routers %d, services %d, middlewares %d"
-                .formatted(
-                        config.fixed().entrypoints().size(),
-                        config.dynamic().routers().size(),
-                        config.dynamic().services().size(),
-                        config.dynamic().middlewares().size());
-    }
-
-    private ReloadResult reject(LoadResult loaded, List<Diagnostic> diagnostics) {
-        rejected = List.copyOf(diagnostics);
-        stats.countReload(false);
-        String rendered = render(loaded, diagnostics);
-        if (snapshot != null) {
-            log.error("configuration refused, the one before stays in effect\n{}", rendered);
-        }
-        return new ReloadResult(false, diagnostics, rendered);
-    }
-
-    private static String render(LoadResult loaded, List<Diagnostic> diagnostics) {
-        return diagnostics.stream().map(loaded::render).collect(Collectors.joining());
+    /** Looks through the plugins directory again. */
+    PluginReloadResult rescan() {
+        listing = options.plugins().look();
+        return reloader.rescan();
     }
 
     /** Opens the management API. */
     void openAdmin(AdminView view) throws IOException {
-        ManagementConfig wanted = requireSnapshot().config().fixed().management();
-        management = wanted;
+        ManagementConfig wanted = snapshot().config().fixed().management();
         if (wanted.enabled()) {
             admin = new AdminServer(wanted.listenAddress(), wanted.token(), view);
             log.atInfo().addKeyValue("address", admin.address()).log("management API");
         }
+    }
+
+    /** Begins to look after plugins that were closed. */
+    void watchUnloading() {
+        unloadWatch.start();
     }
 
     /**
@@ -198,9 +133,20 @@ final class RunningGateway implements AutoCloseable {
      *
      * @param known its fingerprint from before it was read
      */
-    void watch(byte[] known, Runnable changed) throws IOException {
+    void watchConfig(byte[] known, Runnable changed) throws IOException {
         if (options.isWatching() && options.config() instanceof ConfigSource.File file) {
             watcher = new ConfigWatcher(file.path(), known, changed);
+        }
+    }
+
+    /** Begins or ends to watch the plugins directory, as the configuration in effect says. */
+    void watchPlugins(Runnable changed) {
+        boolean isWanted = options.isWatching() && snapshot().config().fixed().plugins().watch();
+        Optional<Path> directory = options.plugins().directory();
+        if (isWanted && pluginWatcher == null && directory.isPresent()) {
+            pluginWatcher = new PluginWatcher(options.plugins(), directory.get(), listing, changed);
+        } else if (!isWanted) {
+            stopWatchingPlugins();
         }
     }
 
@@ -210,7 +156,7 @@ final class RunningGateway implements AutoCloseable {
      */
     void drain() {
         stopWatching();
-        Snapshot last = snapshot;
+        Snapshot last = live.snapshot();
         if (last == null) {
             return;
         }
@@ -232,13 +178,22 @@ final class RunningGateway implements AutoCloseable {
             open.close();
             watcher = null;
         }
+        stopWatchingPlugins();
+    }
+
+    private void stopWatchingPlugins() {
+        PluginWatcher open = pluginWatcher;
+        if (open != null) {
+            open.close();
+            pluginWatcher = null;
+        }
     }
 
     @Override
     public void close() {
         stopWatching();
         entrypoints.close();
-        Snapshot last = snapshot;
+        Snapshot last = live.snapshot();
         if (last != null) {
             await(last.retire(loops));
         }
@@ -250,7 +205,8 @@ final class RunningGateway implements AutoCloseable {
         eventLoops.close();
         accessLog.close();
         metrics.close();
-        plugins.close();
+        live.plugins().close();
+        unloadWatch.close();
     }
 
     private static void await(CompletableFuture<Void> end) {
@@ -264,27 +220,39 @@ final class RunningGateway implements AutoCloseable {
     }
 
     PluginRegistry plugins() {
-        return plugins;
+        return live.plugins();
     }
 
-    private Snapshot requireSnapshot() {
-        Snapshot current = snapshot;
+    /** Returns the generations of plugins in memory. */
+    List<GenerationStatus> generations() {
+        return unloadWatch.generations(live.plugins());
+    }
+
+    private PluginFigures pluginFigures() {
+        PluginRegistry plugins = live.plugins();
+        Map<String, Long> states = new TreeMap<>();
+        unloadWatch
+                .countStates(plugins)
+                .forEach((state, count) -> states.put(lowerCase(state), count));
+        int refused = plugins.quarantined().size();
+        return new PluginFigures(
+                plugins.generations().size(), refused, states, unloadWatch.closeFailures());
+    }
+
+    private static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    Snapshot snapshot() {
+        Snapshot current = live.snapshot();
         if (current == null) {
             throw new IllegalStateException("no configuration is in effect");
         }
         return current;
     }
 
-    Snapshot snapshot() {
-        return requireSnapshot();
-    }
-
-    List<Diagnostic> rejected() {
-        return rejected;
-    }
-
     List<BackendView> backends() {
-        Snapshot current = snapshot;
+        Snapshot current = live.snapshot();
         if (current == null) {
             return List.of();
         }

@@ -7,7 +7,6 @@ import io.a3s.gateway.config.hcl.SourceText;
 import io.a3s.gateway.config.model.DynamicConfig;
 import io.a3s.gateway.config.model.GatewayConfig;
 import io.a3s.gateway.config.model.StaticConfig;
-import io.a3s.gateway.spi.config.Diagnostic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -17,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -47,28 +45,62 @@ public final class ConfigLoader {
     /** Loads a file in UTF-8. That it cannot be read is a finding like others. */
     public LoadResult load(Path file) {
         String name = file.toString();
+        try {
+            return load(name, read(file));
+        } catch (IOException e) {
+            return LoadResult.unreadable(name, reason(e));
+        }
+    }
+
+    private static String read(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             // Every character has at least one byte, so more bytes are too many in any case or
             // are refused by their number of characters.
             byte[] bytes = in.readNBytes(HclReader.DEFAULT_MAX_CHARS * 4 + 1);
-            return load(
-                    name,
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-        } catch (CharacterCodingException e) {
-            return refused(name, "the file is not text in UTF-8");
-        } catch (NoSuchFileException e) {
-            return refused(name, "the file does not exist");
-        } catch (IOException e) {
-            return refused(name, "the file cannot be read: " + e.getMessage());
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         }
     }
 
-    private static LoadResult refused(String name, String reason) {
-        SourceText source = new SourceText(name, "");
-        return new LoadResult(
-                Optional.empty(),
-                List.of(Diagnostic.error(reason).in(name)),
-                new DiagnosticRenderer(source, Set.of()));
+    private static String reason(IOException failure) {
+        return switch (failure) {
+            case CharacterCodingException e -> "the file is not text in UTF-8";
+            case NoSuchFileException e -> "the file does not exist";
+            default -> "the file cannot be read: " + failure.getMessage();
+        };
+    }
+
+    /**
+     * Reads only the block {@code management} of a file, for those who want to ask the gateway that
+     * runs with it. What is wrong elsewhere, such as a variable that is set for the gateway only,
+     * does not matter.
+     */
+    public static ManagementResult management(
+            Path file, Function<String, @Nullable String> environment) {
+        SourceText source;
+        try {
+            source = new SourceText(file.toString(), read(file));
+        } catch (IOException e) {
+            return new ManagementResult(Optional.empty(), file + ": " + reason(e));
+        }
+        HclDocument document = new HclReader(environment, HclReader.DEFAULT_MAX_CHARS).read(source);
+        Findings findings = new Findings();
+        findings.addAll(document.diagnostics());
+        Binder binder = new Binder(findings);
+        Optional<Draft.Management> bound =
+                document.root()
+                        .flatMap(
+                                root ->
+                                        binder.bind(
+                                                Draft.Management.class,
+                                                DraftBinder.only(root, "management")));
+        LoadResult result =
+                new LoadResult(
+                        Optional.empty(),
+                        findings.all(),
+                        Optional.of(source),
+                        new DiagnosticRenderer(source, binder.secrets()));
+        return new ManagementResult(
+                bound.map(Draft.Management::management), bound.isPresent() ? "" : result.render());
     }
 
     /**
@@ -78,13 +110,20 @@ public final class ConfigLoader {
      * @param text the text
      */
     public LoadResult load(String sourceName, String text) {
-        SourceText source = new SourceText(sourceName, text);
+        return load(new SourceText(sourceName, text));
+    }
+
+    /** Loads a text that was {@linkplain LoadResult#source() loaded before}. */
+    public LoadResult load(SourceText source) {
         HclDocument document = reader.read(source);
         Findings findings = new Findings();
         findings.addAll(document.diagnostics());
         if (document.root().isEmpty()) {
             return new LoadResult(
-                    Optional.empty(), findings.all(), new DiagnosticRenderer(source, Set.of()));
+                    Optional.empty(),
+                    findings.all(),
+                    Optional.of(source),
+                    new DiagnosticRenderer(source, Set.of()));
         }
         Binder binder = new Binder(findings);
         Draft draft = new DraftBinder(types, binder, findings).bind(document.root().get());
@@ -93,6 +132,7 @@ public final class ConfigLoader {
         return new LoadResult(
                 findings.hasErrors() ? Optional.empty() : Optional.of(config(draft)),
                 findings.all(),
+                Optional.of(source),
                 new DiagnosticRenderer(source, binder.secrets()));
     }
 
@@ -104,6 +144,7 @@ public final class ConfigLoader {
                         draft.providers.bound,
                         top.management(),
                         top.accessLog(),
+                        top.plugins(),
                         Duration.ofSeconds(top.shutdownTimeoutSecs())),
                 new DynamicConfig(
                         draft.routers.bound, draft.services.bound, draft.middlewares.bound));

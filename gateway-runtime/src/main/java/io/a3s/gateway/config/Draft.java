@@ -6,6 +6,7 @@ import io.a3s.gateway.config.model.Entrypoint;
 import io.a3s.gateway.config.model.EntrypointConfig;
 import io.a3s.gateway.config.model.ManagementConfig;
 import io.a3s.gateway.config.model.MiddlewareConfig;
+import io.a3s.gateway.config.model.PluginsConfig;
 import io.a3s.gateway.config.model.RouterConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
 import io.a3s.gateway.spi.config.Default;
@@ -23,10 +24,14 @@ final class Draft {
     record Top(
             @Doc("The management API.") @Default("{}") ManagementConfig management,
             @Doc("The access log.") @Default("{}") AccessLogConfig accessLog,
+            @Doc("The plugins.") @Default("{}") PluginsConfig plugins,
             @Doc("How long requests may take to end after the order to stop, in seconds.")
                     @Default("30")
                     @Min(0)
                     long shutdownTimeoutSecs) {}
+
+    /** The one key at the top that says how the gateway is managed. */
+    record Management(@Default("{}") ManagementConfig management) {}
 
     /** Elements of one kind: all names that were declared, and those that could be bound. */
     static final class Elements<T> {

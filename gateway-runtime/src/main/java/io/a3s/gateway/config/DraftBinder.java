@@ -71,6 +71,12 @@ final class DraftBinder {
         return new BlockSource(table, block.path(), block.header(), otherKeys);
     }
 
+    /** Returns the top of a file with one of its keys only. */
+    static BlockSource only(Node.Table root, String key) {
+        return new BlockSource(
+                part(root, entry -> entry.key().equals(key)), "", root.range(), Set.of());
+    }
+
     private static Node.Table part(Node.Table table, Predicate<Entry> condition) {
         return new Node.Table(table.entries().stream().filter(condition).toList(), table.range());
     }

@@ -1,10 +1,12 @@
 package io.a3s.gateway.config;
 
+import io.a3s.gateway.config.hcl.SourceText;
 import io.a3s.gateway.config.model.GatewayConfig;
 import io.a3s.gateway.spi.config.Diagnostic;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What came of loading a configuration. Immutable. */
@@ -19,15 +21,36 @@ public final class LoadResult {
 
     private final Optional<GatewayConfig> config;
     private final List<Diagnostic> diagnostics;
+    private final Optional<SourceText> source;
     private final DiagnosticRenderer renderer;
 
     LoadResult(
             Optional<GatewayConfig> config,
             List<Diagnostic> diagnostics,
+            Optional<SourceText> source,
             DiagnosticRenderer renderer) {
         this.config = config;
+        this.source = source;
         this.diagnostics = diagnostics.stream().sorted(BY_PLACE).toList();
         this.renderer = renderer;
+    }
+
+    /** Returns that a text is refused for a reason that lies outside of it. */
+    public static LoadResult refused(SourceText source, Diagnostic reason) {
+        return new LoadResult(
+                Optional.empty(),
+                List.of(reason),
+                Optional.of(source),
+                new DiagnosticRenderer(source, Set.of()));
+    }
+
+    /** Returns that there is no text. */
+    static LoadResult unreadable(String name, String reason) {
+        return new LoadResult(
+                Optional.empty(),
+                List.of(Diagnostic.error(reason).in(name)),
+                Optional.empty(),
+                new DiagnosticRenderer(new SourceText(name, ""), Set.of()));
     }
 
     /** Returns the configuration; present if and only if nothing is an error. */
@@ -38,6 +61,14 @@ public final class LoadResult {
     /** Returns all findings, errors and warnings, in the order of the file. */
     public List<Diagnostic> diagnostics() {
         return diagnostics;
+    }
+
+    /**
+     * Returns the text, to be loaded again when other types are installed; absent if it could not
+     * be read.
+     */
+    public Optional<SourceText> source() {
+        return source;
     }
 
     /** Returns whether the configuration is refused. */

@@ -177,8 +177,22 @@ public final class Acceptor implements AutoCloseable {
      * of them.
      */
     public void retire() {
+        retire(DrainEvent.SHUTDOWN);
+    }
+
+    /**
+     * Asks all connections to end with their next response, as another acceptor has taken over, and
+     * ends itself with the last of them.
+     */
+    public void handOver() {
+        retire(DrainEvent.HANDOVER);
+    }
+
+    private void retire(DrainEvent how) {
         retired = true;
-        drain();
+        for (Channel channel : connections) {
+            channel.eventLoop().execute(() -> channel.pipeline().fireUserEventTriggered(how));
+        }
         if (connections.isEmpty()) {
             end();
         }
@@ -188,13 +202,6 @@ public final class Acceptor implements AutoCloseable {
     private void end() {
         if (ended.compareAndSet(false, true)) {
             Thread.ofVirtual().name("acceptor-end").start(() -> onEnd.accept(this));
-        }
-    }
-
-    private void drain() {
-        for (Channel channel : connections) {
-            channel.eventLoop()
-                    .execute(() -> channel.pipeline().fireUserEventTriggered(DrainEvent.INSTANCE));
         }
     }
 

@@ -28,9 +28,24 @@ public final class EventLoops implements AutoCloseable {
     public EventLoops(int count) {
         epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? SteadyEpoll.newFactory() : NioIoHandler.newFactory();
-        group =
-                new MultiThreadIoEventLoopGroup(
-                        count, new DefaultThreadFactory("gateway-loop", true), io);
+        group = new MultiThreadIoEventLoopGroup(count, new LoopThreads(), io);
+    }
+
+    /**
+     * A loop's thread starts with the first task for it, which may come from a plugin that is just
+     * being made. It outlives the plugin, and must not have its class loader as context.
+     */
+    private static final class LoopThreads extends DefaultThreadFactory {
+        LoopThreads() {
+            super("gateway-loop", true);
+        }
+
+        @Override
+        protected Thread newThread(Runnable loop, String name) {
+            Thread thread = super.newThread(loop, name);
+            thread.setContextClassLoader(EventLoops.class.getClassLoader());
+            return thread;
+        }
     }
 
     /** Returns the loops. */

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 
 /** The metrics page: what the runtime counts, what plugins publish, and the JVM's own figures. */
 public final class GatewayMetrics implements AutoCloseable {
+    private final Stats stats;
     private final PrometheusMeterRegistry registry;
     private final SharedMeters shared;
     private boolean jvmPublished;
@@ -26,6 +27,7 @@ public final class GatewayMetrics implements AutoCloseable {
      * @param backends gives the backends that are configured now
      */
     public GatewayMetrics(Stats stats, Supplier<List<BackendView>> backends) {
+        this.stats = stats;
         PrometheusRegistry prometheus = new PrometheusRegistry();
         prometheus.register(new TrafficCollector(stats, backends));
         registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus, Clock.SYSTEM);
@@ -42,6 +44,11 @@ public final class GatewayMetrics implements AutoCloseable {
         FunctionCounter.builder("gateway_access_log_dropped", log, AccessLog::dropped)
                 .description("Access log lines dropped because the output was too slow.")
                 .register(registry);
+    }
+
+    /** Publishes what is known about plugins. */
+    public void watch(Supplier<PluginFigures> plugins) {
+        registry.getPrometheusRegistry().register(new PluginCollector(stats, plugins));
     }
 
     /** Returns the page in Prometheus' text format, version 0.0.4. */

@@ -127,7 +127,8 @@ final class SharedMeters {
     private static String full(String name) {
         String full = "gateway_" + name;
         // One page must not have the same name twice; the runtime's own would be lost with it.
-        if (TrafficCollector.NAMES.contains(full.replaceFirst("_total$", ""))) {
+        String bare = full.replaceFirst("_total$", "");
+        if (TrafficCollector.NAMES.contains(bare) || PluginCollector.NAMES.contains(bare)) {
             throw new IllegalArgumentException(
                     "metric: \"" + name + "\" (expected: a name the gateway does not use itself)");
         }

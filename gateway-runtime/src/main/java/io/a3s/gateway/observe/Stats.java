@@ -51,6 +51,7 @@ public final class Stats {
     private final Reasons localReplies = new Reasons();
     private final Reasons reloads = new Reasons();
     private final Map<PluginPart, FailureStats> pluginParts = new ConcurrentHashMap<>();
+    private final Reasons pluginReloads = new Reasons();
 
     /** Makes statistics for a number of event loops. */
     public Stats(int loops) {
@@ -88,6 +89,11 @@ public final class Stats {
         reloads.count(accepted ? "accepted" : "rejected");
     }
 
+    /** Counts an attempt to change the plugins. */
+    public void countPluginReload(boolean accepted) {
+        pluginReloads.count(accepted ? "accepted" : "rejected");
+    }
+
     /** Returns what is counted about the failures of a part of a plugin. */
     public FailureStats plugin(PluginPart part) {
         return pluginParts.computeIfAbsent(part, ignored -> new FailureStats());
@@ -103,5 +109,9 @@ public final class Stats {
 
     Reasons reloads() {
         return reloads;
+    }
+
+    Reasons pluginReloads() {
+        return pluginReloads;
     }
 }

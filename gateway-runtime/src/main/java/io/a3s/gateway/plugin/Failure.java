@@ -84,10 +84,11 @@ public final class Failure {
         return new PluginRefusedException("class " + className + " is missing", hint);
     }
 
-    /** Returns the innermost place that is not the JDK's. */
-    private static Optional<StackTraceElement> place(Throwable thrown) {
+    /** Returns the innermost place that is not the JDK's, without the name of a class loader. */
+    private static Optional<String> place(Throwable thrown) {
         return Arrays.stream(thrown.getStackTrace())
                 .filter(frame -> !isJdk(frame.getModuleName()))
+                .map(frame -> frame.toString().replaceFirst("^[^(]*//", ""))
                 .findFirst();
     }
 

@@ -6,71 +6,76 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
- * Runs code of plugins on threads that end with it. What it leaves in thread-locals, or as context
- * class loader, is gone with the thread and keeps no plugin in memory.
+ * A thread for one call of a plugin's code, which ends with it. What the code leaves in
+ * thread-locals, or as context class loader, is gone with the thread and keeps no plugin in memory.
+ *
+ * @param <T> what the call returns
  */
-final class FreshThread {
-    private FreshThread() {}
+final class FreshThread<T> {
+    static {
+        // The JDK's thread for time-outs of futures starts with the first of them and stays. It
+        // would have the context class loader of the plugin that was first.
+        CompletableFuture.delayedExecutor(0, TimeUnit.NANOSECONDS).execute(() -> {});
+    }
 
-    /** A step of loading, which may be code of the plugin. */
-    @FunctionalInterface
-    interface Step<T> {
-        T run() throws PluginRefusedException;
+    private final Thread thread;
+    private final CompletableFuture<T> result;
+
+    private FreshThread(Thread thread, CompletableFuture<T> result) {
+        this.thread = thread;
+        this.result = result;
     }
 
     /**
-     * Runs a step and waits for it.
+     * Begins a call.
      *
      * @param name the thread's name
      * @param loader the context class loader
-     * @param limit how long it may take; then it is interrupted and left alone
-     * @throws PluginRefusedException if the step refuses the plugin or takes too long
      */
-    static <T> T call(String name, ClassLoader loader, Duration limit, Step<T> step)
-            throws PluginRefusedException {
+    static <T> FreshThread<T> start(String name, ClassLoader loader, Callable<T> call) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        Thread thread = start(name, loader, () -> complete(result, step::run));
-        try {
-            return result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof PluginRefusedException refused) {
-                throw refused;
-            }
-            throw new IllegalStateException("a step of loading failed unexpectedly", e.getCause());
-        } catch (TimeoutException e) {
-            thread.interrupt();
-            throw new PluginRefusedException(
-                    "its constructor or a list of factories took longer than "
-                            + limit.toSeconds()
-                            + " s");
-        } catch (InterruptedException e) {
-            thread.interrupt();
-            Thread.currentThread().interrupt();
-            throw new PluginRefusedException("loading was interrupted");
-        }
-    }
-
-    /** Starts a daemon thread with a context class loader. */
-    static Thread start(String name, ClassLoader loader, Runnable task) {
+        // A daemon, and no virtual thread: code that never returns may be busy, and would keep one
+        // of the few processors that all virtual threads share.
         Thread thread =
                 Thread.ofPlatform()
                         .daemon()
                         .name(name)
                         .inheritInheritableThreadLocals(false)
-                        .unstarted(task);
+                        .unstarted(() -> complete(result, call));
         thread.setContextClassLoader(loader);
         thread.start();
-        return thread;
+        return new FreshThread<>(thread, result);
     }
 
     // A plugin may throw anything, Errors included, and somebody waits for the result.
-    private static <T> void complete(CompletableFuture<T> result, Callable<T> step) {
+    private static <T> void complete(CompletableFuture<T> result, Callable<T> call) {
         try {
-            result.complete(step.call());
+            result.complete(call.call());
         } catch (Throwable e) {
             result.completeExceptionally(e);
         }
+    }
+
+    /**
+     * Waits for the result. If there is none in time, or the waiting is interrupted, the thread is
+     * interrupted, too, and left alone.
+     *
+     * @throws ExecutionException if the call has thrown something, with that as its cause
+     */
+    T await(Duration limit) throws ExecutionException, TimeoutException, InterruptedException {
+        try {
+            return result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | InterruptedException e) {
+            thread.interrupt();
+            throw e;
+        }
+    }
+
+    /** Gives a result that comes after all to somebody, on the thread it comes from. */
+    void whenLate(Consumer<? super T> taker) {
+        var _ = result.thenAccept(taker);
     }
 }

@@ -3,9 +3,11 @@ package io.a3s.gateway.plugin;
 import io.a3s.gateway.config.ExtensionKind;
 import io.a3s.gateway.spi.GatewayPlugin;
 import java.lang.reflect.Modifier;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,15 +16,18 @@ final class GenerationLoader {
     private static final Logger log = LoggerFactory.getLogger(GenerationLoader.class);
 
     private final String spiVersion;
-    private final Duration limit;
+    private final CallLimits limits;
+    private final UnloadWatch watch;
 
     /**
      * @param spiVersion the version of the SPI
-     * @param limit how long a plugin may take to construct its entry and list its factories
+     * @param limits how long a plugin's code may take
+     * @param watch gets to know what is loaded
      */
-    GenerationLoader(String spiVersion, Duration limit) {
+    GenerationLoader(String spiVersion, CallLimits limits, UnloadWatch watch) {
         this.spiVersion = spiVersion;
-        this.limit = limit;
+        this.limits = limits;
+        this.watch = watch;
     }
 
     /**
@@ -32,21 +37,52 @@ final class GenerationLoader {
      */
     PluginGeneration load(PluginPackage candidate) throws PluginRefusedException {
         String id = candidate.about().id();
-        SinglePlugin pf4j = new SinglePlugin(candidate, spiVersion);
+        long number = watch.nextNumber();
+        String loaderName = candidate.about().label().replace(' ', '-') + '#' + number;
+        SinglePlugin pf4j = new SinglePlugin(candidate, spiVersion, loaderName);
         try {
             pf4j.loadPlugin(candidate.classPath().getFirst());
             ClassLoader loader = pf4j.getPluginClassLoader(id);
-            List<Extension> extensions =
-                    FreshThread.call(
-                            "plugin-load-" + id, loader, limit, () -> start(pf4j, candidate));
+            List<Extension> extensions = call(id, loader, () -> start(pf4j, candidate));
             checkCapabilities(candidate, extensions);
-            return new PluginGeneration(candidate, extensions, loader, () -> unload(pf4j, id));
+            PluginGeneration generation =
+                    new PluginGeneration(
+                            number,
+                            candidate,
+                            extensions,
+                            loader,
+                            new PluginCalls(id, candidate.label(), loader, limits, watch),
+                            watch,
+                            () -> unload(pf4j, id));
+            watch.add(generation);
+            return generation;
         } catch (PluginRefusedException e) {
             unload(pf4j, id);
             throw e;
         } catch (RuntimeException e) {
             unload(pf4j, id);
             throw Failure.of("loading", e);
+        }
+    }
+
+    private List<Extension> call(String id, ClassLoader loader, Callable<List<Extension>> step)
+            throws PluginRefusedException {
+        FreshThread<List<Extension>> call = FreshThread.start("plugin-load-" + id, loader, step);
+        try {
+            return call.await(limits.load());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof PluginRefusedException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException("a step of loading failed unexpectedly", e.getCause());
+        } catch (TimeoutException e) {
+            throw new PluginRefusedException(
+                    "its constructor or a list of factories took longer than "
+                            + limits.load().toSeconds()
+                            + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PluginRefusedException("loading was interrupted");
         }
     }
 

@@ -59,7 +59,7 @@ final class PluginFiles {
         return packages;
     }
 
-    private static boolean isPluginFile(Path path) {
+    static boolean isPluginFile(Path path) {
         String name = path.getFileName().toString();
         return !name.startsWith(".")
                 && (name.endsWith(".jar") || name.endsWith(".zip"))

@@ -4,9 +4,12 @@ import io.a3s.gateway.config.ExtensionKind;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +33,17 @@ public final class PluginGeneration {
         CLOSED
     }
 
+    private final long number;
     private final PluginDescription about;
     private final String file;
     private final String source;
     private final String bundle;
     private final String contentHash;
     private final List<ExtensionName> extensionNames;
+    private final String loaderName;
     private final @Nullable PhantomReference<ClassLoader> loader;
+    private final PluginCalls calls;
+    private final UnloadWatch watch;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private int leases = 1;
@@ -45,15 +52,22 @@ public final class PluginGeneration {
     private @Nullable Runnable unloading;
 
     /**
+     * @param number unlike that of any other generation
      * @param origin the file it was loaded from
      * @param loader its class loader, or null if it came without one of its own
+     * @param calls how its code is called
+     * @param watch looks after it when it is closed
      * @param unloading closes the loader
      */
     PluginGeneration(
+            long number,
             PluginPackage origin,
             List<Extension> extensions,
             @Nullable ClassLoader loader,
+            PluginCalls calls,
+            UnloadWatch watch,
             Runnable unloading) {
+        this.number = number;
         this.about = origin.about();
         this.file = origin.file();
         this.source = origin.source();
@@ -64,7 +78,15 @@ public final class PluginGeneration {
         // The queue is never read: that the reference was cleared is all there is to know.
         this.loader =
                 loader == null ? null : new PhantomReference<>(loader, new ReferenceQueue<>());
+        this.loaderName = loader == null ? "" : Objects.requireNonNullElse(loader.getName(), "");
+        this.calls = calls;
+        this.watch = watch;
         this.unloading = unloading;
+    }
+
+    /** Returns its number, unlike that of any other generation. */
+    public long number() {
+        return number;
     }
 
     /** Returns the plugin's id. */
@@ -130,22 +152,56 @@ public final class PluginGeneration {
             }
             state = State.CLOSING;
             extensions = List.of();
+            calls.forget();
             last = unloading;
             unloading = null;
         }
-        FreshThread.start(
-                "plugin-close-" + id(),
-                ClassLoader.getSystemClassLoader(),
-                () -> {
-                    try {
-                        if (last != null) {
-                            last.run();
-                        }
-                    } finally {
-                        state = State.CLOSED;
-                        closed.complete(null);
-                    }
-                });
+        var _ =
+                FreshThread.start(
+                        "plugin-close-" + id(),
+                        ClassLoader.getSystemClassLoader(),
+                        () -> {
+                            unload(last);
+                            return true;
+                        });
+    }
+
+    private void unload(@Nullable Runnable unloading) throws InterruptedException {
+        try {
+            if (unloading != null) {
+                unloading.run();
+            }
+        } finally {
+            state = State.CLOSED;
+            closed.complete(null);
+        }
+        if (loader != null) {
+            watch.closed(this);
+        }
+    }
+
+    /**
+     * Lets code of the plugin make something, and waits for it. Called by holders of a lease.
+     *
+     * @param create calls the plugin
+     * @param discard takes back what was made too late to be used
+     * @throws io.a3s.gateway.spi.config.InvalidConfigException if the plugin throws it
+     * @throws PluginCallException if the plugin throws anything else, returns null or takes too
+     *     long
+     */
+    public <T> T make(Supplier<? extends @Nullable T> create, Consumer<? super T> discard) {
+        return calls.make(create, discard);
+    }
+
+    /**
+     * Lets code of the plugin end something, and waits for it, but not too long. What it throws is
+     * logged and counted. Called by holders of a lease.
+     *
+     * @param what what is ended, for messages
+     * @param close calls the plugin
+     */
+    public void end(String what, Runnable close) {
+        calls.end(what, close);
     }
 
     /** Returns a stage that completes when the generation is unloaded. */
@@ -165,6 +221,11 @@ public final class PluginGeneration {
     /** Returns id, version and file, for messages. */
     public String label() {
         return about.label() + " (" + source + ')';
+    }
+
+    /** Returns the name of its class loader, or an empty string if it has none of its own. */
+    String loaderName() {
+        return loaderName;
     }
 
     /** Returns the name of the file in the plugins directory that has it, or has its bundle. */

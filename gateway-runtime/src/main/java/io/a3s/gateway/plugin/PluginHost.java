@@ -6,7 +6,6 @@ import io.a3s.gateway.spi.config.Diagnostic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * long as the plugins' constructors and must not be called on an event loop.
  */
 public final class PluginHost {
-    private static final Duration LOAD_LIMIT = Duration.ofSeconds(30);
-
     private record ClassPathPlugin(String id, GatewayPlugin plugin) {}
 
     private final Optional<Path> directory;
@@ -30,7 +27,7 @@ public final class PluginHost {
     private final Optional<Path> catalogueFile;
     private final List<ClassPathPlugin> fixed;
     private final String spiVersion;
-    private final Duration loadLimit;
+    private final CallLimits limits;
 
     private PluginHost(
             Optional<Path> directory,
@@ -38,13 +35,13 @@ public final class PluginHost {
             Optional<Path> catalogueFile,
             List<ClassPathPlugin> fixed,
             String spiVersion,
-            Duration loadLimit) {
+            CallLimits limits) {
         this.directory = directory;
         this.cache = cache;
         this.catalogueFile = catalogueFile;
         this.fixed = List.copyOf(fixed);
         this.spiVersion = spiVersion;
-        this.loadLimit = loadLimit;
+        this.limits = limits;
     }
 
     /**
@@ -61,13 +58,18 @@ public final class PluginHost {
                 Optional.empty(),
                 List.of(),
                 SpiVersion.TEXT,
-                LOAD_LIMIT);
+                CallLimits.DEFAULT);
     }
 
     /** Returns a host that has only what is {@linkplain #withPlugin given} to it. */
     public static PluginHost withoutDirectory() {
         return new PluginHost(
-                Optional.empty(), null, Optional.empty(), List.of(), SpiVersion.TEXT, LOAD_LIMIT);
+                Optional.empty(),
+                null,
+                Optional.empty(),
+                List.of(),
+                SpiVersion.TEXT,
+                CallLimits.DEFAULT);
     }
 
     /** Returns a copy with what the runtime itself brings, under the id {@code runtime}. */
@@ -89,7 +91,7 @@ public final class PluginHost {
         }
         List<ClassPathPlugin> more = new ArrayList<>(fixed);
         more.add(new ClassPathPlugin(id, Objects.requireNonNull(plugin, "plugin")));
-        return new PluginHost(directory, cache, catalogueFile, more, spiVersion, loadLimit);
+        return new PluginHost(directory, cache, catalogueFile, more, spiVersion, limits);
     }
 
     /**
@@ -99,15 +101,15 @@ public final class PluginHost {
      * @param file the catalogue; may be missing
      */
     public PluginHost withCatalogue(Path file) {
-        return new PluginHost(directory, cache, Optional.of(file), fixed, spiVersion, loadLimit);
+        return new PluginHost(directory, cache, Optional.of(file), fixed, spiVersion, limits);
     }
 
     PluginHost withSpiVersion(String version) {
-        return new PluginHost(directory, cache, catalogueFile, fixed, version, loadLimit);
+        return new PluginHost(directory, cache, catalogueFile, fixed, version, limits);
     }
 
-    PluginHost withLoadLimit(Duration limit) {
-        return new PluginHost(directory, cache, catalogueFile, fixed, spiVersion, limit);
+    PluginHost withLimits(CallLimits other) {
+        return new PluginHost(directory, cache, catalogueFile, fixed, spiVersion, other);
     }
 
     /**
@@ -116,7 +118,7 @@ public final class PluginHost {
      * @throws IllegalArgumentException if a plugin from the class path cannot be used
      */
     public PluginScan scan() {
-        return select(List.of());
+        return select(List.of(), new UnloadWatch());
     }
 
     /**
@@ -130,14 +132,24 @@ public final class PluginHost {
      * @param current what an earlier call on this host, or a copy of it, returned
      */
     public PluginScan rescan(PluginRegistry current) {
-        return select(current.generations());
+        return select(current.generations(), current.unloadWatch());
     }
 
-    private PluginScan select(List<PluginGeneration> current) {
+    /** Looks at the directory without reading its files. Empty if there is none. */
+    public PluginListing look() {
+        return directory.map(PluginListing::of).orElse(PluginListing.EMPTY);
+    }
+
+    /** Returns where plugin files are, if they come from a directory. */
+    public Optional<Path> directory() {
+        return directory;
+    }
+
+    private PluginScan select(List<PluginGeneration> current, UnloadWatch watch) {
         List<Diagnostic> diagnostics = new ArrayList<>();
-        List<PluginGeneration> builtIn = fixedGenerations(current);
+        List<PluginGeneration> builtIn = fixedGenerations(current, watch);
         Optional<List<PluginPackage>> found = find(diagnostics);
-        GenerationLoader loader = new GenerationLoader(spiVersion, loadLimit);
+        GenerationLoader loader = new GenerationLoader(spiVersion, limits, watch);
         List<PluginGeneration> fromFiles =
                 current.stream().filter(g -> !g.contentHash().isEmpty()).toList();
         List<PluginGeneration> chosen = new ArrayList<>(builtIn);
@@ -153,17 +165,19 @@ public final class PluginHost {
         }
         WhereToFind whereToFind =
                 new WhereToFind(directory.map(Path::toAbsolutePath), catalogue(diagnostics));
-        return new PluginScan(new PluginRegistry(chosen, quarantined, whereToFind), diagnostics);
+        return new PluginScan(
+                new PluginRegistry(chosen, quarantined, whereToFind, watch), diagnostics);
     }
 
-    private List<PluginGeneration> fixedGenerations(List<PluginGeneration> current) {
+    private List<PluginGeneration> fixedGenerations(
+            List<PluginGeneration> current, UnloadWatch watch) {
         List<PluginGeneration> generations = new ArrayList<>();
         for (ClassPathPlugin plugin : fixed) {
             Optional<PluginGeneration> known =
                     current.stream()
                             .filter(g -> g.contentHash().isEmpty() && g.id().equals(plugin.id()))
                             .findFirst();
-            PluginGeneration generation = known.orElseGet(() -> generationOf(plugin));
+            PluginGeneration generation = known.orElseGet(() -> generationOf(plugin, watch));
             for (PluginGeneration other : generations) {
                 requireDisjoint(other, generation);
             }
@@ -182,7 +196,7 @@ public final class PluginHost {
         }
     }
 
-    private static PluginGeneration generationOf(ClassPathPlugin plugin) {
+    private PluginGeneration generationOf(ClassPathPlugin plugin, UnloadWatch watch) {
         PluginDescription about =
                 new PluginDescription(
                         plugin.id(), "", "", "", "", "", Set.of(Capability.NETTY.manifestName()));
@@ -190,7 +204,13 @@ public final class PluginHost {
                 new PluginPackage("", "built-in", "", "", about, "", List.of(), List.of());
         try {
             return new PluginGeneration(
-                    origin, ExtensionReader.read(plugin.plugin()), null, () -> {});
+                    watch.nextNumber(),
+                    origin,
+                    ExtensionReader.read(plugin.plugin()),
+                    null,
+                    new PluginCalls(plugin.id(), origin.label(), null, limits, watch),
+                    watch,
+                    () -> {});
         } catch (PluginRefusedException e) {
             throw new IllegalArgumentException("plugin " + plugin.id() + ": " + e.reason(), e);
         }

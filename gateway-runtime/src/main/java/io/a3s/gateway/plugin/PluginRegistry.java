@@ -32,18 +32,22 @@ public final class PluginRegistry implements ExtensionTypes, AutoCloseable {
     private final List<PluginStatus> statuses;
     private final Map<ExtensionKind, SortedMap<String, PluginGeneration>> owners;
     private final WhereToFind whereToFind;
+    private final UnloadWatch unloadWatch;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * @param generations what is in use, with one lease each that becomes the registry's
      * @param quarantined what is not
+     * @param unloadWatch knows the generations
      */
     PluginRegistry(
             List<PluginGeneration> generations,
             List<PluginStatus> quarantined,
-            WhereToFind whereToFind) {
+            WhereToFind whereToFind,
+            UnloadWatch unloadWatch) {
         this.generations = List.copyOf(generations);
         this.whereToFind = whereToFind;
+        this.unloadWatch = unloadWatch;
         List<PluginStatus> all = new ArrayList<>(quarantined);
         this.generations.forEach(generation -> all.add(generation.status()));
         all.sort(
@@ -129,9 +133,21 @@ public final class PluginRegistry implements ExtensionTypes, AutoCloseable {
         return statuses;
     }
 
+    /** Returns the files that are not in use, with the reason. */
+    public List<PluginStatus> quarantined() {
+        return statuses.stream()
+                .filter(plugin -> plugin.state() == PluginStatus.State.QUARANTINED)
+                .toList();
+    }
+
     /** Returns the generations in use. */
     public List<PluginGeneration> generations() {
         return generations;
+    }
+
+    /** Returns what knows these generations and those before them. */
+    public UnloadWatch unloadWatch() {
+        return unloadWatch;
     }
 
     @Override

@@ -43,10 +43,7 @@ public final class PluginReports {
                             : plugin.source() + " (" + plugin.bundle() + ')');
         }
         StringBuilder text = new StringBuilder(table.toString());
-        List<PluginStatus> quarantined =
-                plugins.stream()
-                        .filter(plugin -> plugin.state() == PluginStatus.State.QUARANTINED)
-                        .toList();
+        List<PluginStatus> quarantined = registry.quarantined();
         if (!quarantined.isEmpty()) {
             text.append("\nNot loaded:\n");
             quarantined.forEach(plugin -> text.append("  ").append(reason(plugin)).append('\n'));

@@ -5,7 +5,6 @@ import io.a3s.gateway.spi.SpiVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +12,6 @@ import java.util.Map;
 
 /** Checks plugin files for their authors, and for operators before they install them. */
 final class PluginVerifier {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-
     private final StringBuilder text = new StringBuilder();
     private int failures;
     private int warnings;
@@ -96,7 +93,9 @@ final class PluginVerifier {
     }
 
     private static List<ExtensionName> load(PluginPackage plugin) throws PluginRefusedException {
-        PluginGeneration generation = new GenerationLoader(SpiVersion.TEXT, LIMIT).load(plugin);
+        PluginGeneration generation =
+                new GenerationLoader(SpiVersion.TEXT, CallLimits.DEFAULT, new UnloadWatch())
+                        .load(plugin);
         try {
             return generation.extensions();
         } finally {

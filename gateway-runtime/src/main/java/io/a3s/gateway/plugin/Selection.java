@@ -24,11 +24,7 @@ final class Selection {
         PluginGeneration load(PluginPackage candidate) throws PluginRefusedException;
     }
 
-    private record Refusal(String reason, String hint, List<ExtensionName> extensions) {
-        String text() {
-            return hint.isEmpty() ? reason : reason + " (" + hint + ')';
-        }
-    }
+    private record Refusal(String reason, String hint, List<ExtensionName> extensions) {}
 
     private final List<PluginGeneration> current;
     private final List<PluginPackage> found;
@@ -74,38 +70,44 @@ final class Selection {
     List<PluginStatus> quarantined() {
         List<PluginStatus> statuses = new ArrayList<>();
         refused.forEach(
-                (candidate, refusal) ->
-                        statuses.add(
-                                new PluginStatus(
-                                        candidate.about(),
-                                        candidate.source(),
-                                        candidate.bundle(),
-                                        candidate.contentHash(),
-                                        PluginStatus.State.QUARANTINED,
-                                        refusal.extensions(),
-                                        refusal.text())));
+                (candidate, refusal) -> {
+                    String hint = hint(candidate, refusal);
+                    statuses.add(
+                            new PluginStatus(
+                                    candidate.about(),
+                                    candidate.source(),
+                                    candidate.bundle(),
+                                    candidate.contentHash(),
+                                    PluginStatus.State.QUARANTINED,
+                                    refusal.extensions(),
+                                    hint.isEmpty()
+                                            ? refusal.reason()
+                                            : refusal.reason() + " (" + hint + ')'));
+                });
         return statuses;
     }
 
     List<Diagnostic> diagnostics() {
         List<Diagnostic> diagnostics = new ArrayList<>();
         refused.forEach(
-                (candidate, refusal) -> {
-                    String hint =
-                            predecessor(candidate)
-                                    .filter(kept::contains)
-                                    .map(old -> old.label() + " stays in use")
-                                    .orElse("");
-                    String both =
-                            refusal.hint().isEmpty() || hint.isEmpty()
-                                    ? refusal.hint() + hint
-                                    : refusal.hint() + "; " + hint;
-                    diagnostics.add(
-                            Diagnostic.warning("not loaded: " + refusal.reason())
-                                    .in("plugin " + candidate.label())
-                                    .hint(both));
-                });
+                (candidate, refusal) ->
+                        diagnostics.add(
+                                Diagnostic.warning("not loaded: " + refusal.reason())
+                                        .in("plugin " + candidate.label())
+                                        .hint(hint(candidate, refusal))));
         return diagnostics;
+    }
+
+    /** Returns what to do about a refusal, and what is used instead. */
+    private String hint(PluginPackage candidate, Refusal refusal) {
+        String instead =
+                predecessor(candidate)
+                        .filter(kept::contains)
+                        .map(old -> old.label() + " stays in use")
+                        .orElse("");
+        return refusal.hint().isEmpty() || instead.isEmpty()
+                ? refusal.hint() + instead
+                : refusal.hint() + "; " + instead;
     }
 
     private void reuse() {

@@ -34,10 +34,12 @@ import org.pf4j.VersionManager;
  */
 final class SinglePlugin extends AbstractPluginManager {
     private final PluginPackage plugin;
+    private final String loaderName;
 
-    SinglePlugin(PluginPackage plugin, String spiVersion) {
+    SinglePlugin(PluginPackage plugin, String spiVersion, String loaderName) {
         // Before the constructor above, which calls the methods below.
         this.plugin = plugin;
+        this.loaderName = loaderName;
         super(List.of(plugin.classPath().getFirst().getParent()));
         setSystemVersion(spiVersion);
     }
@@ -86,10 +88,7 @@ final class SinglePlugin extends AbstractPluginManager {
                         .flatMap(Optional::stream)
                         .forEach(capabilities::add);
                 return new IsolatedClassLoader(
-                        SinglePlugin.this,
-                        descriptor,
-                        new HostView(capabilities),
-                        plugin.classPath());
+                        loaderName, new HostView(capabilities), plugin.classPath());
             }
         };
     }

@@ -2,6 +2,7 @@ package io.a3s.gateway.snapshot;
 
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.Installed;
+import io.a3s.gateway.plugin.PluginGeneration;
 import io.a3s.gateway.service.HealthEpoch;
 import io.a3s.gateway.service.HealthMonitor;
 import io.a3s.gateway.service.ProbeClient;
@@ -25,7 +26,8 @@ final class Backends implements AutoCloseable {
     private final Shared<BackendKey, ServerBackend> backends = new Shared<>(this::forget);
     private final Shared<MonitorKey, HealthMonitor> monitors = new Shared<>(HealthMonitor::close);
 
-    private record OpenConnector(BackendConnector connector, InstanceContext context) {}
+    private record OpenConnector(
+            BackendConnector connector, PluginGeneration owner, InstanceContext context) {}
 
     private final Shared<BackendConnectorFactory, OpenConnector> connectors =
             new Shared<>(this::close);
@@ -71,17 +73,19 @@ final class Backends implements AutoCloseable {
 
     BackendConnector connector(Installed<BackendConnectorFactory> factory, Lease lease) {
         OpenConnector shared =
-                connectors.acquire(factory.factory(), made -> open(made, factory.owner().id()));
+                connectors.acquire(factory.factory(), made -> open(made, factory.owner()));
         lease.add(() -> connectors.release(factory.factory()));
         return shared.connector();
     }
 
-    private OpenConnector open(BackendConnectorFactory factory, String plugin) {
-        InstanceContext context = contexts.create("connector", plugin);
+    private OpenConnector open(BackendConnectorFactory factory, PluginGeneration owner) {
+        InstanceContext context = contexts.create("connector", owner.id());
         OpenConnector made;
         try {
-            made = new OpenConnector(factory.create(context), context);
-        } catch (Throwable e) {
+            BackendConnector connector =
+                    owner.make(() -> factory.create(context), BackendConnector::close);
+            made = new OpenConnector(connector, owner, context);
+        } catch (RuntimeException e) {
             context.close();
             throw e;
         }
@@ -95,11 +99,8 @@ final class Backends implements AutoCloseable {
         synchronized (open) {
             open.remove(unused);
         }
-        try {
-            unused.connector().close();
-        } finally {
-            unused.context().close();
-        }
+        unused.owner().end("connector of " + unused.owner().id(), unused.connector()::close);
+        unused.context().close();
     }
 
     private void forget(ServerBackend backend) {
@@ -107,7 +108,12 @@ final class Backends implements AutoCloseable {
         synchronized (open) {
             all = List.copyOf(open);
         }
-        all.forEach(each -> each.connector().forget(backend));
+        all.forEach(
+                each ->
+                        each.owner()
+                                .end(
+                                        "connections to " + backend.label(),
+                                        () -> each.connector().forget(backend)));
     }
 
     @Override

@@ -6,8 +6,8 @@ import io.a3s.gateway.config.model.MiddlewareConfig;
 import io.a3s.gateway.config.model.RouterConfig;
 import io.a3s.gateway.exchange.ChainLink;
 import io.a3s.gateway.observe.Stats;
-import io.a3s.gateway.plugin.Failure;
 import io.a3s.gateway.plugin.Installed;
+import io.a3s.gateway.plugin.PluginCallException;
 import io.a3s.gateway.plugin.PluginRegistry;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.InvalidConfigException;
@@ -19,78 +19,99 @@ import io.a3s.gateway.spi.middleware.Needs.BodyAccess;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Compiles middlewares, and refuses those that do not suit what they declare or where they are. */
 final class MiddlewareCompiler {
-    private final PluginRegistry plugins;
+    private static final Logger log = LoggerFactory.getLogger(MiddlewareCompiler.class);
+
     private final Stats stats;
     private final MiddlewareInstances instances;
 
-    MiddlewareCompiler(PluginRegistry plugins, Stats stats, ContextFactory contexts) {
-        this.plugins = plugins;
+    MiddlewareCompiler(Stats stats, ContextFactory contexts) {
         this.stats = stats;
         this.instances = new MiddlewareInstances(contexts);
     }
 
     /** Compiles the middlewares that can be, by name. */
-    Map<String, ChainLink> compile(GatewayConfig config, Lease lease, List<Diagnostic> problems) {
+    Map<String, ChainLink> compile(
+            GatewayConfig config, PluginRegistry plugins, Lease lease, List<Diagnostic> problems) {
         Map<String, ChainLink> links = new HashMap<>();
-        config.dynamic()
-                .middlewares()
-                .forEach(
-                        (name, middleware) -> {
-                            ChainLink link = link(name, middleware, lease, problems);
-                            if (link != null) {
-                                links.put(name, link);
-                            }
-                        });
+        for (var each : config.dynamic().middlewares().entrySet()) {
+            String name = each.getKey();
+            Located<MiddlewareConfig> middleware = each.getValue();
+            Installed<MiddlewareFactory<?>> factory = factory(middleware.value(), plugins);
+            try {
+                links.put(name, link(name, middleware.value(), factory, lease));
+            } catch (InvalidConfigException e) {
+                String key = e.key().isEmpty() ? "" : e.key() + ": ";
+                problems.add(problem(name, middleware, key + e.getMessage()));
+            } catch (UndeclaredException e) {
+                problems.add(
+                        problem(name, middleware, String.valueOf(e.getMessage())).hint(e.hint()));
+            } catch (Throwable e) {
+                // Comparing configurations, and looking at an instance, calls the plugin, too.
+                PluginCallException failure =
+                        e instanceof PluginCallException known
+                                ? known
+                                : PluginCallException.making(factory.owner().label(), e);
+                log.atError()
+                        .addKeyValue("middleware", name)
+                        .setCause(failure)
+                        .log("a plugin failed");
+                problems.add(problem(name, middleware, failure.getMessage()));
+                if (failure.isOverdue()) {
+                    // Others of the type may take as long, each.
+                    break;
+                }
+            }
+        }
         config.dynamic()
                 .routers()
                 .forEach((name, router) -> checkStreaming(name, router.value(), links, problems));
         return links;
     }
 
-    private @Nullable ChainLink link(
-            String name, Located<MiddlewareConfig> config, Lease lease, List<Diagnostic> problems) {
-        String type = config.value().type().value();
-        Installed<MiddlewareFactory<?>> factory =
-                plugins.middleware(type)
-                        .orElseThrow(() -> new IllegalStateException("type was checked: " + type));
+    private static Installed<MiddlewareFactory<?>> factory(
+            MiddlewareConfig config, PluginRegistry plugins) {
+        String type = config.type().value();
+        return plugins.middleware(type)
+                .orElseThrow(() -> new IllegalStateException("type was checked: " + type));
+    }
+
+    private ChainLink link(
+            String name,
+            MiddlewareConfig config,
+            Installed<MiddlewareFactory<?>> factory,
+            Lease lease) {
         Leases.hold(factory.owner(), lease);
         String plugin = factory.owner().label();
-        try {
-            Needs needs = needs(factory.factory(), config.value().config());
-            Middleware instance = instances.acquire(name, factory, config.value().config(), lease);
-            if (instance instanceof BlockingMiddleware && !needs.isBlocking()) {
-                problems.add(
-                        problem(
-                                        name,
-                                        config,
-                                        "plugin "
-                                                + plugin
-                                                + " brings a middleware that blocks and does not say so")
-                                .hint("expected of its factory: needs() with withBlocking()"));
-                return null;
-            }
-            return new ChainLink(
-                    instance,
-                    name,
-                    plugin,
-                    config.value().failOpen(),
-                    needs,
-                    stats.middlewares.of(name));
-        } catch (InvalidConfigException e) {
-            String key = e.key().isEmpty() ? "" : e.key() + ": ";
-            problems.add(problem(name, config, key + e.getMessage()));
-        } catch (Throwable e) {
-            problems.add(
-                    problem(
-                            name,
-                            config,
-                            "plugin " + plugin + ": " + Failure.describe("making it", e)));
+        Needs needs = needs(factory.factory(), config.config());
+        Middleware instance = instances.acquire(name, factory, config.config(), lease);
+        if (instance instanceof BlockingMiddleware && !needs.isBlocking()) {
+            throw new UndeclaredException(
+                    "plugin " + plugin + " brings a middleware that blocks and does not say so",
+                    "expected of its factory: needs() with withBlocking()");
         }
-        return null;
+        return new ChainLink(
+                instance, name, plugin, config.failOpen(), needs, stats.middlewares.of(name));
+    }
+
+    /** A middleware does not suit what its factory declares. */
+    private static final class UndeclaredException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final String hint;
+
+        UndeclaredException(String message, String hint) {
+            super(message, null, false, false);
+            this.hint = hint;
+        }
+
+        String hint() {
+            return hint;
+        }
     }
 
     private static <C extends Record> Needs needs(MiddlewareFactory<C> factory, Record config) {

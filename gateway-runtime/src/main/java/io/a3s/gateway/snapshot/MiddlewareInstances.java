@@ -1,32 +1,24 @@
 package io.a3s.gateway.snapshot;
 
 import io.a3s.gateway.plugin.Installed;
+import io.a3s.gateway.plugin.PluginCallException;
+import io.a3s.gateway.plugin.PluginGeneration;
+import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.middleware.Middleware;
 import io.a3s.gateway.spi.middleware.MiddlewareFactory;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The middlewares in use. One with the same name, plugin generation and configuration is the same
  * instance over changes of the rest, so that a reload refills no bucket and closes no breaker.
  */
 final class MiddlewareInstances {
-    private static final Logger log = LoggerFactory.getLogger(MiddlewareInstances.class);
-
     private record Key(String name, Installed<MiddlewareFactory<?>> factory, Record config) {}
 
-    private record Instance(Middleware middleware, InstanceContext context) {
+    private record Instance(
+            Middleware middleware, PluginGeneration owner, InstanceContext context) {
         void close() {
-            try {
-                middleware.close();
-            } catch (Throwable e) {
-                log.atWarn()
-                        .addKeyValue("middleware", context.name())
-                        .setCause(e)
-                        .log("closing failed");
-            } finally {
-                context.close();
-            }
+            owner.end("middleware \"" + context.name() + '"', middleware::close);
+            context.close();
         }
     }
 
@@ -40,7 +32,8 @@ final class MiddlewareInstances {
     /**
      * Returns the instance of a configured middleware, for as long as the lease lasts.
      *
-     * @throws RuntimeException what the factory throws
+     * @throws InvalidConfigException if the factory throws it
+     * @throws PluginCallException if the factory fails in any other way
      */
     Middleware acquire(
             String name, Installed<MiddlewareFactory<?>> factory, Record config, Lease lease) {
@@ -51,9 +44,14 @@ final class MiddlewareInstances {
     }
 
     private Instance create(Key key) {
+        PluginGeneration owner = key.factory().owner();
         InstanceContext context = contexts.create("middleware", key.name());
         try {
-            return new Instance(create(key.factory().factory(), key.config(), context), context);
+            Middleware made =
+                    owner.make(
+                            () -> create(key.factory().factory(), key.config(), context),
+                            Middleware::close);
+            return new Instance(made, owner, context);
         } catch (Throwable e) {
             context.close();
             throw e;

@@ -26,12 +26,10 @@ import java.util.Optional;
 
 /** Compiles services, with the backends and monitors they share with the running snapshot. */
 final class ServiceCompiler {
-    private final PluginRegistry plugins;
     private final Backends backends;
     private final Stats stats;
 
-    ServiceCompiler(PluginRegistry plugins, Backends backends, Stats stats) {
-        this.plugins = plugins;
+    ServiceCompiler(Backends backends, Stats stats) {
         this.backends = backends;
         this.stats = stats;
     }
@@ -39,9 +37,15 @@ final class ServiceCompiler {
     /**
      * Compiles a service.
      *
+     * @param plugins what is installed
      * @param commits takes what is to be done when the snapshot comes into effect
      */
-    Service compile(String name, ServiceConfig config, Lease lease, List<Runnable> commits) {
+    Service compile(
+            String name,
+            ServiceConfig config,
+            PluginRegistry plugins,
+            Lease lease,
+            List<Runnable> commits) {
         LoadBalancerConfig pool = config.loadBalancer();
         List<ServerBackend> servers = new ArrayList<>();
         Map<String, BackendConnector> connectors = new HashMap<>();
@@ -51,13 +55,13 @@ final class ServiceCompiler {
             servers.add(backend);
             commits.add(() -> backend.setWeight(server.value().weight()));
             pool.healthCheck().ifPresent(check -> monitor(backend, check, lease, commits));
-            connect(url.getScheme(), connectors, lease);
+            connect(url.getScheme(), plugins, connectors, lease);
         }
         return new Service(
                 name,
                 timeouts(pool),
                 pool.strategy().value(),
-                balancer(pool.strategy().value(), lease),
+                balancer(pool.strategy().value(), plugins, lease),
                 servers,
                 connectors,
                 backends.epoch(),
@@ -65,7 +69,11 @@ final class ServiceCompiler {
     }
 
     // A scheme without a connector, such as tcp, is for transports that connect by themselves.
-    private void connect(String scheme, Map<String, BackendConnector> connectors, Lease lease) {
+    private void connect(
+            String scheme,
+            PluginRegistry plugins,
+            Map<String, BackendConnector> connectors,
+            Lease lease) {
         Optional<Installed<BackendConnectorFactory>> installed = plugins.backendConnector(scheme);
         if (installed.isPresent() && !connectors.containsKey(scheme)) {
             Leases.hold(installed.get().owner(), lease);
@@ -73,7 +81,7 @@ final class ServiceCompiler {
         }
     }
 
-    private LoadBalancer balancer(String strategy, Lease lease) {
+    private static LoadBalancer balancer(String strategy, PluginRegistry plugins, Lease lease) {
         Installed<LoadBalancerFactory> installed =
                 plugins.loadBalancer(strategy)
                         .orElseThrow(
@@ -81,7 +89,7 @@ final class ServiceCompiler {
                                         new IllegalStateException(
                                                 "strategy was checked: " + strategy));
         Leases.hold(installed.owner(), lease);
-        return installed.factory().create();
+        return installed.owner().make(installed.factory()::create, _ -> {});
     }
 
     private void monitor(

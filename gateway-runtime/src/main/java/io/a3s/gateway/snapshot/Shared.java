@@ -2,13 +2,14 @@ package io.a3s.gateway.snapshot;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
  * Things that outlive a change of configuration if both configurations ask for the same: they are
- * made for the first snapshot that uses them and ended when the last one has let go. Safe for use
- * by any thread.
+ * made for the first snapshot that uses them and ended when the last one has let go. One thread at
+ * a time acquires; any may release.
  *
  * @param <K> what a thing is asked for by; equal keys get the same thing
  * @param <V> the thing
@@ -40,14 +41,27 @@ final class Shared<K, V> {
      * nothing behind.
      */
     V acquire(K key, Function<? super K, ? extends V> create) {
+        Optional<V> present = acquirePresent(key);
+        if (present.isPresent()) {
+            return present.get();
+        }
+        // Outside the lock: it may take long, and others have things to release meanwhile.
+        Entry<V> entry = new Entry<>(create.apply(key));
+        entry.users = 1;
+        synchronized (entries) {
+            entries.put(key, entry);
+        }
+        return entry.value;
+    }
+
+    private Optional<V> acquirePresent(K key) {
         synchronized (entries) {
             Entry<V> entry = entries.get(key);
             if (entry == null) {
-                entry = new Entry<>(create.apply(key));
-                entries.put(key, entry);
+                return Optional.empty();
             }
             entry.users++;
-            return entry.value;
+            return Optional.of(entry.value);
         }
     }
 

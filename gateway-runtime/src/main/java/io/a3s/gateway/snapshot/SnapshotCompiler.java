@@ -3,13 +3,15 @@ package io.a3s.gateway.snapshot;
 import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.model.GatewayConfig;
 import io.a3s.gateway.config.model.RouterConfig;
+import io.a3s.gateway.config.model.ServiceConfig;
 import io.a3s.gateway.exchange.ChainLink;
 import io.a3s.gateway.exchange.RouteTarget;
 import io.a3s.gateway.exchange.SlotAllocator;
 import io.a3s.gateway.observe.GatewayMetrics;
 import io.a3s.gateway.observe.Stats;
-import io.a3s.gateway.plugin.Failure;
 import io.a3s.gateway.plugin.Installed;
+import io.a3s.gateway.plugin.PluginCallException;
+import io.a3s.gateway.plugin.PluginGeneration;
 import io.a3s.gateway.plugin.PluginRegistry;
 import io.a3s.gateway.router.ParsedRule;
 import io.a3s.gateway.router.Route;
@@ -22,6 +24,7 @@ import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.snapshot.Snapshot.NamedHandler;
 import io.a3s.gateway.spi.config.Diagnostic;
+import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.protocol.ExchangeHandler;
 import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
 import java.util.ArrayList;
@@ -44,7 +47,6 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotCompiler implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SnapshotCompiler.class);
 
-    private final PluginRegistry plugins;
     private final Stats stats;
     private final int loops;
     private final ContextFactory contexts;
@@ -57,24 +59,26 @@ public final class SnapshotCompiler implements AutoCloseable {
      *
      * @param loops the number of event loops
      */
-    public SnapshotCompiler(
-            PluginRegistry plugins, Stats stats, GatewayMetrics metrics, int loops) {
-        this.plugins = plugins;
+    public SnapshotCompiler(Stats stats, GatewayMetrics metrics, int loops) {
         this.stats = stats;
         this.loops = loops;
         this.contexts = new ContextFactory(metrics, new SlotAllocator());
-        this.middlewares = new MiddlewareCompiler(plugins, stats, contexts);
+        this.middlewares = new MiddlewareCompiler(stats, contexts);
         this.backends = new Backends(stats, contexts);
-        this.services = new ServiceCompiler(plugins, backends, stats);
+        this.services = new ServiceCompiler(backends, stats);
     }
 
-    /** Compiles a configuration. The snapshot does nothing by itself until it is committed. */
-    public CompileResult compile(GatewayConfig config) {
+    /**
+     * Compiles a configuration. The snapshot does nothing by itself until it is committed.
+     *
+     * @param plugins what the configuration was checked against
+     */
+    public CompileResult compile(GatewayConfig config, PluginRegistry plugins) {
         Lease lease = new Lease();
         List<Diagnostic> problems = new ArrayList<>();
         boolean complete = false;
         try {
-            Optional<Snapshot> snapshot = compile(config, lease, problems);
+            Optional<Snapshot> snapshot = compile(config, plugins, lease, problems);
             complete = snapshot.isPresent();
             return new CompileResult(snapshot, problems);
         } finally {
@@ -85,26 +89,14 @@ public final class SnapshotCompiler implements AutoCloseable {
     }
 
     private Optional<Snapshot> compile(
-            GatewayConfig config, Lease lease, List<Diagnostic> problems) {
+            GatewayConfig config, PluginRegistry plugins, Lease lease, List<Diagnostic> problems) {
         List<Runnable> commits = new ArrayList<>();
-        Map<String, ChainLink> links = middlewares.compile(config, lease, problems);
+        Map<String, ChainLink> links = middlewares.compile(config, plugins, lease, problems);
         if (problems.stream().anyMatch(Diagnostic::isError)) {
             return Optional.empty();
         }
-        SortedMap<String, Service> compiled = new TreeMap<>();
-        config.dynamic()
-                .services()
-                .forEach(
-                        (name, service) -> {
-                            try {
-                                compiled.put(
-                                        name,
-                                        services.compile(name, service.value(), lease, commits));
-                            } catch (Throwable e) {
-                                problems.add(failure(e, "service", "services", name, service));
-                            }
-                        });
-        List<NamedHandler> handlers = handlers(lease, problems);
+        SortedMap<String, Service> compiled = services(config, plugins, lease, commits, problems);
+        List<NamedHandler> handlers = handlers(plugins, lease, problems);
         if (problems.stream().anyMatch(Diagnostic::isError)) {
             return Optional.empty();
         }
@@ -117,6 +109,36 @@ public final class SnapshotCompiler implements AutoCloseable {
         }
         return Optional.of(
                 new Snapshot(config, table.build(), compiled, handlers, commits, lease, loops));
+    }
+
+    private SortedMap<String, Service> services(
+            GatewayConfig config,
+            PluginRegistry plugins,
+            Lease lease,
+            List<Runnable> commits,
+            List<Diagnostic> problems) {
+        SortedMap<String, Service> compiled = new TreeMap<>();
+        for (var each : config.dynamic().services().entrySet()) {
+            String name = each.getKey();
+            ServiceConfig service = each.getValue().value();
+            try {
+                compiled.put(name, services.compile(name, service, plugins, lease, commits));
+            } catch (PluginCallException e) {
+                failed("service", name, e);
+                problems.add(
+                        Diagnostic.error(e.getMessage())
+                                .at(each.getValue().range())
+                                .in("services \"" + name + '"'));
+                if (e.isOverdue()) {
+                    break;
+                }
+            }
+        }
+        return compiled;
+    }
+
+    private static void failed(String what, String name, RuntimeException failure) {
+        log.atError().addKeyValue(what, name).setCause(failure).log("a plugin failed");
     }
 
     // The loader has checked that it parses; what a rule may ask about depends on nothing else.
@@ -157,35 +179,24 @@ public final class SnapshotCompiler implements AutoCloseable {
         return Route.of(name, rule(router.rule()), priority, entrypoints, target);
     }
 
-    private static Diagnostic failure(
-            Throwable failure, String what, String blocks, String name, Located<?> place) {
-        log.atError().addKeyValue(what, name).setCause(failure).log("a plugin failed");
-        return Diagnostic.error("a plugin: " + Failure.describe("making a part of it", failure))
-                .at(place.range())
-                .in(blocks + " \"" + name + '"');
-    }
-
-    private List<NamedHandler> handlers(Lease lease, List<Diagnostic> problems) {
+    private List<NamedHandler> handlers(
+            PluginRegistry plugins, Lease lease, List<Diagnostic> problems) {
         List<NamedHandler> handlers = new ArrayList<>();
         for (Installed<ExchangeHandlerFactory> installed : plugins.exchangeHandlers()) {
-            Leases.hold(installed.owner(), lease);
+            PluginGeneration owner = installed.owner();
+            Leases.hold(owner, lease);
             InstanceContext context = contexts.create("protocol", installed.name());
             lease.add(context::close);
             try {
-                ExchangeHandler handler = installed.factory().create(context);
-                lease.add(handler::close);
+                ExchangeHandler handler =
+                        owner.make(
+                                () -> installed.factory().create(context), ExchangeHandler::close);
+                lease.add(() -> owner.end("handler of " + installed.name(), handler::close));
                 handlers.add(new NamedHandler(installed.name(), handler));
-            } catch (Throwable e) {
-                log.atError()
-                        .addKeyValue("protocol", installed.name())
-                        .setCause(e)
-                        .log("a plugin failed");
+            } catch (PluginCallException | InvalidConfigException e) {
+                failed("protocol", installed.name(), e);
                 problems.add(
-                        Diagnostic.error(
-                                        "plugin "
-                                                + installed.owner().label()
-                                                + ": "
-                                                + Failure.describe("making its handler", e))
+                        Diagnostic.error(String.valueOf(e.getMessage()))
                                 .in("protocol \"" + installed.name() + '"'));
             }
         }

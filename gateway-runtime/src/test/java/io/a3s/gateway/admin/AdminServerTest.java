@@ -19,7 +19,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +112,106 @@ class AdminServerTest {
 
         assertThat(response.statusCode()).isEqualTo(405);
         assertThat(response.headers().firstValue("Allow")).contains("GET, HEAD");
+    }
+
+    @Test
+    void reloadsPluginsOnRequest() throws Exception {
+        HttpResponse<String> response = send(reload());
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(json(response).get("accepted").asBoolean()).isTrue();
+        assertThat(view.reloads).hasValue(1);
+    }
+
+    @Test
+    void saysThatPluginsWereRefused() throws Exception {
+        view.accepting = false;
+
+        HttpResponse<String> response = send(reload());
+
+        assertThat(response.statusCode()).isEqualTo(409);
+        assertThat(json(response).get("accepted").asBoolean()).isFalse();
+    }
+
+    @Test
+    void reloadsNothingWhileTheGatewayDoesNotRun() throws Exception {
+        view.ready = false;
+
+        assertThat(send(reload()).statusCode()).isEqualTo(503);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
+    void reloadsPluginsOnPostOnly(String method) throws Exception {
+        HttpResponse<String> response =
+                send(
+                        request("plugins/reload")
+                                .header("Content-Type", "application/json")
+                                .method(method, noBody()));
+
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("Allow")).contains("POST");
+        assertThat(view.reloads).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data; boundary=x",
+                "application/jsonp",
+                "text/plain; application/json"
+            })
+    void reloadsNothingForAFormOfAnotherSite(String type) throws Exception {
+        HttpResponse<String> response =
+                send(
+                        request("plugins/reload")
+                                .header("Content-Type", type)
+                                .method("POST", HttpRequest.BodyPublishers.ofString("{}")));
+
+        assertThat(response.statusCode()).isEqualTo(415);
+        assertThat(view.reloads).hasValue(0);
+    }
+
+    @Test
+    void reloadsNothingWithoutAType() throws Exception {
+        assertThat(send(request("plugins/reload").method("POST", noBody())).statusCode())
+                .isEqualTo(415);
+        assertThat(view.reloads).hasValue(0);
+    }
+
+    @Test
+    void reloadsNothingForAnotherOrigin() throws Exception {
+        assertThat(send(reload().header("Origin", "http://evil.example")).statusCode())
+                .isEqualTo(403);
+        assertThat(send(reload().header("Origin", "null")).statusCode()).isEqualTo(403);
+        assertThat(view.reloads).hasValue(0);
+        String self = "http://127.0.0.1:" + Objects.requireNonNull(server).address().getPort();
+
+        assertThat(send(reload().header("Origin", self)).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void reloadsNothingForAForeignNameOrWithoutTheToken() throws Exception {
+        assertThat(
+                        raw(
+                                "POST /api/gateway/plugins/reload HTTP/1.1",
+                                "Content-Length: 0\r\nContent-Type: application/json"))
+                .startsWith("HTTP/1.1 421");
+        Objects.requireNonNull(server).close();
+        start(Optional.of("s3cret"));
+
+        assertThat(send(reload()).statusCode()).isEqualTo(401);
+        assertThat(view.reloads).hasValue(0);
+        assertThat(send(reload().header("Authorization", "Bearer s3cret")).statusCode())
+                .isEqualTo(200);
+    }
+
+    private HttpRequest.Builder reload() throws IOException {
+        return request("plugins/reload")
+                .header("Content-Type", "application/json")
+                .method("POST", noBody());
     }
 
     @Test
@@ -244,6 +346,8 @@ class AdminServerTest {
     }
 
     private static final class FakeView implements AdminView {
+        private final AtomicInteger reloads = new AtomicInteger();
+        private volatile boolean accepting = true;
         private volatile boolean ready = true;
         private volatile boolean failing;
 
@@ -288,6 +392,15 @@ class AdminServerTest {
         @Override
         public List<Map<String, Object>> plugins() {
             return List.of(Map.of("name", "jwt"));
+        }
+
+        @Override
+        public PluginReload reloadPlugins() {
+            reloads.incrementAndGet();
+            if (!ready) {
+                throw new IllegalStateException("state: Stopping");
+            }
+            return new PluginReload(accepting, Map.of("accepted", accepting));
         }
 
         @Override

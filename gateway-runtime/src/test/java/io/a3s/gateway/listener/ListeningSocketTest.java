@@ -363,7 +363,7 @@ class ListeningSocketTest {
     private static final class ClosingWhenDrained extends ChannelInboundHandlerAdapter {
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event == DrainEvent.INSTANCE) {
+            if (event == DrainEvent.SHUTDOWN) {
                 context.close();
             }
         }

@@ -309,7 +309,14 @@ class PluginQuarantineTest {
                         }
                         """);
         PluginHost host =
-                directory.put("greet.jar", plugin).host.withLoadLimit(Duration.ofSeconds(1));
+                directory
+                        .put("greet.jar", plugin)
+                        .host
+                        .withLimits(
+                                new CallLimits(
+                                        Duration.ofSeconds(1),
+                                        Duration.ofSeconds(1),
+                                        Duration.ofSeconds(1)));
 
         assertThat(PluginDirectory.refusal(host)).contains("took longer than 1 s");
     }

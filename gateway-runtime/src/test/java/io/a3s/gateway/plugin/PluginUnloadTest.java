@@ -43,7 +43,8 @@ class PluginUnloadTest {
                         .put("one.jar", TestPlugin.middleware("acme-one", "greet"))
                         .put("two.jar", TestPlugin.middleware("acme-two", "greet"));
         List<PluginGeneration> refused = new ArrayList<>();
-        GenerationLoader loader = new GenerationLoader("1.0.0", PATIENCE);
+        GenerationLoader loader =
+                new GenerationLoader("1.0.0", CallLimits.DEFAULT, new UnloadWatch());
 
         Selection selection =
                 new Selection(

@@ -21,7 +21,7 @@ import org.jspecify.annotations.NullMarked;
 import org.slf4j.Logger;
 
 /** Builds plugin jars from source text. The entry is {@code acme.Entry}. */
-final class TestPlugin {
+public final class TestPlugin {
     static final String SERVICE = "META-INF/services/io.a3s.gateway.spi.GatewayPlugin";
 
     private final Map<String, String> attributes = new LinkedHashMap<>();
@@ -38,12 +38,12 @@ final class TestPlugin {
     }
 
     /** A plugin without code. */
-    static TestPlugin empty(String id) {
+    public static TestPlugin empty(String id) {
         return new TestPlugin(id);
     }
 
     /** A plugin whose entry has a body of choice. */
-    static TestPlugin withEntry(String id, String body) {
+    public static TestPlugin withEntry(String id, String body) {
         return empty(id)
                 .source(
                         "acme.Entry",
@@ -65,7 +65,7 @@ final class TestPlugin {
      * A plugin with one middleware, which answers each request with status 418 and the text that a
      * class returns which is loaded only then.
      */
-    static TestPlugin middleware(String id, String type, String text) {
+    public static TestPlugin middleware(String id, String type, String text) {
         return middleware(id, type, text, "");
     }
 
@@ -140,11 +140,11 @@ final class TestPlugin {
                                 .formatted(text));
     }
 
-    static TestPlugin middleware(String id, String type) {
+    public static TestPlugin middleware(String id, String type) {
         return middleware(id, type, "hello");
     }
 
-    TestPlugin attribute(String name, String value) {
+    public TestPlugin attribute(String name, String value) {
         attributes.put(name, value);
         return this;
     }
@@ -154,7 +154,7 @@ final class TestPlugin {
         return this;
     }
 
-    TestPlugin source(String className, String code) {
+    public TestPlugin source(String className, String code) {
         sources.put(className, code);
         return this;
     }
@@ -191,7 +191,7 @@ final class TestPlugin {
                 AttributeMap.class);
     }
 
-    byte[] jar() {
+    public byte[] jar() {
         Map<String, byte[]> entries = new LinkedHashMap<>();
         entries.put("META-INF/MANIFEST.MF", manifest());
         entries.putAll(files);
@@ -213,7 +213,7 @@ final class TestPlugin {
     }
 
     /** Writes the jar and returns its path. */
-    Path writeTo(Path file) throws IOException {
+    public Path writeTo(Path file) throws IOException {
         Files.createDirectories(file.getParent());
         return Files.write(file, jar());
     }

@@ -252,7 +252,7 @@ public final class FakeGatewayPlugin implements GatewayPlugin {
                                 @Override
                                 public void userEventTriggered(
                                         ChannelHandlerContext context, Object event) {
-                                    if (event == DrainEvent.INSTANCE && !config.stubborn()) {
+                                    if (event instanceof DrainEvent && !config.stubborn()) {
                                         context.close();
                                     }
                                 }

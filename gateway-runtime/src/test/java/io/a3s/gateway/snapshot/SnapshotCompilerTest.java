@@ -63,7 +63,7 @@ class SnapshotCompilerTest {
     private final Loops loops = new Loops(group);
     private final Stats stats = new Stats(1);
     private final GatewayMetrics metrics = new GatewayMetrics(stats, List::of);
-    private final SnapshotCompiler compiler = new SnapshotCompiler(registry, stats, metrics, 1);
+    private final SnapshotCompiler compiler = new SnapshotCompiler(stats, metrics, 1);
 
     @AfterEach
     void nothingIsLeftOpen() {
@@ -292,6 +292,6 @@ class SnapshotCompilerTest {
     private CompileResult compiled(String hcl) {
         LoadResult loaded = new ConfigLoader(registry, name -> null).load("test.hcl", hcl);
         assertThat(loaded.render()).isEmpty();
-        return compiler.compile(loaded.config().orElseThrow());
+        return compiler.compile(loaded.config().orElseThrow(), registry);
     }
 }

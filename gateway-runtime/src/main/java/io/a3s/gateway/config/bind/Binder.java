@@ -150,11 +150,12 @@ public final class Binder {
         try {
             return constructor(schema.type()).newInstance(arguments);
         } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof IllegalArgumentException refusal) {
+            Throwable cause = e.getTargetException();
+            if (cause instanceof IllegalArgumentException refusal) {
                 refused(refusal, block, entries);
                 return null;
             }
-            broken(schema.type(), e.getTargetException(), block);
+            broken(schema.type(), cause, block);
             return null;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make a " + schema.type().getName(), e);

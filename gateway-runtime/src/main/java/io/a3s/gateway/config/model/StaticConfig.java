@@ -13,6 +13,7 @@ import java.util.Map;
  * @param providers the configuration of the providers by their type
  * @param management the management API
  * @param accessLog the access log
+ * @param plugins the plugins
  * @param shutdownTimeout how long requests may take to end after the order to stop
  */
 public record StaticConfig(
@@ -20,6 +21,7 @@ public record StaticConfig(
         Map<String, Located<Record>> providers,
         ManagementConfig management,
         AccessLogConfig accessLog,
+        PluginsConfig plugins,
         Duration shutdownTimeout) {
     /** Copies the maps, keeping their order. */
     public StaticConfig {

@@ -9,6 +9,13 @@ import io.a3s.gateway.spi.Incubating;
  */
 @Incubating
 public enum DrainEvent {
-    /** The only instance. */
-    INSTANCE
+    /** Nobody listens there any more: a connection that is idle closes at once. */
+    SHUTDOWN,
+
+    /**
+     * Another transport takes the new connections of the entrypoint. A connection that is idle may
+     * stay so for as long as it otherwise might, because a request may be on its way to it; the
+     * response to that is its last.
+     */
+    HANDOVER
 }

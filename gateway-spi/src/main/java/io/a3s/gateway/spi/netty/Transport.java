@@ -8,9 +8,9 @@ import io.netty.channel.Channel;
  * Implemented by protocol plugins: turns accepted connections into exchanges or relays. One
  * instance serves one entrypoint on all its event loops.
  *
- * <p>When the gateway drains, the runtime fires {@link DrainEvent} through the pipeline of each
- * open connection. The transport then closes what is idle, and everything else as soon as the
- * exchange under way is over.
+ * <p>When the gateway shuts down, or another transport takes over the entrypoint because its
+ * configuration or its plugin has changed, the runtime fires a {@link DrainEvent} through the
+ * pipeline of each open connection. {@link #close} follows when the last of them has closed.
  *
  * @since 1.0
  */

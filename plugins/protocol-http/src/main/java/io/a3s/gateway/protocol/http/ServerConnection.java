@@ -81,7 +81,13 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     private boolean touched;
     private boolean owesContinue;
     private boolean closesAfterResponse;
+
+    /** Whether every response from now on says that the connection closes. */
+    private boolean isLeaving;
+
+    /** Whether the connection closes as soon as it is idle, also if no response has said so. */
     private boolean isDraining;
+
     private boolean inputClosed;
     private boolean isExchangeOpen;
 
@@ -162,10 +168,13 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         if (event instanceof ChannelInputShutdownEvent) {
             inputClosed = true;
             onInputClosed();
-        } else if (event instanceof DrainEvent) {
-            isDraining = true;
-            if (state == State.IDLE) {
-                close();
+        } else if (event instanceof DrainEvent drain) {
+            isLeaving = true;
+            if (drain == DrainEvent.SHUTDOWN) {
+                isDraining = true;
+                if (state == State.IDLE) {
+                    close();
+                }
             }
         }
     }
@@ -487,7 +496,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
             return;
         }
         boolean keepAlive =
-                !closesAfterResponse && !isDraining && !(owesContinue && !body.isEnded());
+                !closesAfterResponse && !isLeaving && !(owesContinue && !body.isEnded());
         switch (response.head(head, endOfStream, keepAlive)) {
             case KEEP_ALIVE -> {}
             case CLOSE -> closesAfterResponse = true;

@@ -92,7 +92,11 @@ final class Fixture implements AutoCloseable {
     }
 
     void drain() {
-        accepted.forEach(channel -> channel.pipeline().fireUserEventTriggered(DrainEvent.INSTANCE));
+        drain(DrainEvent.SHUTDOWN);
+    }
+
+    void drain(DrainEvent how) {
+        accepted.forEach(channel -> channel.pipeline().fireUserEventTriggered(how));
     }
 
     @Override

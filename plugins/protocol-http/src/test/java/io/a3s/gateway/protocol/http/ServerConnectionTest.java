@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.a3s.gateway.spi.config.DataSize;
 import io.a3s.gateway.spi.http.HeaderList;
+import io.a3s.gateway.spi.netty.DrainEvent;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.time.Duration;
@@ -623,6 +624,55 @@ class ServerConnectionTest {
             assertThat(idle.readAll()).isEmpty();
             fixture.group.execute(() -> requireNonNull(held.get()).answer(200, "done"));
             assertThat(busy.readAll()).contains("Connection: close\r\n").endsWith("done");
+        }
+    }
+
+    @Test
+    void servesOneMoreRequestWhenHandedOver() throws Exception {
+        AtomicReference<Script.Exchange> held = new AtomicReference<>();
+        Script script =
+                new Script(
+                        exchange -> {
+                            if (exchange.path.equals("/slow")) {
+                                exchange.head(200, false);
+                                held.set(exchange);
+                            } else {
+                                exchange.answer(200, exchange.path);
+                            }
+                        },
+                        _ -> {});
+        int port = fixture.listen(script);
+        try (Wire idle = new Wire(port);
+                Wire busy = new Wire(port)) {
+            assertThat(idle.send(GET).readUntil("/x")).isEqualTo(OK_X);
+            busy.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+            await().until(() -> held.get() != null);
+
+            fixture.drain(DrainEvent.HANDOVER);
+
+            assertThat(idle.send(GET).readAll()).contains("Connection: close\r\n").endsWith("/x");
+            fixture.group.execute(
+                    () -> {
+                        Script.Exchange exchange = requireNonNull(held.get());
+                        exchange.data("done");
+                        exchange.end();
+                    });
+            // Its head said nothing of closing, so the client may have sent another request.
+            assertThat(busy.readUntil("done")).doesNotContain("Connection: close");
+            assertThat(busy.send(GET).readAll()).contains("Connection: close\r\n").endsWith("/x");
+        }
+    }
+
+    @Test
+    void closesWhatIsIdleIfItIsShutDownAfterAHandover() throws Exception {
+        int port = fixture.listen(new Script(exchange -> exchange.answer(200, "/x"), _ -> {}));
+        try (Wire idle = new Wire(port)) {
+            assertThat(idle.send(GET).readUntil("/x")).isEqualTo(OK_X);
+            fixture.drain(DrainEvent.HANDOVER);
+
+            fixture.drain();
+
+            assertThat(idle.readAll()).isEmpty();
         }
     }
 }

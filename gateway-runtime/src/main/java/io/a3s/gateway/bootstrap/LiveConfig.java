@@ -1,0 +1,179 @@
+package io.a3s.gateway.bootstrap;
+
+import io.a3s.gateway.config.ConfigLoader;
+import io.a3s.gateway.config.LoadResult;
+import io.a3s.gateway.config.hcl.SourceText;
+import io.a3s.gateway.config.model.GatewayConfig;
+import io.a3s.gateway.exchange.Loops;
+import io.a3s.gateway.observe.AccessLog;
+import io.a3s.gateway.plugin.PluginRegistry;
+import io.a3s.gateway.snapshot.CompileResult;
+import io.a3s.gateway.snapshot.Snapshot;
+import io.a3s.gateway.snapshot.SnapshotCompiler;
+import io.a3s.gateway.spi.config.Diagnostic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The configuration and the plugins that are in effect. Others are prepared beside them and take
+ * their place as a whole. Prepared and changed by one thread at a time; any may look.
+ */
+final class LiveConfig {
+    private static final Logger log = LoggerFactory.getLogger(LiveConfig.class);
+
+    private final GatewayOptions options;
+    private final SnapshotCompiler compiler;
+    private final EntrypointTable entrypoints;
+    private final AccessLog accessLog;
+    private final Loops loops;
+    private volatile PluginRegistry plugins;
+    private volatile @Nullable Snapshot snapshot;
+    // The text, because a configuration that was read holds objects of the plugins it was read
+    // with.
+    private @Nullable SourceText text;
+
+    LiveConfig(
+            GatewayOptions options,
+            PluginRegistry plugins,
+            SnapshotCompiler compiler,
+            EntrypointTable entrypoints,
+            AccessLog accessLog,
+            Loops loops) {
+        this.options = options;
+        this.plugins = plugins;
+        this.compiler = compiler;
+        this.entrypoints = entrypoints;
+        this.accessLog = accessLog;
+        this.loops = loops;
+    }
+
+    /** Returns what is installed. */
+    PluginRegistry plugins() {
+        return plugins;
+    }
+
+    /** Returns the compiled configuration, or null before the first. */
+    @Nullable Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /** Returns the text of the configuration. */
+    SourceText text() {
+        SourceText current = text;
+        if (current == null) {
+            throw new IllegalStateException("no configuration is in effect");
+        }
+        return current;
+    }
+
+    /** Prepares a text for a set of plugins. */
+    Attempt attempt(SourceText source, PluginRegistry with) {
+        LoadResult loaded;
+        try {
+            loaded = new ConfigLoader(with, options.environment()).load(source);
+        } catch (RuntimeException | Error e) {
+            loaded = LoadResult.refused(source, failure(e));
+        }
+        return attempt(loaded, with);
+    }
+
+    /** Prepares a configuration that was read for the same plugins. */
+    Attempt attempt(LoadResult loaded, PluginRegistry with) {
+        List<Diagnostic> diagnostics = new ArrayList<>(loaded.diagnostics());
+        Optional<Attempt.Ready> ready = Optional.empty();
+        try {
+            ready = loaded.config().flatMap(config -> prepare(config, with, diagnostics));
+        } catch (RuntimeException | Error e) {
+            diagnostics.add(failure(e));
+        }
+        return new Attempt(loaded, with, diagnostics, ready);
+    }
+
+    // Reading and comparing configurations calls plugins in many places.
+    private static Diagnostic failure(Throwable thrown) {
+        log.atError().setCause(thrown).log("a plugin failed");
+        return Diagnostic.error("a plugin failed: " + thrown.getClass().getName());
+    }
+
+    private Optional<Attempt.Ready> prepare(
+            GatewayConfig config, PluginRegistry with, List<Diagnostic> diagnostics) {
+        CompileResult compiled = compiler.compile(config, with);
+        diagnostics.addAll(compiled.diagnostics());
+        if (compiled.snapshot().isEmpty()) {
+            return Optional.empty();
+        }
+        Snapshot next = compiled.snapshot().get();
+        boolean complete = false;
+        try {
+            Attempt.Ready ready = new Attempt.Ready(next, entrypoints.prepare(config, with));
+            complete = true;
+            return Optional.of(ready);
+        } catch (EntrypointTable.RefusedException e) {
+            diagnostics.add(e.diagnostic());
+            return Optional.empty();
+        } finally {
+            if (!complete) {
+                next.discard();
+            }
+        }
+    }
+
+    /** Puts into effect what has been prepared. The plugins before are let go of. */
+    void commit(Attempt attempt, Attempt.Ready ready) {
+        Snapshot before = snapshot;
+        Snapshot next = ready.snapshot();
+        next.commit();
+        snapshot = next;
+        text = attempt.loaded().source().orElseThrow();
+        accessLog.setEnabled(next.config().fixed().accessLog().enabled());
+        ready.listeners().commit();
+        if (before != null) {
+            before.retire(loops);
+        }
+        if (attempt.plugins() != plugins) {
+            replacePlugins(attempt.plugins());
+        }
+        compiler.retainStatistics(next);
+    }
+
+    /** Replaces the registry, without another snapshot if the generations are the same. */
+    void replacePlugins(PluginRegistry others) {
+        PluginRegistry before = plugins;
+        plugins = others;
+        before.close();
+    }
+
+    /**
+     * Finds out whether a configuration could be put into effect, as far as that can be told
+     * without binding.
+     */
+    ReloadResult check(LoadResult loaded) {
+        List<Diagnostic> diagnostics = new ArrayList<>(loaded.diagnostics());
+        Optional<GatewayConfig> config = loaded.config();
+        if (config.isPresent()) {
+            CompileResult compiled = compiler.compile(config.get(), plugins);
+            diagnostics.addAll(compiled.diagnostics());
+            diagnostics.addAll(entrypoints.check(config.get(), plugins));
+            compiled.snapshot().ifPresent(Snapshot::discard);
+        }
+        String rendered = diagnostics.stream().map(loaded::render).collect(Collectors.joining());
+        if (config.isEmpty() || diagnostics.stream().anyMatch(Diagnostic::isError)) {
+            return new ReloadResult(false, diagnostics, rendered);
+        }
+        return new ReloadResult(true, diagnostics, rendered + summary(config.get()));
+    }
+
+    private static String summary(GatewayConfig config) {
+        return "valid: entrypoints %d, routers %d, services %d, middlewares %d"
+                .formatted(
+                        config.fixed().entrypoints().size(),
+                        config.dynamic().routers().size(),
+                        config.dynamic().services().size(),
+                        config.dynamic().middlewares().size());
+    }
+}

@@ -1,0 +1,216 @@
+package io.a3s.gateway.bootstrap;
+
+import io.a3s.gateway.config.ConfigLoader;
+import io.a3s.gateway.config.LoadResult;
+import io.a3s.gateway.config.hcl.SourceText;
+import io.a3s.gateway.config.model.GatewayConfig;
+import io.a3s.gateway.config.model.ManagementConfig;
+import io.a3s.gateway.observe.Stats;
+import io.a3s.gateway.plugin.PluginChanges;
+import io.a3s.gateway.plugin.PluginRegistry;
+import io.a3s.gateway.plugin.PluginScan;
+import io.a3s.gateway.spi.config.Diagnostic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts configurations and plugins into effect, as a whole or not at all. What was refused alone is
+ * tried again together with the next change of the other kind, so that a plugin and the
+ * configuration it needs may be changed in any order.
+ *
+ * <p>Changes are made by one thread at a time, the one that holds the life cycle; any may look.
+ */
+final class Reloader {
+    private static final Logger log = LoggerFactory.getLogger(Reloader.class);
+
+    private final GatewayOptions options;
+    private final LiveConfig live;
+    private final Stats stats;
+    private volatile List<Diagnostic> rejectedConfig = List.of();
+    private volatile List<Diagnostic> rejectedPlugins = List.of();
+    private @Nullable SourceText rejectedText;
+    private @Nullable ManagementConfig management;
+    private Set<String> toldAboutPlugins;
+
+    /**
+     * @param scan the plugins to begin with; what it says about them is known already
+     */
+    Reloader(GatewayOptions options, LiveConfig live, PluginScan scan, Stats stats) {
+        this.options = options;
+        this.live = live;
+        this.toldAboutPlugins = texts(scan);
+        this.stats = stats;
+    }
+
+    private static Set<String> texts(PluginScan scan) {
+        return scan.diagnostics().stream().map(Diagnostic::toString).collect(Collectors.toSet());
+    }
+
+    /** Reads a configuration for a set of plugins. */
+    static LoadResult load(GatewayOptions options, ConfigSource source, PluginRegistry plugins) {
+        ConfigLoader loader = new ConfigLoader(plugins, options.environment());
+        return switch (source) {
+            case ConfigSource.File file -> loader.load(file.path());
+            case ConfigSource.Text text -> loader.load(text.name(), text.hcl());
+        };
+    }
+
+    // ---- the configuration
+
+    /** Puts a configuration into effect, or changes nothing. */
+    ReloadResult reload(ConfigSource source) {
+        return apply(load(options, source, live.plugins()));
+    }
+
+    /** Puts a configuration into effect that was read for the plugins in use. */
+    ReloadResult apply(LoadResult loaded) {
+        if (!rejectedPlugins.isEmpty() && loaded.source().isPresent()) {
+            PluginScan scan = options.plugins().rescan(live.plugins());
+            PluginChanges changes = PluginChanges.between(live.plugins(), scan.registry());
+            Attempt together = live.attempt(loaded.source().get(), scan.registry());
+            if (together.ready().isPresent()) {
+                ReloadResult result = accept(together, together.ready().get());
+                accepted(scan, changes);
+                return result;
+            }
+            scan.registry().close();
+        }
+        Attempt alone = live.attempt(loaded, live.plugins());
+        return alone.ready().isPresent() ? accept(alone, alone.ready().get()) : reject(alone);
+    }
+
+    private ReloadResult accept(Attempt attempt, Attempt.Ready ready) {
+        live.commit(attempt, ready);
+        GatewayConfig config = ready.snapshot().config();
+        checkManagement(config.fixed().management(), attempt.diagnostics());
+        // Nobody reads the result of a change that a watcher noticed.
+        attempt.diagnostics().forEach(problem -> log.warn("{}", problem));
+        rejectedConfig = List.of();
+        rejectedText = null;
+        stats.countReload(true);
+        log.atInfo()
+                .addKeyValue("routers", config.dynamic().routers().size())
+                .addKeyValue("services", config.dynamic().services().size())
+                .log("configuration in effect");
+        return new ReloadResult(true, attempt.diagnostics(), attempt.rendered());
+    }
+
+    // Moving the API would cut off whoever watches the change through it.
+    private void checkManagement(ManagementConfig wanted, List<Diagnostic> diagnostics) {
+        if (management == null) {
+            management = wanted;
+        } else if (!wanted.equals(management)) {
+            diagnostics.add(
+                    Diagnostic.warning("management: the change takes effect at the next start")
+                            .at(wanted.address().range())
+                            .in("management"));
+        }
+    }
+
+    private ReloadResult reject(Attempt attempt) {
+        rejectedConfig = List.copyOf(attempt.diagnostics());
+        rejectedText = attempt.loaded().source().orElse(null);
+        stats.countReload(false);
+        String rendered = attempt.rendered();
+        if (live.snapshot() != null) {
+            log.error("configuration refused, the one before stays in effect\n{}", rendered);
+        }
+        return new ReloadResult(false, attempt.diagnostics(), rendered);
+    }
+
+    // ---- the plugins
+
+    /** Puts what the plugins directory has now into effect, or changes nothing. */
+    PluginReloadResult rescan() {
+        PluginScan scan = options.plugins().rescan(live.plugins());
+        PluginRegistry found = scan.registry();
+        PluginChanges changes = PluginChanges.between(live.plugins(), found);
+        if (changes.isEmpty()) {
+            return unchanged(scan, changes);
+        }
+        if (rejectedText != null) {
+            Attempt together = live.attempt(rejectedText, found);
+            if (together.ready().isPresent()) {
+                accept(together, together.ready().get());
+                return accepted(scan, changes);
+            }
+        }
+        Attempt alone = live.attempt(live.text(), found);
+        if (alone.ready().isPresent()) {
+            live.commit(alone, alone.ready().get());
+            return accepted(scan, changes);
+        }
+        found.close();
+        return rejected(scan, changes, alone);
+    }
+
+    /** Takes over which files are not used and why; the generations are the same as before. */
+    private PluginReloadResult unchanged(PluginScan scan, PluginChanges changes) {
+        live.replacePlugins(scan.registry());
+        rejectedPlugins = List.of();
+        if (tell(scan)) {
+            stats.countPluginReload(false);
+        }
+        return new PluginReloadResult(true, changes, scan.diagnostics(), "");
+    }
+
+    private PluginReloadResult accepted(PluginScan scan, PluginChanges changes) {
+        rejectedPlugins = List.of();
+        tell(scan);
+        stats.countPluginReload(true);
+        log.atInfo()
+                .addKeyValue("added", changes.added())
+                .addKeyValue("replaced", changes.replaced())
+                .addKeyValue("removed", changes.removed())
+                .log("plugins in effect");
+        return new PluginReloadResult(true, changes, scan.diagnostics(), "");
+    }
+
+    private PluginReloadResult rejected(PluginScan scan, PluginChanges changes, Attempt attempt) {
+        List<Diagnostic> all = new ArrayList<>(scan.diagnostics());
+        attempt.diagnostics().stream().filter(Diagnostic::isError).forEach(all::add);
+        rejectedPlugins = List.copyOf(all);
+        tell(scan);
+        stats.countPluginReload(false);
+        String rendered =
+                attempt.diagnostics().stream()
+                        .filter(Diagnostic::isError)
+                        .map(attempt.loaded()::render)
+                        .collect(Collectors.joining());
+        log.atError()
+                .addKeyValue("added", changes.added())
+                .addKeyValue("replaced", changes.replaced())
+                .addKeyValue("removed", changes.removed())
+                .log(
+                        "plugins refused, those before stay in use: the configuration does not work"
+                                + " with the new ones\n{}",
+                        rendered);
+        return new PluginReloadResult(false, changes, all, rendered);
+    }
+
+    /** Logs what there is to say that was not said before. Returns whether there was any. */
+    private boolean tell(PluginScan scan) {
+        Set<String> now = texts(scan);
+        List<String> news = now.stream().filter(text -> !toldAboutPlugins.contains(text)).toList();
+        news.forEach(log::warn);
+        toldAboutPlugins = now;
+        return !news.isEmpty();
+    }
+
+    // ---- what became of it
+
+    /** Returns what was wrong with the last configuration, if it was refused. */
+    List<Diagnostic> rejectedConfig() {
+        return rejectedConfig;
+    }
+
+    /** Returns what was wrong with the last change of plugins, if it was refused. */
+    List<Diagnostic> rejectedPlugins() {
+        return rejectedPlugins;
+    }
+}

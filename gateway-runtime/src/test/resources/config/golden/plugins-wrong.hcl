@@ -1,0 +1,4 @@
+plugins {
+  watch     = "perhaps"
+  directory = "/opt/plugins"
+}
