@@ -8,15 +8,22 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+
 import javax.tools.ToolProvider;
 
 /**
@@ -24,6 +31,10 @@ import javax.tools.ToolProvider;
  * publishes.
  */
 final class PluginProject {
+    private static final Path KEPT = Path.of("src/test/fixtures");
+    // What the same sources give must be the same jar.
+    private static final FileTime ALWAYS = FileTime.from(Instant.parse("2000-01-01T00:00:00Z"));
+
     private final Path sources;
     private final String entry;
     private final Map<String, String> manifest;
@@ -37,8 +48,42 @@ final class PluginProject {
         this.classPath = classPath;
     }
 
+    /** The plugin that is kept of a version of the SPI, compiled against what it was then. */
+    static PluginProject kept(String spiVersion) throws IOException {
+        return new PluginProject(
+                KEPT.resolve("spi-" + spiVersion),
+                "com.example.fixture.FixturePlugin",
+                Map.of(
+                        "Plugin-Id",
+                        "fixture",
+                        "Plugin-Version",
+                        "1.0.0",
+                        "Plugin-Requires",
+                        '^' + spiVersion + ".0"),
+                "../gateway-spi/src/baseline/gateway-spi-"
+                        + spiVersion
+                        + ".jar"
+                        + File.pathSeparator
+                        + published("jspecify|slf4j-api"));
+    }
+
+    /** Returns the versions of the SPI of which a plugin is kept. */
+    static Set<String> keptVersions() throws IOException {
+        try (Stream<Path> files = Files.list(KEPT)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".jar"))
+                    .map(name -> name.substring("spi-".length(), name.length() - ".jar".length()))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    /** Returns where the jar of the plugin is that is kept of a version of the SPI. */
+    static Path keptJar(String spiVersion) {
+        return KEPT.resolve("spi-" + spiVersion + ".jar");
+    }
+
     /** The example for plugin authors, compiled against the SPI alone. */
-    static PluginProject tokenAuth() {
+    static PluginProject tokenAuth() throws IOException {
         return new PluginProject(
                 Path.of("../plugins/examples/token-auth/src/main/java"),
                 "com.example.tokenauth.TokenAuthPlugin",
@@ -49,11 +94,11 @@ final class PluginProject {
                         "1.0.0",
                         "Plugin-Requires",
                         "^1.0.0"),
-                "gateway-spi|jspecify|slf4j-api");
+                published("gateway-spi|jspecify|slf4j-api"));
     }
 
     /** The smallest protocol plugin, which sees Netty too. */
-    static PluginProject prototype() {
+    static PluginProject prototype() throws IOException {
         return new PluginProject(
                 Path.of("src/test/plugins/prototype"),
                 "com.example.prototype.PrototypePlugin",
@@ -66,14 +111,14 @@ final class PluginProject {
                         "^1.0.0",
                         "Plugin-Capabilities",
                         "netty"),
-                "gateway-spi|jspecify|slf4j-api|netty-.*");
+                published("gateway-spi|jspecify|slf4j-api|netty-.*"));
     }
 
     /** Compiles the sources and packs them into a jar. */
     void buildTo(Path jar, Path scratch) throws IOException {
         Path classes = Files.createDirectories(scratch.resolve("classes-" + jar.getFileName()));
         List<String> arguments =
-                new ArrayList<>(List.of("-classpath", published(), "-d", classes.toString()));
+                new ArrayList<>(List.of("-classpath", classPath, "-d", classes.toString()));
         try (Stream<Path> all = Files.walk(sources)) {
             all.map(Path::toString).filter(file -> file.endsWith(".java")).forEach(arguments::add);
         }
@@ -84,10 +129,11 @@ final class PluginProject {
         pack(classes, jar);
     }
 
-    private String published() throws IOException {
+    /** Returns those jars of the tree's that a vendor gets whose names begin so. */
+    private static String published(String names) throws IOException {
         try (Stream<Path> jars = Files.list(GatewayLaunch.home().resolve("lib"))) {
             return jars.map(Path::toString)
-                    .filter(jar -> jar.matches(".*/(" + classPath + ")-[^/]*"))
+                    .filter(jar -> jar.matches(".*/(" + names + ")-[^/]*"))
                     .collect(Collectors.joining(File.pathSeparator));
         }
     }
@@ -95,16 +141,24 @@ final class PluginProject {
     private void pack(Path classes, Path jar) throws IOException {
         var described = new Manifest();
         described.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.forEach(described.getMainAttributes()::putValue);
+        new TreeMap<>(manifest).forEach(described.getMainAttributes()::putValue);
         try (OutputStream file = Files.newOutputStream(jar);
-                var out = new JarOutputStream(file, described);
+                var out = new JarOutputStream(file);
                 Stream<Path> all = Files.walk(classes)) {
-            out.putNextEntry(new ZipEntry("META-INF/services/io.a3s.gateway.spi.GatewayPlugin"));
+            begin(out, JarFile.MANIFEST_NAME);
+            described.write(out);
+            begin(out, "META-INF/services/io.a3s.gateway.spi.GatewayPlugin");
             out.write((entry + "\n").getBytes(StandardCharsets.UTF_8));
-            for (Path compiled : all.filter(Files::isRegularFile).toList()) {
-                out.putNextEntry(new ZipEntry(classes.relativize(compiled).toString()));
+            for (Path compiled : all.filter(Files::isRegularFile).sorted().toList()) {
+                begin(out, classes.relativize(compiled).toString());
                 Files.copy(compiled, out);
             }
         }
+    }
+
+    private static void begin(JarOutputStream out, String name) throws IOException {
+        var entry = new ZipEntry(name);
+        entry.setLastModifiedTime(ALWAYS);
+        out.putNextEntry(entry);
     }
 }
