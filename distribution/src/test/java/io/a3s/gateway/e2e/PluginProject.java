@@ -114,6 +114,21 @@ final class PluginProject {
                 published("gateway-spi|jspecify|slf4j-api|netty-.*"));
     }
 
+    /** One that breaks wherever its configuration says. */
+    static PluginProject faulty() throws IOException {
+        return new PluginProject(
+                Path.of("src/test/plugins/faulty"),
+                "com.example.faulty.FaultyPlugin",
+                Map.of(
+                        "Plugin-Id",
+                        "faulty",
+                        "Plugin-Version",
+                        "1.0.0",
+                        "Plugin-Requires",
+                        "^1.0.0"),
+                published("gateway-spi|jspecify|slf4j-api"));
+    }
+
     /** Compiles the sources and packs them into a jar. */
     void buildTo(Path jar, Path scratch) throws IOException {
         Path classes = Files.createDirectories(scratch.resolve("classes-" + jar.getFileName()));
