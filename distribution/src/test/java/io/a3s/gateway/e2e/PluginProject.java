@@ -8,11 +8,17 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
@@ -26,6 +32,9 @@ import javax.tools.ToolProvider;
  */
 final class PluginProject {
     private static final String PUBLISHED = "gateway-spi|jspecify|slf4j-api";
+    private static final Path KEPT = Path.of("src/test/fixtures");
+    // What the same sources give must be the same jar.
+    private static final FileTime ALWAYS = FileTime.from(Instant.parse("2000-01-01T00:00:00Z"));
 
     private final Path sources;
     private final String entry;
@@ -47,17 +56,53 @@ final class PluginProject {
         this.words = words;
     }
 
-    private static PluginProject of(String sources, String id, String entry, String classPath) {
+    private static PluginProject of(String sources, String id, String entry, String libraries)
+            throws IOException {
         return new PluginProject(
-                Path.of(sources),
-                entry,
-                Map.of("Plugin-Id", id, "Plugin-Version", "1.0.0", "Plugin-Requires", "^1.0.0"),
-                classPath,
+                Path.of(sources), entry, manifest(id, "1.0"), published(libraries), Map.of());
+    }
+
+    private static Map<String, String> manifest(String id, String spiVersion) {
+        return Map.of(
+                "Plugin-Id",
+                id,
+                "Plugin-Version",
+                "1.0.0",
+                "Plugin-Requires",
+                '^' + spiVersion + ".0");
+    }
+
+    /** The plugin that is kept of a version of the SPI, compiled against what it was then. */
+    static PluginProject kept(String spiVersion) throws IOException {
+        return new PluginProject(
+                KEPT.resolve("spi-" + spiVersion),
+                "com.example.fixture.FixturePlugin",
+                manifest("fixture", spiVersion),
+                "../gateway-spi/src/baseline/gateway-spi-"
+                        + spiVersion
+                        + ".jar"
+                        + File.pathSeparator
+                        + published("jspecify|slf4j-api"),
                 Map.of());
     }
 
+    /** Returns the versions of the SPI of which a plugin is kept. */
+    static Set<String> keptVersions() throws IOException {
+        try (Stream<Path> files = Files.list(KEPT)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".jar"))
+                    .map(name -> name.substring("spi-".length(), name.length() - ".jar".length()))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    /** Returns where the jar of the plugin is that is kept of a version of the SPI. */
+    static Path keptJar(String spiVersion) {
+        return KEPT.resolve("spi-" + spiVersion + ".jar");
+    }
+
     /** The example for plugin authors, compiled against the SPI alone. */
-    static PluginProject tokenAuth() {
+    static PluginProject tokenAuth() throws IOException {
         return of(
                 "../plugins/examples/token-auth/src/main/java",
                 "token-auth",
@@ -66,7 +111,7 @@ final class PluginProject {
     }
 
     /** The smallest protocol plugin, which sees Netty too. */
-    static PluginProject prototype() {
+    static PluginProject prototype() throws IOException {
         return of(
                         "src/test/plugins/prototype",
                         "prototype",
@@ -80,16 +125,22 @@ final class PluginProject {
      *
      * @param kind what the field's value begins with; with {@code b}, it leaves the event loop
      */
-    static PluginProject mark(String kind) {
+    static PluginProject mark(String kind) throws IOException {
         return of("src/test/plugins/mark", "mark", "com.example.mark.MarkPlugin", PUBLISHED)
                 .word("KIND", kind)
                 .word("CONSTRUCTOR", "");
     }
 
     /** A middleware of type {@code unruly} that does what it should not. */
-    static PluginProject unruly() {
+    static PluginProject unruly() throws IOException {
         return of(
                 "src/test/plugins/unruly", "unruly", "com.example.unruly.UnrulyPlugin", PUBLISHED);
+    }
+
+    /** One that breaks wherever its configuration says. */
+    static PluginProject faulty() throws IOException {
+        return of(
+                "src/test/plugins/faulty", "faulty", "com.example.faulty.FaultyPlugin", PUBLISHED);
     }
 
     /** Returns a copy with another value in its manifest. */
@@ -113,7 +164,7 @@ final class PluginProject {
     void buildTo(Path jar, Path scratch) throws IOException {
         Path classes = Files.createDirectories(scratch.resolve("classes-" + jar.getFileName()));
         List<String> arguments =
-                new ArrayList<>(List.of("-classpath", published(), "-d", classes.toString()));
+                new ArrayList<>(List.of("-classpath", classPath, "-d", classes.toString()));
         arguments.addAll(sources(scratch.resolve("sources-" + jar.getFileName())));
         int result =
                 ToolProvider.getSystemJavaCompiler()
@@ -139,10 +190,11 @@ final class PluginProject {
         return written;
     }
 
-    private String published() throws IOException {
+    /** Returns those jars of the tree's that a vendor gets whose names begin so. */
+    private static String published(String names) throws IOException {
         try (Stream<Path> jars = Files.list(GatewayLaunch.home().resolve("lib"))) {
             return jars.map(Path::toString)
-                    .filter(jar -> jar.matches(".*/(" + classPath + ")-[^/]*"))
+                    .filter(jar -> jar.matches(".*/(" + names + ")-[^/]*"))
                     .collect(Collectors.joining(File.pathSeparator));
         }
     }
@@ -150,16 +202,24 @@ final class PluginProject {
     private void pack(Path classes, Path jar) throws IOException {
         var described = new Manifest();
         described.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.forEach(described.getMainAttributes()::putValue);
+        new TreeMap<>(manifest).forEach(described.getMainAttributes()::putValue);
         try (OutputStream file = Files.newOutputStream(jar);
-                var out = new JarOutputStream(file, described);
+                var out = new JarOutputStream(file);
                 Stream<Path> all = Files.walk(classes)) {
-            out.putNextEntry(new ZipEntry("META-INF/services/io.a3s.gateway.spi.GatewayPlugin"));
+            begin(out, JarFile.MANIFEST_NAME);
+            described.write(out);
+            begin(out, "META-INF/services/io.a3s.gateway.spi.GatewayPlugin");
             out.write((entry + "\n").getBytes(StandardCharsets.UTF_8));
-            for (Path compiled : all.filter(Files::isRegularFile).toList()) {
-                out.putNextEntry(new ZipEntry(classes.relativize(compiled).toString()));
+            for (Path compiled : all.filter(Files::isRegularFile).sorted().toList()) {
+                begin(out, classes.relativize(compiled).toString());
                 Files.copy(compiled, out);
             }
         }
+    }
+
+    private static void begin(JarOutputStream out, String name) throws IOException {
+        var entry = new ZipEntry(name);
+        entry.setLastModifiedTime(ALWAYS);
+        out.putNextEntry(entry);
     }
 }
