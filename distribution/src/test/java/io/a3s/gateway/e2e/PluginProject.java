@@ -59,10 +59,10 @@ final class PluginProject {
     private static PluginProject of(String sources, String id, String entry, String libraries)
             throws IOException {
         return new PluginProject(
-                Path.of(sources), entry, manifest(id, "1.0"), published(libraries), Map.of());
+                Path.of(sources), entry, identity(id, "1.0"), published(libraries), Map.of());
     }
 
-    private static Map<String, String> manifest(String id, String spiVersion) {
+    private static Map<String, String> identity(String id, String spiVersion) {
         return Map.of(
                 "Plugin-Id",
                 id,
@@ -77,7 +77,7 @@ final class PluginProject {
         return new PluginProject(
                 KEPT.resolve("spi-" + spiVersion),
                 "com.example.fixture.FixturePlugin",
-                manifest("fixture", spiVersion),
+                identity("fixture", spiVersion),
                 "../gateway-spi/src/baseline/gateway-spi-"
                         + spiVersion
                         + ".jar"
