@@ -26,7 +26,11 @@ class KeptPluginsIT {
     @TempDir static Path root;
     private static final int PORT = FreePort.next();
     private static Path directory = Path.of("");
+
+    @SuppressWarnings("NullAway.Init") // made before each run
     private static ScriptedBackend backend;
+
+    @SuppressWarnings("NullAway.Init") // made before each run
     private static GatewayProcess gateway;
 
     /** Is told which version it is about, for the name of the run. */

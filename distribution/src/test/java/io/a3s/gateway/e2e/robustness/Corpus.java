@@ -42,7 +42,7 @@ final class Corpus {
     private ByteArrayOutputStream piece = new ByteArrayOutputStream();
     private final ByteArrayOutputStream forwarded = new ByteArrayOutputStream();
     private final List<Answer> answers = new ArrayList<>();
-    private byte[] trickle = {};
+    private String trickle = "";
     private int late = Integer.MAX_VALUE;
     private HangUp hangUp = HangUp.NEVER;
     private Optional<End> end = Optional.empty();
@@ -99,7 +99,7 @@ final class Corpus {
             case ">" -> piece.writeBytes(WireText.octets(rest));
             case "<" -> forwarded.writeBytes(WireText.octets(rest));
             case "pause" -> endPiece();
-            case "trickle" -> trickle = WireText.octets(rest);
+            case "trickle" -> trickle = text(rest);
             case "late" -> {
                 endPiece();
                 late = pieces.size();
@@ -110,14 +110,21 @@ final class Corpus {
             case "cut" -> answers.add(answer(words, true));
             case "body" -> {
                 Answer last = answers.removeLast();
-                String text = new String(WireText.octets(rest), StandardCharsets.ISO_8859_1);
                 answers.add(
-                        new Answer(last.status(), last.reason(), Optional.of(text), last.isCut()));
+                        new Answer(
+                                last.status(),
+                                last.reason(),
+                                Optional.of(text(rest)),
+                                last.isCut()));
             }
             case "close" -> end = Optional.of(End.CLOSE);
             case "open" -> end = Optional.of(End.OPEN);
             default -> throw new IllegalArgumentException(line);
         }
+    }
+
+    private static String text(String escaped) {
+        return new String(WireText.octets(escaped), StandardCharsets.ISO_8859_1);
     }
 
     private static Answer answer(String[] words, boolean isCut) {
@@ -142,7 +149,7 @@ final class Corpus {
                             trickle,
                             late,
                             hangUp,
-                            forwarded.toByteArray(),
+                            forwarded.toString(StandardCharsets.ISO_8859_1),
                             answers,
                             end.orElseThrow(
                                     () ->
@@ -155,7 +162,7 @@ final class Corpus {
         piece = new ByteArrayOutputStream();
         forwarded.reset();
         answers.clear();
-        trickle = new byte[0];
+        trickle = "";
         late = Integer.MAX_VALUE;
         hangUp = HangUp.NEVER;
         end = Optional.empty();

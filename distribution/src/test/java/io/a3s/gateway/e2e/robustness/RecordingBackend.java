@@ -57,7 +57,7 @@ final class RecordingBackend implements AutoCloseable {
 
     /** Answers 200 with method, target and length of the body. */
     static void describe(Request request, Socket socket) throws IOException {
-        String body = description(request.method(), request.target(), request.body().length);
+        String body = description(request.method(), request.target(), request.body().length());
         String head = "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n";
         boolean isHead = request.method().equals("HEAD");
         write(socket, (isHead ? head : head + body).getBytes(StandardCharsets.ISO_8859_1));

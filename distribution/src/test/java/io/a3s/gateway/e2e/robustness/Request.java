@@ -1,6 +1,6 @@
 package io.a3s.gateway.e2e.robustness;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,11 +10,11 @@ import java.util.Locale;
  * @param line the request line, without its end
  * @param fields the field lines, without their ends
  * @param isChunked whether the body was chunked
- * @param body the body without framing
+ * @param body the body without framing, an octet a character
  * @param trailers the field lines behind a chunked body
  */
 record Request(
-        String line, List<String> fields, boolean isChunked, byte[] body, List<String> trailers) {
+        String line, List<String> fields, boolean isChunked, String body, List<String> trailers) {
     Request {
         fields = List.copyOf(fields);
         trailers = List.copyOf(trailers);
@@ -36,6 +36,15 @@ record Request(
                 .toList();
     }
 
+    /** Returns what it calls itself in X-Id, as far as it gets through to a backend. */
+    String id() {
+        boolean isHidden =
+                values("connection").stream()
+                        .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                        .anyMatch(option -> option.strip().equalsIgnoreCase("x-id"));
+        return isHidden ? "" : String.join(",", values("x-id")).strip();
+    }
+
     /** Returns the name of a field line in lower case. */
     static String nameOf(String field) {
         return field.substring(0, field.indexOf(':')).toLowerCase(Locale.ROOT);
@@ -51,10 +60,5 @@ record Request(
                 + WireText.of(body)
                 + (trailers.isEmpty() ? "" : "\n\n" + String.join("\n", trailers))
                 + '\n';
-    }
-
-    /** Returns the body as text. */
-    String text() {
-        return new String(body, StandardCharsets.ISO_8859_1);
     }
 }

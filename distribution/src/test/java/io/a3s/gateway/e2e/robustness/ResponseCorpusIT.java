@@ -203,7 +203,7 @@ class ResponseCorpusIT {
                         current.answersAreThere().countDown();
                     }
                 };
-        CorpusClient.Response response = client.receive(given.request().equals("HEAD"), onHead);
+        ResponseReader.Response response = client.receive(given.request().equals("HEAD"), onHead);
         assertThat(response.status()).as(response.body()).isEqualTo(answer.status());
         assertThat(response.isCut()).isEqualTo(answer.isCut());
         answer.body().ifPresent(body -> assertThat(response.body()).isEqualTo(body));
@@ -215,7 +215,7 @@ class ResponseCorpusIT {
     private void requireCanary(CorpusClient client) throws IOException {
         String path = "/canary-" + ++count;
         client.send(WireText.octets("GET " + path + " HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n"));
-        CorpusClient.Response response = client.receive(false);
+        ResponseReader.Response response = client.receive(false);
         assertThat(response.status()).as(response.body()).isEqualTo(200);
         assertThat(response.body()).isEqualTo(RecordingBackend.description("GET", path, 0));
     }

@@ -92,11 +92,12 @@ final class StrictReader {
         }
         long length = length(fields);
         require(!isChunked || values(fields, "content-length").isEmpty(), "two framings");
-        listener.onHead(new Request(start.get(), fields, isChunked, new byte[0], List.of()));
+        listener.onHead(new Request(start.get(), fields, isChunked, "", List.of()));
         if (!isChunked) {
-            return Optional.of(new Request(start.get(), fields, false, read(length), List.of()));
+            return Optional.of(
+                    new Request(start.get(), fields, false, latin1(read(length)), List.of()));
         }
-        byte[] body = readChunks();
+        String body = readChunks();
         return Optional.of(new Request(start.get(), fields, true, body, readFields()));
     }
 
@@ -164,7 +165,7 @@ final class StrictReader {
         require(!NEVER_FORWARDED.contains(name) && name.indexOf('_') < 0, "forwarded: " + field);
     }
 
-    private byte[] readChunks() throws IOException {
+    private String readChunks() throws IOException {
         var body = new ByteArrayOutputStream();
         while (true) {
             String line = readLine(readOctet());
@@ -173,11 +174,15 @@ final class StrictReader {
             require(side == Side.CLIENT || size.group(2) == null, "chunk extension: " + line);
             long length = Long.parseLong(size.group(1), 16);
             if (length == 0) {
-                return body.toByteArray();
+                return latin1(body.toByteArray());
             }
             body.writeBytes(read(length));
             require(readLine(readOctet()).isEmpty(), "no line end behind a chunk");
         }
+    }
+
+    private static String latin1(byte[] octets) {
+        return new String(octets, StandardCharsets.ISO_8859_1);
     }
 
     private byte[] read(long length) throws IOException {

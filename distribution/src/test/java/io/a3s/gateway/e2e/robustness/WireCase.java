@@ -23,10 +23,10 @@ record WireCase(
         String name,
         String request,
         List<byte[]> pieces,
-        byte[] trickle,
+        String trickle,
         int late,
         HangUp hangUp,
-        byte[] forwarded,
+        String forwarded,
         List<Answer> answers,
         End end) {
     /** How a peer ends a connection, if it does. */

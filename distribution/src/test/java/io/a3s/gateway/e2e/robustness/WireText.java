@@ -46,10 +46,11 @@ final class WireText {
         return out.toByteArray();
     }
 
-    /** Returns octets as text, line ends visible. */
-    static String of(byte[] octets) {
-        var text = new StringBuilder(octets.length + 16);
-        for (byte octet : octets) {
+    /** Returns octets, each a character, as text with visible line ends. */
+    static String of(String octets) {
+        var text = new StringBuilder(octets.length() + 16);
+        for (int i = 0; i < octets.length(); i++) {
+            char octet = octets.charAt(i);
             switch (octet) {
                 case '\r' -> text.append("\\r");
                 case '\n' -> text.append("\\n\n");
@@ -57,9 +58,9 @@ final class WireText {
                 case '\\' -> text.append("\\\\");
                 default -> {
                     if (octet >= ' ' && octet < 0x7f) {
-                        text.append((char) octet);
+                        text.append(octet);
                     } else {
-                        text.append("\\x%02x".formatted(octet & 0xff));
+                        text.append("\\x%02x".formatted((int) octet));
                     }
                 }
             }
