@@ -4,6 +4,7 @@ import io.a3s.gateway.spi.PluginContext;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.middleware.Middleware;
 import io.a3s.gateway.spi.middleware.MiddlewareFactory;
+import io.a3s.gateway.spi.middleware.Needs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,6 +20,11 @@ final class MarkFactory implements MiddlewareFactory<MarkConfig> {
     @Override
     public String type() {
         return "mark";
+    }
+
+    @Override
+    public Needs needs() {
+        return Needs.none().withResponseChunks().withBlocking();
     }
 
     @Override
