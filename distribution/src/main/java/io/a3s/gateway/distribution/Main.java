@@ -2,6 +2,7 @@ package io.a3s.gateway.distribution;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -11,7 +12,19 @@ public final class Main {
 
     /** Runs the command that the arguments name, and exits with its code. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        Optional<RunArguments> plain = PlainArguments.read(arguments);
+        System.exit(plain.isPresent() ? run(plain.get()) : commandLine().execute(arguments));
+    }
+
+    private static int run(RunArguments arguments) {
+        try {
+            return arguments.run(new PrintWriter(System.err, true, System.err.charset()));
+        } catch (Throwable e) {
+            // As picocli does: a thread that is left must not keep a process alive that serves
+            // nobody.
+            e.printStackTrace();
+            return 1;
+        }
     }
 
     static CommandLine commandLine() {
