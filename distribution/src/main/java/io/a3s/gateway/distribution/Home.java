@@ -1,6 +1,8 @@
 package io.a3s.gateway.distribution;
 
+import io.a3s.gateway.plugin.PluginHost;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The directory that the gateway is installed in.
@@ -19,6 +21,21 @@ record Home(Path path) {
 
     Path conf(String file) {
         return path.resolve("conf").resolve(file);
+    }
+
+    /** Returns where plugins come from: a directory, or else that of the installation. */
+    PluginHost host(Optional<Path> directory) {
+        return PluginHost.of(directory.orElseGet(this::plugins), PluginCacheDirectory.find())
+                .withCatalogue(catalogue());
+    }
+
+    Path launcher() {
+        return path.resolve("bin").resolve("a3s-gateway");
+    }
+
+    /** Returns where the launcher looks for the cache of this Java, if it was used. */
+    Optional<Path> aotCache() {
+        return Optional.ofNullable(System.getProperty("a3s.gateway.aot")).map(Path::of);
     }
 
     /** Returns the list of which jar has which extension. */

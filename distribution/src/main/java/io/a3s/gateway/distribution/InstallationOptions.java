@@ -22,17 +22,16 @@ final class InstallationOptions {
         return home;
     }
 
+    Optional<Path> directory() {
+        return directory;
+    }
+
     /** Returns where plugins come from, what the runtime itself brings included. */
     PluginHost plugins() {
-        return host().withBuiltIn(new RuntimePlugin());
+        return home.host(directory).withBuiltIn(new RuntimePlugin());
     }
 
     GatewayOptions gateway(Path config) {
-        return GatewayOptions.of(ConfigSource.file(config), host());
-    }
-
-    private PluginHost host() {
-        return PluginHost.of(directory.orElseGet(home::plugins), PluginCacheDirectory.find())
-                .withCatalogue(home.catalogue());
+        return GatewayOptions.of(ConfigSource.file(config), home.host(directory));
     }
 }

@@ -10,7 +10,14 @@ final class LogOption {
         WARN,
         INFO,
         DEBUG,
-        TRACE
+        TRACE;
+
+        /**
+         * Has to be called before anything logs: the log's configuration reads the property once.
+         */
+        void apply() {
+            System.setProperty(ProcessLog.LEVEL, name());
+        }
     }
 
     @Option(
@@ -21,13 +28,16 @@ final class LogOption {
                             + " A3S_GATEWAY_LOG_LEVEL).")
     private Optional<Level> level = Optional.empty();
 
-    /** Has to be called before anything logs: the log's configuration reads the property once. */
     void apply() {
-        level.ifPresent(l -> System.setProperty("A3S_GATEWAY_LOG_LEVEL", l.name()));
+        level.ifPresent(Level::apply);
+    }
+
+    Optional<Level> level() {
+        return level;
     }
 
     /** Lets only errors through, for commands whose output is the answer. */
     static void quiet() {
-        System.setProperty("A3S_GATEWAY_LOG_LEVEL", Level.ERROR.name());
+        Level.ERROR.apply();
     }
 }

@@ -3,6 +3,7 @@ package io.a3s.gateway.distribution;
 import java.io.PrintWriter;
 import java.net.URLConnection;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -14,7 +15,19 @@ public final class Main {
     public static void main(String[] arguments) {
         // A plugin that reads a resource by its URL would have its jar kept open for ever.
         URLConnection.setDefaultUseCaches("jar", false);
-        System.exit(commandLine().execute(arguments));
+        Optional<RunArguments> plain = PlainArguments.read(arguments);
+        System.exit(plain.isPresent() ? run(plain.get()) : commandLine().execute(arguments));
+    }
+
+    private static int run(RunArguments arguments) {
+        try {
+            return arguments.run(new PrintWriter(System.err, true, System.err.charset()));
+        } catch (Throwable e) {
+            // As picocli does: a thread that is left must not keep a process alive that serves
+            // nobody.
+            e.printStackTrace();
+            return 1;
+        }
     }
 
     static CommandLine commandLine() {

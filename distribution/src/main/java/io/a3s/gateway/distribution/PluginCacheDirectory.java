@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Where the gateway keeps its own copies of plugin files: the directory that {@code
@@ -53,22 +50,11 @@ final class PluginCacheDirectory {
 
     private static Path temporary() {
         try {
-            Path directory = Files.createTempDirectory("a3s-gateway-plugins-");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
-            return directory;
+            var directory = TemporaryDirectory.create("a3s-gateway-plugins-");
+            Runtime.getRuntime().addShutdownHook(new Thread(directory::close));
+            return directory.path();
         } catch (IOException e) {
             throw new UncheckedIOException("no directory for copies of plugins", e);
-        }
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> all = Files.walk(directory)) {
-            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : deepestFirst) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            // The system cleans its temporary directory in the end.
         }
     }
 }

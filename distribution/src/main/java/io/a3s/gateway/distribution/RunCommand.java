@@ -1,6 +1,5 @@
 package io.a3s.gateway.distribution;
 
-import io.a3s.gateway.bootstrap.Gateway;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +22,12 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         // Help and version, for the subcommands too.
         scope = ScopeType.INHERIT,
-        subcommands = {ValidateCommand.class, PluginsCommand.class, DemoCommand.class})
+        subcommands = {
+            ValidateCommand.class,
+            PluginsCommand.class,
+            DemoCommand.class,
+            WarmCommand.class
+        })
 final class RunCommand implements Callable<Integer> {
     @Spec private CommandSpec command = CommandSpec.create();
     @Mixin private ConfigOption config = new ConfigOption();
@@ -38,9 +42,11 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        log.apply();
-        var options = installation.gateway(config.existing()).withWatching(!noWatch);
-        var attendant = new Attendant(Gateway.create(options), command.commandLine().getErr());
-        return attendant.run(() -> {});
+        return arguments().run(command.commandLine().getErr());
+    }
+
+    /** Returns what was asked for. {@link PlainArguments} has to know every option too. */
+    RunArguments arguments() {
+        return new RunArguments(config.existing(), installation.directory(), log.level(), !noWatch);
     }
 }

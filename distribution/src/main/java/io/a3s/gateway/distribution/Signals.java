@@ -1,9 +1,6 @@
 package io.a3s.gateway.distribution;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandleProxies;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.lang.reflect.Proxy;
 
 /**
  * The signals of the operating system. Reaches {@code sun.misc.Signal} by reflection: nothing in
@@ -22,13 +19,15 @@ final class Signals {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            MethodHandle runs =
-                    MethodHandles.lookup()
-                            .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
-                            .bindTo(action);
+            // Called with nothing but its one method.
             Object handles =
-                    MethodHandleProxies.asInterfaceInstance(
-                            handler, MethodHandles.dropArguments(runs, 0, signal));
+                    Proxy.newProxyInstance(
+                            handler.getClassLoader(),
+                            new Class<?>[] {handler},
+                            (proxy, method, arguments) -> {
+                                action.run();
+                                return null;
+                            });
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), handles);
         } catch (ReflectiveOperationException e) {

@@ -63,6 +63,25 @@ class LibrariesIT {
         }
     }
 
+    /** The launcher names one jar, whose manifest names the others. */
+    @Test
+    void areAllFoundByTheMainJar() throws Exception {
+        Set<String> names = new TreeSet<>();
+        Set<String> found = new TreeSet<>();
+        for (Path library : libraries()) {
+            names.add(library.getFileName().toString());
+            if (library.getFileName().toString().startsWith("gateway-distribution-")) {
+                found.add(library.getFileName().toString());
+                try (JarFile jar = new JarFile(library.toFile())) {
+                    String path = jar.getManifest().getMainAttributes().getValue("Class-Path");
+                    found.addAll(List.of(path.split(" ")));
+                }
+            }
+        }
+
+        assertThat(found).isEqualTo(names);
+    }
+
     private static List<Path> libraries() throws IOException {
         try (Stream<Path> jars = Files.list(Repository.tree().resolve("lib"))) {
             List<Path> found = jars.filter(jar -> jar.toString().endsWith(".jar")).toList();

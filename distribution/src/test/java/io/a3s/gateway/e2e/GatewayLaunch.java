@@ -15,6 +15,7 @@ public final class GatewayLaunch {
     private final List<String> arguments = new ArrayList<>();
     private String token = "";
     private boolean discardsOutput;
+    private Path tree = home();
 
     GatewayLaunch(Path directory) {
         this.directory = directory;
@@ -23,6 +24,12 @@ public final class GatewayLaunch {
     /** Returns the assembled tree. */
     static Path home() {
         return Path.of(System.getProperty("gateway.home", "target/a3s-gateway")).toAbsolutePath();
+    }
+
+    /** Takes another tree than the one that was assembled. */
+    GatewayLaunch tree(Path installed) {
+        tree = installed;
+        return this;
     }
 
     public GatewayLaunch env(String name, String value) {
@@ -68,7 +75,7 @@ public final class GatewayLaunch {
 
     private Process spawn() throws IOException {
         var command = new ArrayList<String>();
-        command.add(home().resolve("bin/a3s-gateway").toString());
+        command.add(tree.resolve("bin/a3s-gateway").toString());
         command.addAll(arguments);
         var builder = new ProcessBuilder(command).directory(directory.toFile());
         // Small and quick to start, and every lost buffer is found.

@@ -203,7 +203,11 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Waits for the process to end and returns its exit code. */
     int awaitExit() throws InterruptedException {
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        return awaitExit(PATIENCE);
+    }
+
+    int awaitExit(Duration limit) throws InterruptedException {
+        assertThat(process.waitFor(limit.toSeconds(), TimeUnit.SECONDS))
                 .as("has ended; its log:\n%s", log())
                 .isTrue();
         stdout.awaitEnd();
