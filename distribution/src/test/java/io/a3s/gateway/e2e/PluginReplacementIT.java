@@ -213,10 +213,7 @@ class PluginReplacementIT {
 
     private String config(ScriptedBackend backend) {
         return """
-        entrypoints "web" {
-          address = "127.0.0.1:%d"
-          http { idle_timeout = "2s" }
-        }
+        entrypoints "web" { address = "127.0.0.1:%d" }
         routers "root" { rule = "PathPrefix(`/`)"; service = "main"; middlewares = ["build", "add"] }
         services "main" { load_balancer { servers = [{ url = "%s" }] } }
         middlewares "build" { type = "mark"; header = "X-Build" }

@@ -49,7 +49,7 @@ final class ScriptedBackend implements AutoCloseable {
 
     private static ScriptedBackend start(Behaviour behaviour, ServerSocket listener)
             throws IOException {
-        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 512);
         var backend = new ScriptedBackend(listener, behaviour);
         Thread.ofVirtual().name("backend-" + backend.port()).start(backend::acceptAll);
         return backend;
