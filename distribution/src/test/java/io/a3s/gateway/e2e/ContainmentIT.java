@@ -233,7 +233,8 @@ class ContainmentIT {
     @CsvSource({
         "config, FaultyConfig failed: java.lang.IllegalStateException",
         "needs, plugin faulty 1.0.0 (faulty-1.0.0.jar): making it failed",
-        "create, plugin faulty 1.0.0 (faulty-1.0.0.jar): making it failed"
+        "create, plugin faulty 1.0.0 (faulty-1.0.0.jar): making it failed",
+        "undeclared-blocking, plugin faulty 1.0.0 (faulty-1.0.0.jar) brings a middleware that blocks"
     })
     void refusesAConfigurationThatBreaksThePlugin(String place, String complaint) throws Exception {
         Path config = directory.resolve(place + ".hcl");

@@ -121,16 +121,29 @@ class KeptPluginsIT {
 
     @Test
     void hasItsConfigurationRefused() throws Exception {
-        Path config = directory.resolve("refused.hcl");
-        Files.writeString(config, config().replace("\"hello\"", "\"refused\""));
+        assertThat(refusal(config().replace("\"hello\"", "\"refused\"")))
+                .contains("text: refused", "did you mean \"allowed\"?");
+    }
 
+    @Test
+    void isRefusedOnAStreamingRouteIfItCollectsResponses() throws Exception {
+        String streaming = "rule = \"PathPrefix(`/bodies`)\"; streaming = true";
+
+        assertThat(refusal(config().replace("rule = \"PathPrefix(`/bodies`)\"", streaming)))
+                .contains(
+                        "routers \"bodies\": middleware \"bodies\" collects whole response bodies",
+                        "remove it here, or streaming = true");
+    }
+
+    private static String refusal(String hcl) throws Exception {
+        Path config = Files.writeString(directory.resolve("refused.hcl"), hcl);
         try (var validation =
                 GatewayProcess.in(directory)
                         .args("validate", "-c", config.toString())
                         .plugins(directory.resolve("plugins"))
                         .run()) {
             assertThat(validation.awaitExit()).isEqualTo(1);
-            assertThat(validation.log()).contains("text: refused", "did you mean \"allowed\"?");
+            return validation.log();
         }
     }
 

@@ -1,7 +1,6 @@
 package com.example.faulty;
 
 import com.example.faulty.FaultyConfig.Where;
-
 import io.a3s.gateway.spi.body.BodyTransform;
 import io.a3s.gateway.spi.body.Chunk;
 import io.a3s.gateway.spi.body.ChunkSink;
@@ -9,7 +8,6 @@ import io.a3s.gateway.spi.http.Exchange;
 import io.a3s.gateway.spi.middleware.Completion;
 import io.a3s.gateway.spi.middleware.Middleware;
 import io.a3s.gateway.spi.middleware.Verdict;
-
 import java.util.concurrent.CompletableFuture;
 
 /** Does a little of everything, and breaks at one of it. */

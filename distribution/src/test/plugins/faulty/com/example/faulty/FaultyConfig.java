@@ -11,6 +11,7 @@ record FaultyConfig(Where where, @Default("exception") How how) {
         TASK,
         STAGE,
         UNDECLARED,
+        UNDECLARED_BLOCKING,
         REQUEST_BODY,
         REQUEST_BODY_END,
         RESPONSE,

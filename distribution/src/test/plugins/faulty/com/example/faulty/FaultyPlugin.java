@@ -1,15 +1,17 @@
 package com.example.faulty;
 
+import com.example.faulty.FaultyConfig.Where;
 import io.a3s.gateway.spi.GatewayPlugin;
 import io.a3s.gateway.spi.PluginContext;
 import io.a3s.gateway.spi.backend.LoadBalancer;
 import io.a3s.gateway.spi.backend.LoadBalancerFactory;
+import io.a3s.gateway.spi.middleware.BlockingMiddleware;
 import io.a3s.gateway.spi.middleware.Middleware;
 import io.a3s.gateway.spi.middleware.MiddlewareFactory;
 import io.a3s.gateway.spi.middleware.Needs;
+import io.a3s.gateway.spi.middleware.Verdict;
 import io.a3s.gateway.spi.protocol.ExchangeHandler;
 import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
-
 import java.util.List;
 
 /** Breaks wherever it is told to. */
@@ -32,17 +34,20 @@ public final class FaultyPlugin implements GatewayPlugin {
 
         @Override
         public Needs needs(FaultyConfig config) {
-            config.breakAt(FaultyConfig.Where.NEEDS);
-            Needs needs = Needs.none().withRequestChunks().withBlocking();
-            return config.where() == FaultyConfig.Where.UNDECLARED
-                    ? needs
-                    : needs.withResponseChunks();
+            config.breakAt(Where.NEEDS);
+            return switch (config.where()) {
+                case UNDECLARED -> Needs.none().withRequestChunks();
+                case UNDECLARED_BLOCKING -> Needs.none();
+                default -> Needs.none().withRequestChunks().withResponseChunks().withBlocking();
+            };
         }
 
         @Override
         public Middleware create(FaultyConfig config, PluginContext context) {
-            config.breakAt(FaultyConfig.Where.CREATE);
-            return new Faulty(config);
+            config.breakAt(Where.CREATE);
+            return config.where() == Where.UNDECLARED_BLOCKING
+                    ? (BlockingMiddleware) exchange -> Verdict.proceed()
+                    : new Faulty(config);
         }
     }
 

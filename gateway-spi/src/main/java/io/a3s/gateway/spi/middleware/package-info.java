@@ -8,6 +8,9 @@
  * onRequest} ends the request phase; the reply travels back through the response phase of those
  * entered before it. A phase that is not overridden costs nothing.
  *
+ * <p>A factory declares what its middlewares do beyond that, with bodies and threads: see {@link
+ * io.a3s.gateway.spi.middleware.Needs}.
+ *
  * <p>An exception in a phase ends that one exchange with status 500 and is logged and counted under
  * the middleware's name.
  */
