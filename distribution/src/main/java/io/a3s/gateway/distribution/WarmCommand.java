@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "warm",
         description = {
-            "Runs a gateway for some seconds and keeps what its JVM learns, so that later starts take a third of the time.",
+            "Runs a gateway for some seconds and keeps what its JVM learns, so that later starts take half the time.",
             "",
             "To be run once after an installation, and again after a change of Java or of a jar in lib/."
         })

@@ -95,7 +95,7 @@ class LauncherIT {
         Run run = run(LAUNCHER, fakeJava("25"), Map.of("A3S_GATEWAY_PROFILE", "small"));
 
         assertThat(run.arguments())
-                .contains("-XX:+UseSerialGC", "-Xmx64m", "-XX:MaxDirectMemorySize=128m")
+                .contains("-XX:+UseSerialGC", "-Xmx64m", "-XX:MaxDirectMemorySize=96m")
                 .doesNotContain("-XX:+UseG1GC");
     }
 
