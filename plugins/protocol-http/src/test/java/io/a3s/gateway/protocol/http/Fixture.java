@@ -95,8 +95,13 @@ final class Fixture implements AutoCloseable {
         drain(DrainEvent.SHUTDOWN);
     }
 
+    /** Fires the event and waits until all have it: a loop reads before it runs tasks. */
     void drain(DrainEvent how) {
-        accepted.forEach(channel -> channel.pipeline().fireUserEventTriggered(how));
+        accepted.forEach(
+                channel ->
+                        channel.eventLoop()
+                                .submit(() -> channel.pipeline().fireUserEventTriggered(how))
+                                .syncUninterruptibly());
     }
 
     @Override
