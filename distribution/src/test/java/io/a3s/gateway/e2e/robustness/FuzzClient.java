@@ -5,6 +5,7 @@ import io.a3s.gateway.e2e.robustness.ResponseReader.Response;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,9 +47,11 @@ final class FuzzClient {
             socket.setSoTimeout((int) STUCK.toMillis());
             // One permit for each request that may be sent now.
             var turns = new Semaphore(conversation.waits() ? 1 : Integer.MAX_VALUE / 2);
+            // Before the writer, which may leave at once: a closed socket gives no stream any more.
+            InputStream in = socket.getInputStream();
             Thread writer = Thread.ofVirtual().start(() -> write(conversation, socket, turns));
             try {
-                read(conversation, reading, socket, turns);
+                read(conversation, reading, in, turns);
             } finally {
                 turns.release(1000);
                 socket.close();
@@ -117,9 +120,12 @@ final class FuzzClient {
     // ---- what comes back
 
     private void read(
-            Conversation conversation, Conversation.Reading reading, Socket socket, Semaphore turns)
+            Conversation conversation,
+            Conversation.Reading reading,
+            InputStream in,
+            Semaphore turns)
             throws IOException {
-        var responses = new ResponseReader(new BufferedInputStream(socket.getInputStream()));
+        var responses = new ResponseReader(new BufferedInputStream(in));
         int answered = 0;
         int unanswered = 0;
         try {
