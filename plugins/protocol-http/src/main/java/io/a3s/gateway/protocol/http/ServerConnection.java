@@ -351,6 +351,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
             return;
         }
         begun++;
+        turn = Turn.NONE;
         state = State.EXCHANGE;
         if (head.isChunked) {
             body.beginChunked();

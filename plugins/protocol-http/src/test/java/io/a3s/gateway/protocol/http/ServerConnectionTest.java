@@ -578,6 +578,38 @@ class ServerConnectionTest {
         assertThat(script.events).containsExactly("POST /x", "malformed body_timeout");
     }
 
+    @Test
+    void givesEachBodyItsOwnTime() throws Exception {
+        HttpConfig config =
+                new HttpConfig(
+                        new DataSize(8192),
+                        new DataSize(2048),
+                        50,
+                        false,
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(60),
+                        new DataSize(100));
+        String post = "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n";
+        Script script = Script.echo();
+        int port = fixture.listen(config, script);
+        try (Wire client = new Wire(port)) {
+            client.send(post + "a");
+            await().until(() -> script.events.contains("POST /x"));
+            client.send("b");
+            client.readUntil("ab");
+            client.send(post + "a");
+            await().until(() -> script.events.size() == 3);
+
+            Channel channel = fixture.accepted.element();
+            ServerConnection connection = channel.pipeline().get(ServerConnection.class);
+            LoopState loop = fixture.loops.of(channel.eventLoop());
+            assertThat(onLoop(() -> connection.deadline - loop.now()))
+                    .as("more than a head gets")
+                    .isGreaterThan(10_000);
+        }
+    }
+
     private static void awaitBody(AtomicReference<Script.Exchange> exchange, int octets) {
         await().until(() -> exchange.get() != null && exchange.get().body.length() == octets);
     }
