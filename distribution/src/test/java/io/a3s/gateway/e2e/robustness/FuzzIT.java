@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "needs an address of its own for each client")
 class FuzzIT {
     private static final long SEED = Long.getLong("robustness.seed", 42);
-    private static final long REQUESTS = Long.getLong("robustness.requests", 8_000);
+    private static final long REQUESTS = Long.getLong("robustness.requests", 2_000);
     private static final double HEAP_MAY_GROW = 12 << 20;
     private static final double DIRECT_MAY_GROW = 16 << 20;
 
