@@ -123,7 +123,8 @@ final class FuzzRun {
                                 line.contains(" WARN ")
                                         || line.contains(" ERROR ")
                                         || line.contains("LEAK")
-                                        || line.contains("Exception"))
+                                        || line.contains("Exception")
+                                        || line.startsWith("\tat "))
                 .toList();
     }
 

@@ -20,10 +20,13 @@ final class Verdict {
         int[] tries = new int[reading.whole().size()];
         for (Seen one : seen) {
             int match = 0;
-            while (match < tries.length && !isSame(reading.whole().get(match), one)) {
+            // A client may well send the same request many times, so each of them has its tries.
+            while (match < tries.length
+                    && (tries[match] == MOST_TRIES || !isSame(reading.whole().get(match), one))) {
                 match++;
             }
-            if (match < tries.length && ++tries[match] <= MOST_TRIES) {
+            if (match < tries.length) {
+                tries[match]++;
                 continue;
             }
             boolean isHeadOfRest =
