@@ -55,8 +55,8 @@ public interface ClientStream {
     void setReading(boolean reading);
 
     /**
-     * Cuts the response off so that the client sees an error and not an end: a reset, or closing in
-     * the middle of the framing.
+     * Writes what can be written at once, and cuts the response off so that the client sees an
+     * error and not an end: a reset, or closing in the middle of the framing.
      */
     void abort();
 

@@ -571,6 +571,8 @@ final class ServerConnection extends TimedHandler implements ClientStream {
             return;
         }
         boolean mustReset = response.endsWithConnection();
+        // With what is there of the response the client can tell that the rest of it is missing.
+        out.flush();
         closed(null);
         closing.now(mustReset);
     }
