@@ -92,8 +92,11 @@ final class KeyTable {
             return "its defaults";
         }
         boolean isBare =
-                field.type() instanceof Scalar scalar
-                        && (scalar.isNumber() || scalar == Scalar.BOOLEAN);
+                switch (field.type()) {
+                    case Scalar scalar -> scalar.isNumber() || scalar == Scalar.BOOLEAN;
+                    case Choice _ -> false;
+                    case Block _, ListOf _, MapOf _ -> true;
+                };
         return isBare ? '`' + text + '`' : "`\"" + text + "\"`";
     }
 

@@ -100,8 +100,13 @@ record SchemaText(ExtensionKind kind, String type, Optional<ConfigSchema> schema
 
     private static String literal(ConfigField field, String text) {
         boolean bare =
-                field.type() instanceof Scalar scalar
-                        && (scalar.isNumber() || scalar == Scalar.BOOLEAN);
+                switch (field.type()) {
+                    case Scalar scalar -> scalar.isNumber() || scalar == Scalar.BOOLEAN;
+                    case Choice choice -> false;
+                    case Block block -> true;
+                    case ListOf list -> true;
+                    case MapOf map -> true;
+                };
         return bare ? text : '"' + text + '"';
     }
 
