@@ -29,17 +29,14 @@ record HeaderEdits(List<HeaderName> removed, List<Edit> set, List<Edit> added) {
     /**
      * Checks and compiles the three keys of one side.
      *
-     * @param key the key of the fields to set; the others have {@code _add} and {@code _remove}
-     *     appended
      * @throws InvalidConfigException naming the key at fault
      */
     static HeaderEdits compile(
-            String key, Map<String, String> set, Map<String, String> added, List<String> removed) {
-        String removeKey = key + "_remove";
+            Side side, Map<String, String> set, Map<String, String> added, List<String> removed) {
         return new HeaderEdits(
-                names(removeKey, removed),
-                edits(key, removeKey, set),
-                edits(key + "_add", removeKey, added));
+                names(side.removeKey(), removed),
+                edits(side, side.setKey(), set),
+                edits(side, side.addKey(), added));
     }
 
     private static List<HeaderName> names(String key, List<String> names) {
@@ -51,7 +48,7 @@ record HeaderEdits(List<HeaderName> removed, List<Edit> set, List<Edit> added) {
         return List.copyOf(compiled);
     }
 
-    private static List<Edit> edits(String key, String removeKey, Map<String, String> fields) {
+    private static List<Edit> edits(Side side, String key, Map<String, String> fields) {
         Set<HeaderName> seen = new HashSet<>();
         List<Edit> compiled = new ArrayList<>();
         fields.forEach(
@@ -61,9 +58,10 @@ record HeaderEdits(List<HeaderName> removed, List<Edit> set, List<Edit> added) {
                         throw new InvalidConfigException(
                                 key,
                                 "\"%s\" has no value (expected: one; to remove the field, list it in %s)"
-                                        .formatted(name, removeKey));
+                                        .formatted(name, side.removeKey()));
                     }
-                    compiled.add(new Edit(fieldName, ValueTemplate.compile(key, name, value)));
+                    compiled.add(
+                            new Edit(fieldName, ValueTemplate.compile(side, key, name, value)));
                 });
         return List.copyOf(compiled);
     }
@@ -87,10 +85,19 @@ record HeaderEdits(List<HeaderName> removed, List<Edit> set, List<Edit> added) {
             headers.remove(name);
         }
         for (Edit edit : set) {
-            headers.set(edit.name, edit.value.render(exchange));
+            String value = edit.value.render(exchange);
+            if (value.isEmpty()) {
+                // What the client made up must not stand for what is not known.
+                headers.remove(edit.name);
+            } else {
+                headers.set(edit.name, value);
+            }
         }
         for (Edit edit : added) {
-            headers.add(edit.name, edit.value.render(exchange));
+            String value = edit.value.render(exchange);
+            if (!value.isEmpty()) {
+                headers.add(edit.name, value);
+            }
         }
     }
 }

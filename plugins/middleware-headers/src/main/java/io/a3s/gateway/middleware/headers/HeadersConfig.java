@@ -1,14 +1,14 @@
 package io.a3s.gateway.middleware.headers;
 
 import io.a3s.gateway.spi.config.Doc;
+import io.a3s.gateway.spi.config.InvalidConfigException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What an operator sets for {@code headers}. Names and values are checked when the factory compiles
- * them.
+ * What an operator sets for {@code headers}.
  *
  * @param requestHeaders fields to set in requests
  * @param requestHeadersAdd fields to add to requests
@@ -21,7 +21,8 @@ import java.util.Map;
         """
         Removes, sets and adds fields of requests and responses, in this order. Values may hold \
         `${client_ip}`, `${host}`, `${scheme}`, `${method}`, `${path}`, `${request_id}`, `${router}`, \
-        `${service}` and `${entrypoint}`, as they are when the field is written.""")
+        `${service}`, `${entrypoint}`, `${identity}` and `${identity.CLAIM}`, and those of responses \
+        `${backend}`, as they are when the field is written.""")
 record HeadersConfig(
         @Doc("Fields the backend gets with exactly these values, whatever the client sent.")
                 Map<String, String> requestHeaders,
@@ -42,6 +43,29 @@ record HeadersConfig(
         responseHeaders = copy(responseHeaders);
         responseHeadersAdd = copy(responseHeadersAdd);
         responseHeadersRemove = List.copyOf(responseHeadersRemove);
+        HeaderEdits request =
+                HeaderEdits.compile(
+                        Side.REQUEST, requestHeaders, requestHeadersAdd, requestHeadersRemove);
+        HeaderEdits response =
+                HeaderEdits.compile(
+                        Side.RESPONSE, responseHeaders, responseHeadersAdd, responseHeadersRemove);
+        if (request.isEmpty() && response.isEmpty()) {
+            throw new InvalidConfigException(
+                    "",
+                    "nothing to edit (expected: request_headers, response_headers or another key)");
+        }
+    }
+
+    /** Returns what happens to the fields of one side. */
+    HeaderEdits edits(Side side) {
+        return switch (side) {
+            case REQUEST ->
+                    HeaderEdits.compile(
+                            side, requestHeaders, requestHeadersAdd, requestHeadersRemove);
+            case RESPONSE ->
+                    HeaderEdits.compile(
+                            side, responseHeaders, responseHeadersAdd, responseHeadersRemove);
+        };
     }
 
     // Map.copyOf would lose the order, in which fields are written.

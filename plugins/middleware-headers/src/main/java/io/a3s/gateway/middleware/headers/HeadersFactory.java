@@ -18,18 +18,6 @@ final class HeadersFactory implements MiddlewareFactory<HeadersConfig> {
 
     @Override
     public Middleware create(HeadersConfig config, PluginContext context) {
-        HeaderEdits request =
-                HeaderEdits.compile(
-                        "request_headers",
-                        config.requestHeaders(),
-                        config.requestHeadersAdd(),
-                        config.requestHeadersRemove());
-        HeaderEdits response =
-                HeaderEdits.compile(
-                        "response_headers",
-                        config.responseHeaders(),
-                        config.responseHeadersAdd(),
-                        config.responseHeadersRemove());
-        return HeadersMiddleware.of(request, response);
+        return HeadersMiddleware.of(config.edits(Side.REQUEST), config.edits(Side.RESPONSE));
     }
 }

@@ -2,64 +2,122 @@ package io.a3s.gateway.middleware.headers;
 
 import io.a3s.gateway.spi.config.Nearest;
 import io.a3s.gateway.spi.http.Exchange;
+import io.a3s.gateway.spi.http.Identity;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a value may take from the exchange. */
-enum Placeholder {
-    CLIENT_IP,
-    HOST,
-    SCHEME,
-    METHOD,
-    PATH,
-    REQUEST_ID,
-    ROUTER,
-    SERVICE,
-    ENTRYPOINT;
+sealed interface Placeholder {
+    /** Returns the value in an exchange, one character for each octet; empty if there is none. */
+    String valueIn(Exchange exchange);
 
     /** Returns the placeholder of a name, such as {@code client_ip}. */
     static Optional<Placeholder> named(String name) {
-        return Arrays.stream(values()).filter(value -> value.text().equals(name)).findFirst();
+        if (name.startsWith(Claim.PREFIX) && name.length() > Claim.PREFIX.length()) {
+            return Optional.of(new Claim(name.substring(Claim.PREFIX.length())));
+        }
+        return Arrays.stream(Fact.values())
+                .filter(fact -> fact.text().equals(name))
+                .map(Placeholder.class::cast)
+                .findFirst();
     }
 
     /** Returns what to say to somebody who wrote a name that is none. */
-    static String hint(String name) {
-        List<String> names = Arrays.stream(values()).map(Placeholder::toString).toList();
+    static String hint(String name, Side side) {
+        List<String> names = new ArrayList<>();
+        for (Fact fact : Fact.values()) {
+            if (fact.isKnown(side)) {
+                names.add("${" + fact.text() + '}');
+            }
+        }
         return Nearest.hint("${" + name + '}', names);
     }
 
-    String valueIn(Exchange exchange) {
-        return switch (this) {
-            case CLIENT_IP -> exchange.client().addressText();
-            case HOST -> exchange.request().authority();
-            case SCHEME -> exchange.request().scheme();
-            case METHOD -> exchange.request().method();
-            case PATH -> exchange.request().path();
-            case REQUEST_ID -> exchange.id();
-            case ROUTER -> latin1(exchange.route().router());
-            case SERVICE -> latin1(exchange.route().service());
-            case ENTRYPOINT -> latin1(exchange.client().entrypoint());
-        };
-    }
+    /** Something that every exchange has a place for. */
+    enum Fact implements Placeholder {
+        CLIENT_IP,
+        HOST,
+        SCHEME,
+        METHOD,
+        PATH,
+        REQUEST_ID,
+        ROUTER,
+        SERVICE,
+        ENTRYPOINT,
+        IDENTITY,
+        BACKEND;
 
-    private String text() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+        private final String text = name().toLowerCase(Locale.ROOT);
 
-    @Override
-    public String toString() {
-        return "${" + text() + '}';
-    }
-
-    // Names from the configuration may be in any script, which a field could not carry.
-    private static String latin1(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            if (name.charAt(i) > 0xff) {
-                return name.replaceAll("[^\\x00-\\xff]", "?");
-            }
+        String text() {
+            return text;
         }
-        return name;
+
+        /** Returns whether it is known when a head is edited. */
+        boolean isKnown(Side side) {
+            return this != BACKEND || side == Side.RESPONSE;
+        }
+
+        @Override
+        public String valueIn(Exchange exchange) {
+            return switch (this) {
+                case CLIENT_IP -> exchange.client().addressText();
+                case HOST -> exchange.request().authority();
+                case SCHEME -> exchange.request().scheme();
+                case METHOD -> exchange.request().method();
+                case PATH -> exchange.request().path();
+                case REQUEST_ID -> exchange.id();
+                case ROUTER -> octets(exchange.route().router());
+                case SERVICE -> octets(exchange.route().service());
+                case ENTRYPOINT -> octets(exchange.client().entrypoint());
+                case IDENTITY -> octets(nameOf(exchange.identity()));
+                case BACKEND -> octets(exchange.backend());
+            };
+        }
+
+        private static @Nullable String nameOf(@Nullable Identity identity) {
+            return identity == null ? null : identity.name();
+        }
+    }
+
+    /**
+     * Something that is known about whom the request comes from.
+     *
+     * @param name the claim's name
+     */
+    record Claim(String name) implements Placeholder {
+        private static final String PREFIX = "identity.";
+
+        @Override
+        public String valueIn(Exchange exchange) {
+            Identity identity = exchange.identity();
+            return identity == null ? "" : octets(identity.claim(name));
+        }
+    }
+
+    /**
+     * Returns text in UTF-8. Text that could not stand in a field counts as none: to leave out or
+     * to replace a control character would make one name of two.
+     */
+    private static String octets(@Nullable String text) {
+        if (text == null) {
+            return "";
+        }
+        boolean isAscii = true;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x20 || c == 0x7f) {
+                return "";
+            }
+            isAscii &= c < 0x80;
+        }
+        return isAscii
+                ? text
+                : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.a3s.gateway.spi.GatewayPlugin;
 import io.a3s.gateway.spi.http.Exchange;
 import io.a3s.gateway.spi.http.HeaderName;
+import io.a3s.gateway.spi.http.Identity;
 import io.a3s.gateway.spi.middleware.Middleware;
 import io.a3s.gateway.spi.middleware.Verdict;
 import io.a3s.gateway.testkit.FakeExchange;
@@ -16,6 +17,7 @@ import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HeadersTest {
     private static final HeaderName X_A = HeaderName.of("X-A");
@@ -123,10 +125,15 @@ class HeadersTest {
         "${path}, /a/b",
         "${request_id}, id-7",
         "${router}, api",
-        "${service}, ??-users",
+        "${service}, ç\u0094¨æ\u0088·-users",
+        "${identity}, jos\u00c3\u00a9",
+        "${identity.tenant}, acme",
+        "${identity.nothing}-${identity.tenant}, -acme",
         "${entrypoint}, websecure",
         "${scheme}://${host}${path}!, https://api.example.com:8443/a/b!",
         "costs $5 {net}, costs $5 {net}",
+        "${PATH} of ${method}, ${PATH} of PUT",
+        "$${}${, $${}${",
     })
     void fillsPlaceholders(String template, String value) {
         FakeExchange exchange =
@@ -137,11 +144,61 @@ class HeadersTest {
                         .id("id-7")
                         .route("api", "用户-users")
                         .entrypoint("websecure")
+                        .identity(Identity.of("josé").withClaim("tenant", "acme"))
                         .build();
 
         exchange.run(onRequest(Map.of("X-A", template), Map.of(), List.of()));
 
         assertThat(exchange.request().headers().get(X_A)).isEqualTo(value);
+    }
+
+    @Test
+    void namesTheBackendInResponses() {
+        Middleware headers = onResponse(Map.of("X-A", "${backend}"), Map.of(), List.of());
+
+        FakeResponseHead response =
+                FakeExchange.get("/").backend("http://192.0.2.7:8001").build().run(headers);
+
+        assertThat(response.header("X-A")).isEqualTo("http://192.0.2.7:8001");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${identity}", "user ${identity}", "${identity.tenant}/${identity}"})
+    void leavesNothingOfTheClientWhereNothingIsKnown(String template) {
+        FakeExchange exchange =
+                FakeExchange.get("/").header("X-A", "admin").header("X-B", "client").build();
+
+        exchange.run(onRequest(Map.of("X-A", template), Map.of("X-B", template), List.of()));
+
+        assertThat(exchange.request().headers().contains(X_A)).isFalse();
+        assertThat(exchange.request().headers().all(HeaderName.of("X-B")))
+                .containsExactly("client");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ad\r\nX-Role: root", "ad\nmin", "admin\0", "\u007fadmin"})
+    void takesNamesThatNoFieldMayHoldForNone(String name) {
+        FakeExchange exchange =
+                FakeExchange.get("/").identity(Identity.of(name).withClaim("tenant", name)).build();
+
+        exchange.run(
+                onRequest(
+                        Map.of("X-A", "${identity}", "X-B", "${identity.tenant}"),
+                        Map.of(),
+                        List.of()));
+
+        assertThat(exchange.request().headers().contains(X_A)).isFalse();
+        assertThat(exchange.request().headers().contains(HeaderName.of("X-B"))).isFalse();
+    }
+
+    @Test
+    void keepsOneStringForConstants() {
+        FakeExchange exchange = FakeExchange.get("/").build();
+
+        exchange.run(onRequest(Map.of("X-A", "constant"), Map.of(), List.of()));
+
+        assertThat(ValueTemplate.compile(Side.REQUEST, "k", "X-A", "constant").render(exchange))
+                .isSameAs("constant");
     }
 
     @Test
