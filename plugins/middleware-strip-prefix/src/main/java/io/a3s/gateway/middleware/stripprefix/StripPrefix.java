@@ -1,36 +1,41 @@
 package io.a3s.gateway.middleware.stripprefix;
 
+import io.a3s.gateway.spi.Slot;
 import io.a3s.gateway.spi.http.Exchange;
-import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.RequestHead;
 import io.a3s.gateway.spi.middleware.Middleware;
 import io.a3s.gateway.spi.middleware.Verdict;
-import java.util.List;
 
-/**
- * Removes the first listed prefix that matches whole segments of the path. The query stays.
- *
- * @param prefixes the prefixes, each with a slash at its start and none at its end
- */
-record StripPrefix(List<String> prefixes) implements Middleware {
+/** Removes a prefix from the path of requests. The query stays. */
+sealed class StripPrefix implements Middleware {
+    private static final Verdict UNDECIDED = Verdict.reply(400, "Path cannot be matched");
+
+    private final PrefixMatcher matcher;
+
+    StripPrefix(PrefixMatcher matcher) {
+        this.matcher = matcher;
+    }
+
     @Override
     public Verdict onRequest(Exchange exchange) {
         RequestHead request = exchange.request();
         String path = request.path();
-        for (String prefix : prefixes) {
-            if (matches(path, prefix)) {
-                request.setPath(rest(path, prefix.length()));
-                request.headers().set(HeaderName.X_FORWARDED_PREFIX, prefix);
-                return Verdict.proceed();
-            }
+        int length = matcher.prefixLength(path);
+        if (length == PrefixMatcher.UNDECIDED) {
+            // The whole path could mean something else to the backend than the stripped one.
+            return UNDECIDED;
+        }
+        if (length > 0) {
+            String prefix = path.substring(0, length);
+            request.setPath(rest(path, length));
+            ForwardedPrefix.add(request.headers(), prefix);
+            stripped(exchange, prefix);
         }
         return Verdict.proceed();
     }
 
-    private static boolean matches(String path, String prefix) {
-        return path.startsWith(prefix)
-                && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
-    }
+    /** Is told what was removed. */
+    void stripped(Exchange exchange, String prefix) {}
 
     // One slash, however many follow the prefix: a target that begins with two reads as a host to
     // backends that resolve it as a reference (RFC 3986 §4.2).
@@ -40,5 +45,34 @@ record StripPrefix(List<String> prefixes) implements Middleware {
             start++;
         }
         return start == prefixLength ? "/" : path.substring(start - 1);
+    }
+
+    /** Puts the prefix back into redirects. */
+    static final class WithLocation extends StripPrefix {
+        private final Slot<String> removed;
+
+        /**
+         * Makes a middleware.
+         *
+         * @param removed keeps what was removed from a request, empty if nothing was
+         */
+        WithLocation(PrefixMatcher matcher, Slot<String> removed) {
+            super(matcher);
+            this.removed = removed;
+        }
+
+        @Override
+        void stripped(Exchange exchange, String prefix) {
+            exchange.set(removed, prefix);
+        }
+
+        @Override
+        public void onResponse(Exchange exchange) {
+            String prefix = exchange.get(removed);
+            if (!prefix.isEmpty()) {
+                LocationRewrite.apply(
+                        exchange.response().headers(), exchange.request().authority(), prefix);
+            }
+        }
     }
 }

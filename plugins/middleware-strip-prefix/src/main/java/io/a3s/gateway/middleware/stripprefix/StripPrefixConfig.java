@@ -1,52 +1,107 @@
 package io.a3s.gateway.middleware.stripprefix;
 
+import io.a3s.gateway.spi.config.Default;
 import io.a3s.gateway.spi.config.Doc;
 import io.a3s.gateway.spi.config.InvalidConfigException;
-import io.a3s.gateway.spi.config.NotEmpty;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * What an operator sets for {@code strip-prefix}.
  *
- * @param prefixes the prefixes in the order in which they are tried, without slash at the end
+ * @param prefixes the prefixes, without slash at the end and in the form paths are compared in
+ * @param regex expressions for prefixes
+ * @param rewriteLocation whether redirects get the prefix back
  */
 @Doc("Removes a path prefix before a request reaches the backend.")
 record StripPrefixConfig(
         @Doc(
                         """
-                        Path prefixes, each starting with a slash. The first listed one that matches whole \
-                        path segments is removed: `/api` matches `/api` and `/api/users`, not `/apix`. \
-                        It is sent to the backend as `X-Forwarded-Prefix`. A longer prefix goes before a \
-                        shorter one it begins with.""")
-                @NotEmpty
-                List<String> prefixes) {
-    private static final String KEY = "prefixes";
+                        Path prefixes, each starting with a slash. The longest that matches whole path segments is \
+                        removed: `/api` matches `/api` and `/api/users`, not `/apix`. It is sent to the backend as \
+                        `X-Forwarded-Prefix`.""")
+                List<String> prefixes,
+        @Doc(
+                        """
+                        Regular expressions for prefixes, such as `/teams/[^/]+`, each starting with a slash. They \
+                        are tried in order where none of `prefixes` matches, and match whole segments, too.""")
+                List<String> regex,
+        @Doc(
+                        """
+                        Whether `Location` in responses gets the prefix back. Only for backends that do not look at \
+                        `X-Forwarded-Prefix`, or it would be there twice.""")
+                @Default("false")
+                boolean rewriteLocation) {
+    private static final String PREFIXES = "prefixes";
+    private static final String REGEX = "regex";
+    private static final Pattern ENCODED = Pattern.compile("%[0-9a-fA-F]{2}");
 
     StripPrefixConfig {
         prefixes = prefixes.stream().map(StripPrefixConfig::requirePrefix).toList();
-        for (int later = 1; later < prefixes.size(); later++) {
-            for (int earlier = 0; earlier < later; earlier++) {
-                requireReachable(prefixes.get(later), prefixes.get(earlier));
+        regex = List.copyOf(regex);
+        if (prefixes.isEmpty() && regex.isEmpty()) {
+            throw new InvalidConfigException(
+                    "", "nothing to remove (expected: prefixes or regex, or both)");
+        }
+        requireUnlike(PREFIXES, prefixes);
+        requireUnlike(REGEX, regex);
+        regex.forEach(StripPrefixConfig::requireExpression);
+    }
+
+    private static void requireUnlike(String key, List<String> entries) {
+        Set<String> seen = new HashSet<>();
+        for (String entry : entries) {
+            if (!seen.add(entry)) {
+                throw new InvalidConfigException(key, '"' + entry + "\" is listed twice");
             }
+        }
+    }
+
+    private static void requireExpression(String regex) {
+        if (!regex.startsWith("/")) {
+            throw new InvalidConfigException(
+                    REGEX,
+                    "\"%s\" (expected: an expression that starts with a slash, as paths do)"
+                            .formatted(regex));
+        }
+        try {
+            BoundedPattern.compile(regex);
+        } catch (PatternSyntaxException e) {
+            throw new InvalidConfigException(
+                    REGEX,
+                    "\"%s\": %s (expected: a regular expression)"
+                            .formatted(regex, e.getDescription()));
         }
     }
 
     private static String requirePrefix(String text) {
         if (!text.startsWith("/")) {
             throw new InvalidConfigException(
-                    KEY, '"' + text + "\" (expected: a path that starts with a slash)");
+                    PREFIXES, '"' + text + "\" (expected: a path that starts with a slash)");
         }
         String prefix = withoutTrailingSlashes(text);
         if (prefix.isEmpty()) {
             throw new InvalidConfigException(
-                    KEY, '"' + text + "\" (expected: at least one path segment, such as \"/api\")");
+                    PREFIXES,
+                    '"' + text + "\" (expected: at least one path segment, such as \"/api\")");
         }
         PathSyntax.problem(prefix)
                 .ifPresent(
                         problem -> {
-                            throw new InvalidConfigException(KEY, '"' + text + "\" has " + problem);
+                            throw new InvalidConfigException(
+                                    PREFIXES, '"' + text + "\" has " + problem);
                         });
-        return prefix;
+        // As in the paths it is compared with.
+        return ENCODED.matcher(prefix).replaceAll(StripPrefixConfig::inUpperCase);
+    }
+
+    private static String inUpperCase(MatchResult encoded) {
+        return encoded.group().toUpperCase(Locale.ROOT);
     }
 
     // "/api/" means what "/api" means, as a prefix ends at a segment boundary anyway.
@@ -56,21 +111,5 @@ record StripPrefixConfig(
             end--;
         }
         return text.substring(0, end);
-    }
-
-    // The first match wins, so an entry behind one that covers it would have no effect.
-    private static void requireReachable(String later, String earlier) {
-        if (later.equals(earlier)) {
-            throw new InvalidConfigException(KEY, '"' + later + "\" is listed twice");
-        }
-        if (later.startsWith(earlier + "/")) {
-            throw new InvalidConfigException(
-                    KEY,
-                    '"'
-                            + later
-                            + "\" never matches behind \""
-                            + earlier
-                            + "\" (expected: the longer prefix first)");
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.a3s.gateway.middleware.stripprefix;
 import io.a3s.gateway.spi.PluginContext;
 import io.a3s.gateway.spi.middleware.Middleware;
 import io.a3s.gateway.spi.middleware.MiddlewareFactory;
+import java.util.List;
 
 /** Makes {@code strip-prefix} middlewares. */
 final class StripPrefixFactory implements MiddlewareFactory<StripPrefixConfig> {
@@ -18,6 +19,11 @@ final class StripPrefixFactory implements MiddlewareFactory<StripPrefixConfig> {
 
     @Override
     public Middleware create(StripPrefixConfig config, PluginContext context) {
-        return new StripPrefix(config.prefixes());
+        List<BoundedPattern> patterns =
+                config.regex().stream().map(BoundedPattern::compile).toList();
+        PrefixMatcher matcher = new PrefixMatcher(config.prefixes(), patterns);
+        return config.rewriteLocation()
+                ? new StripPrefix.WithLocation(matcher, context.slot(""))
+                : new StripPrefix(matcher);
     }
 }

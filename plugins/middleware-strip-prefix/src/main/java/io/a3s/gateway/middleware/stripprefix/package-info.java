@@ -5,7 +5,7 @@
  * <pre>{@code
  * middlewares "strip-api" {
  *   type     = "strip-prefix"
- *   prefixes = ["/api/v1", "/api"]
+ *   prefixes = ["/api", "/api/v1"]
  * }
  * }</pre>
  *

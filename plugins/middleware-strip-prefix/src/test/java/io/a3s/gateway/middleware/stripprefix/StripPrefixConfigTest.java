@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.a3s.gateway.spi.GatewayPlugin;
 import io.a3s.gateway.spi.config.InvalidConfigException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -13,6 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StripPrefixConfigTest {
+    private static StripPrefixConfig prefixes(String... prefixes) {
+        return new StripPrefixConfig(List.of(prefixes), List.of(), false);
+    }
+
+    private static StripPrefixConfig regex(String... expressions) {
+        return new StripPrefixConfig(List.of(), List.of(expressions), false);
+    }
+
     @Test
     void isFoundAsPlugin() {
         GatewayPlugin plugin = ServiceLoader.load(GatewayPlugin.class).findFirst().orElseThrow();
@@ -23,7 +30,7 @@ class StripPrefixConfigTest {
 
     @Test
     void dropsSlashesAtTheEnd() {
-        StripPrefixConfig config = new StripPrefixConfig(List.of("/api/", "/static//"));
+        StripPrefixConfig config = prefixes("/api/", "/static//");
 
         assertThat(config.prefixes()).containsExactly("/api", "/static");
     }
@@ -40,12 +47,12 @@ class StripPrefixConfigTest {
                 "/%41 | \"/%41\" has \"%41\" (expected: \"A\" as it is, which is how paths are compared)",
                 "/a/../b | \"/a/../b\" has the segment \"..\" (expected: a path without it, as clients' paths are compared)",
                 "/api,/api/ | \"/api\" is listed twice",
-                "/api,/api/v1 | \"/api/v1\" never matches behind \"/api\" (expected: the longer prefix first)",
+                "/%c3%a9,/%C3%A9 | \"/%C3%A9\" is listed twice",
             })
     void refusesPrefixThatCannotMatch(String prefixes, String message) {
-        List<String> list = Arrays.asList(prefixes.split(","));
+        String[] list = prefixes.split(",", -1);
 
-        assertThatThrownBy(() -> new StripPrefixConfig(list))
+        assertThatThrownBy(() -> prefixes(list))
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessage(message)
                 .extracting("key")
@@ -53,9 +60,36 @@ class StripPrefixConfigTest {
     }
 
     @Test
-    void acceptsPrefixesThatOnlyLookAlike() {
-        StripPrefixConfig config = new StripPrefixConfig(List.of("/api", "/apix", "/ap"));
+    void writesEncodedOctetsAsPathsHaveThem() {
+        assertThat(prefixes("/caf%c3%a9").prefixes()).containsExactly("/caf%C3%A9");
+    }
 
-        assertThat(config.prefixes()).hasSize(3);
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "api/v[0-9] | \"api/v[0-9]\" (expected: an expression that starts with a slash, as paths do)",
+                "^/api | \"^/api\" (expected: an expression that starts with a slash, as paths do)",
+                "/api/(v | \"/api/(v\": Unclosed group (expected: a regular expression)",
+                "/api)(/b | \"/api)(/b\": Unmatched closing ')' (expected: a regular expression)",
+            })
+    void refusesWhatIsNoExpressionForPaths(String expression, String message) {
+        assertThatThrownBy(() -> regex(expression))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessage(message)
+                .extracting("key")
+                .isEqualTo("regex");
+    }
+
+    @Test
+    void refusesExpressionThatIsThereTwice() {
+        assertThatThrownBy(() -> regex("/a+", "/a+")).hasMessage("\"/a+\" is listed twice");
+    }
+
+    @Test
+    void refusesToDoNothing() {
+        assertThatThrownBy(() -> new StripPrefixConfig(List.of(), List.of(), true))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessage("nothing to remove (expected: prefixes or regex, or both)");
     }
 }
