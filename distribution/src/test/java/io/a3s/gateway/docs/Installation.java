@@ -19,6 +19,7 @@ final class Installation implements AutoCloseable {
             Map.of(
                     "JWT_SECRET", "a secret of at least thirty-two bytes",
                     "MANAGEMENT_TOKEN", "another secret",
+                    "MOBILE_KEY", "a-key-that-a-machine-made-up",
                     "PORT", "8080");
 
     private final PluginHost host;
