@@ -69,14 +69,15 @@ public final class Gateway implements AutoCloseable {
             PluginListing listing = options.plugins().look();
             PluginScan scan = options.plugins().scan();
             scan.diagnostics().forEach(problem -> log.warn("{}", problem));
+            ConfigReader reader = new ConfigReader(options);
             RunningGateway started;
             LoadResult loaded;
             try {
-                loaded = Reloader.load(options, options.config(), scan.registry());
+                loaded = reader.read(options.config(), scan.registry());
                 if (loaded.config().isEmpty()) {
                     throw new GatewayStartException(loaded.render());
                 }
-                started = new RunningGateway(options, listing, scan);
+                started = new RunningGateway(options, reader, listing, scan);
             } catch (Throwable e) {
                 scan.registry().close();
                 throw e;
@@ -114,9 +115,9 @@ public final class Gateway implements AutoCloseable {
     public static ValidationResult validate(GatewayOptions options) {
         PluginListing listing = options.plugins().look();
         PluginScan scan = options.plugins().scan();
-        try (RunningGateway trial = new RunningGateway(options, listing, scan)) {
-            ReloadResult result =
-                    trial.check(Reloader.load(options, options.config(), scan.registry()));
+        ConfigReader reader = new ConfigReader(options);
+        try (RunningGateway trial = new RunningGateway(options, reader, listing, scan)) {
+            ReloadResult result = trial.check(reader.read(options.config(), scan.registry()));
             List<Diagnostic> all = new ArrayList<>(scan.diagnostics());
             all.addAll(result.diagnostics());
             StringBuilder text = new StringBuilder();

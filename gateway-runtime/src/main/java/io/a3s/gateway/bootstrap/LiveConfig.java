@@ -1,6 +1,5 @@
 package io.a3s.gateway.bootstrap;
 
-import io.a3s.gateway.config.ConfigLoader;
 import io.a3s.gateway.config.LoadResult;
 import io.a3s.gateway.config.hcl.SourceText;
 import io.a3s.gateway.config.model.GatewayConfig;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class LiveConfig {
     private static final Logger log = LoggerFactory.getLogger(LiveConfig.class);
 
-    private final GatewayOptions options;
+    private final ConfigReader reader;
     private final SnapshotCompiler compiler;
     private final EntrypointTable entrypoints;
     private final AccessLog accessLog;
@@ -38,18 +37,23 @@ final class LiveConfig {
     private @Nullable SourceText text;
 
     LiveConfig(
-            GatewayOptions options,
+            ConfigReader reader,
             PluginRegistry plugins,
             SnapshotCompiler compiler,
             EntrypointTable entrypoints,
             AccessLog accessLog,
             Loops loops) {
-        this.options = options;
+        this.reader = reader;
         this.plugins = plugins;
         this.compiler = compiler;
         this.entrypoints = entrypoints;
         this.accessLog = accessLog;
         this.loops = loops;
+    }
+
+    /** Returns what reads configurations. */
+    ConfigReader reader() {
+        return reader;
     }
 
     /** Returns what is installed. */
@@ -75,7 +79,7 @@ final class LiveConfig {
     Attempt attempt(SourceText source, PluginRegistry with) {
         LoadResult loaded;
         try {
-            loaded = new ConfigLoader(with, options.environment()).load(source);
+            loaded = reader.read(source, with);
         } catch (RuntimeException | Error e) {
             loaded = LoadResult.refused(source, failure(e));
         }

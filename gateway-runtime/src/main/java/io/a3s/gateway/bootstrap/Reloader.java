@@ -1,6 +1,5 @@
 package io.a3s.gateway.bootstrap;
 
-import io.a3s.gateway.config.ConfigLoader;
 import io.a3s.gateway.config.LoadResult;
 import io.a3s.gateway.config.hcl.SourceText;
 import io.a3s.gateway.config.model.GatewayConfig;
@@ -51,20 +50,11 @@ final class Reloader {
         return scan.diagnostics().stream().map(Diagnostic::toString).collect(Collectors.toSet());
     }
 
-    /** Reads a configuration for a set of plugins. */
-    static LoadResult load(GatewayOptions options, ConfigSource source, PluginRegistry plugins) {
-        ConfigLoader loader = new ConfigLoader(plugins, options.environment());
-        return switch (source) {
-            case ConfigSource.File file -> loader.load(file.path());
-            case ConfigSource.Text text -> loader.load(text.name(), text.hcl());
-        };
-    }
-
     // ---- the configuration
 
     /** Puts a configuration into effect, or changes nothing. */
     ReloadResult reload(ConfigSource source) {
-        return apply(load(options, source, live.plugins()));
+        return apply(live.reader().read(source, live.plugins()));
     }
 
     /** Puts a configuration into effect that was read for the plugins in use. */

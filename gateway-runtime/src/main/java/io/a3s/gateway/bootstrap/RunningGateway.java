@@ -68,10 +68,12 @@ final class RunningGateway implements AutoCloseable {
     private @Nullable PluginWatcher pluginWatcher;
 
     /**
+     * @param reader reads configurations
      * @param listing what the plugins directory looked like before the scan
      * @param scan the plugins to begin with
      */
-    RunningGateway(GatewayOptions options, PluginListing listing, PluginScan scan) {
+    RunningGateway(
+            GatewayOptions options, ConfigReader reader, PluginListing listing, PluginScan scan) {
         this.options = options;
         this.listing = listing;
         this.unloadWatch = scan.registry().unloadWatch();
@@ -94,7 +96,7 @@ final class RunningGateway implements AutoCloseable {
                                 new Dispatcher(environment, loops),
                                 new Connections(environment, loops)));
         this.live =
-                new LiveConfig(options, scan.registry(), compiler, entrypoints, accessLog, loops);
+                new LiveConfig(reader, scan.registry(), compiler, entrypoints, accessLog, loops);
         this.reloader = new Reloader(options, live, scan, stats);
     }
 

@@ -27,11 +27,15 @@ final class Checks {
     private final ServiceChecks services;
     private final RoutingChecks routing;
 
-    Checks(Draft draft, ExtensionTypes types, List<Diagnostic> diagnostics) {
+    Checks(
+            Draft draft,
+            ExtensionTypes types,
+            KnownRules.Reader rules,
+            List<Diagnostic> diagnostics) {
         this.draft = draft;
         this.diagnostics = diagnostics;
         this.services = new ServiceChecks(draft.services, types, diagnostics);
-        this.routing = new RoutingChecks(draft, types, diagnostics);
+        this.routing = new RoutingChecks(draft, types, rules, diagnostics);
     }
 
     void run() {
@@ -46,40 +50,43 @@ final class Checks {
     }
 
     private void references(String name, RouterConfig router) {
-        String path = "routers \"" + name + '"';
-        reference(diagnostics, path, "service", "services", router.service(), draft.services);
+        reference(name, "service", router.service(), draft.services);
         for (Located<String> middleware : router.middlewares()) {
-            reference(
-                    diagnostics, path, "middleware", "middlewares", middleware, draft.middlewares);
+            reference(name, "middleware", middleware, draft.middlewares);
         }
         for (Located<String> entrypoint : router.entrypoints()) {
-            reference(
-                    diagnostics, path, "entrypoint", "entrypoints", entrypoint, draft.entrypoints);
+            reference(name, "entrypoint", entrypoint, draft.entrypoints);
         }
     }
 
-    /** Reports a reference to an element that was not declared. */
-    static void reference(
-            List<Diagnostic> diagnostics,
+    private void reference(
+            String router, String what, Located<String> reference, Elements<?> elements) {
+        if (!elements.names.contains(reference.value())) {
+            String path = "routers \"" + router + '"';
+            diagnostics.add(dangling(diagnostics.size(), path, what, reference, elements));
+        }
+    }
+
+    /**
+     * Returns what to say of a reference to an element that was not declared.
+     *
+     * @param findings how many there are already
+     */
+    static Diagnostic dangling(
+            int findings,
             String path,
             String what,
-            String kind,
             Located<String> reference,
             Elements<?> elements) {
         String name = reference.value();
-        if (elements.names.contains(name)) {
-            return;
-        }
         Collection<String> names = elements.names;
-        String add = "add: " + kind + " \"" + name + "\" { ... }";
-        boolean isNear =
-                diagnostics.size() < MAX_SUGGESTIONS && Nearest.to(name, names).isPresent();
+        String add = "add: " + what + "s \"" + name + "\" { ... }";
+        boolean isNear = findings < MAX_SUGGESTIONS && Nearest.to(name, names).isPresent();
         String hint = isNear ? Nearest.hint(name, names) : add;
-        diagnostics.add(
-                Diagnostic.error(what + " \"" + name + "\" does not exist")
-                        .in(path)
-                        .at(reference.range())
-                        .hint(hint));
+        return Diagnostic.error(what + " \"" + name + "\" does not exist")
+                .in(path)
+                .at(reference.range())
+                .hint(hint);
     }
 
     private void addresses() {

@@ -24,21 +24,38 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads configurations and finds everything that is wrong with them. Blocks while it reads a file.
- * Immutable; may be shared by threads.
+ * For one thread at a time.
  */
 public final class ConfigLoader {
     private final ExtensionTypes types;
     private final HclReader reader;
+    private final ConfigMemory memory;
 
     /**
-     * Makes a loader.
+     * Makes a loader that remembers what it has loaded.
      *
      * @param types what is installed
      * @param environment gives the value of an environment variable, or null if it is not set;
      *     usually {@code System::getenv}
      */
     public ConfigLoader(ExtensionTypes types, Function<String, @Nullable String> environment) {
+        this(types, environment, new ConfigMemory());
+    }
+
+    /**
+     * Makes a loader.
+     *
+     * @param types what is installed
+     * @param environment gives the value of an environment variable, or null if it is not set
+     * @param memory what other loaders have loaded before; it makes loading quicker, and the result
+     *     no other
+     */
+    public ConfigLoader(
+            ExtensionTypes types,
+            Function<String, @Nullable String> environment,
+            ConfigMemory memory) {
         this.types = Objects.requireNonNull(types, "types");
+        this.memory = Objects.requireNonNull(memory, "memory");
         this.reader = new HclReader(environment, HclReader.DEFAULT_MAX_CHARS);
     }
 
@@ -115,7 +132,7 @@ public final class ConfigLoader {
 
     /** Loads a text that was {@linkplain LoadResult#source() loaded before}. */
     public LoadResult load(SourceText source) {
-        HclDocument document = reader.read(source);
+        HclDocument document = reader.read(source, memory.blocks.texts(source.name()));
         Findings findings = new Findings();
         findings.addAll(document.diagnostics());
         if (document.root().isEmpty()) {
@@ -126,17 +143,21 @@ public final class ConfigLoader {
                     new DiagnosticRenderer(source, Set.of()));
         }
         Binder binder = new Binder(findings);
-        Draft draft = new DraftBinder(types, binder, findings).bind(document.root().get());
-        new Checks(draft, types, findings).run();
+        DraftBinder drafts = new DraftBinder(types, memory.blocks, binder, findings);
+        Draft draft = drafts.bind(document);
+        memory.blocks = drafts.bound().build(source);
+        KnownRules.Reader ruleReader = memory.rules.reader();
+        new Checks(draft, types, ruleReader, findings).run();
+        memory.rules = ruleReader.known();
         UnavailableFeatures.check(draft, findings);
         return new LoadResult(
-                findings.hasErrors() ? Optional.empty() : Optional.of(config(draft)),
+                findings.hasErrors() ? Optional.empty() : Optional.of(config(draft, memory.rules)),
                 findings.all(),
                 Optional.of(source),
                 new DiagnosticRenderer(source, binder.secrets()));
     }
 
-    private static GatewayConfig config(Draft draft) {
+    private static GatewayConfig config(Draft draft, KnownRules rules) {
         Draft.Top top = draft.top.orElseThrow();
         return new GatewayConfig(
                 new StaticConfig(
@@ -147,6 +168,7 @@ public final class ConfigLoader {
                         top.plugins(),
                         Duration.ofSeconds(top.shutdownTimeoutSecs())),
                 new DynamicConfig(
-                        draft.routers.bound, draft.services.bound, draft.middlewares.bound));
+                        draft.routers.bound, draft.services.bound, draft.middlewares.bound),
+                rules.byText());
     }
 }

@@ -5,6 +5,7 @@ import io.a3s.gateway.config.NamedBlocks.NamedBlock;
 import io.a3s.gateway.config.bind.Binder;
 import io.a3s.gateway.config.bind.BlockSource;
 import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.config.hcl.HclDocument;
 import io.a3s.gateway.config.hcl.Node;
 import io.a3s.gateway.config.hcl.Node.Entry;
 import io.a3s.gateway.config.model.Entrypoint;
@@ -28,37 +29,67 @@ final class DraftBinder {
     private static final Set<String> MIDDLEWARE_KEYS = Set.of("type", "fail_open");
 
     private final ExtensionTypes types;
+    private final BoundBlocks known;
+    private final BoundBlocks.Builder bound = new BoundBlocks.Builder();
     private final Binder binder;
     private final List<Diagnostic> diagnostics;
 
-    DraftBinder(ExtensionTypes types, Binder binder, List<Diagnostic> diagnostics) {
+    DraftBinder(
+            ExtensionTypes types, BoundBlocks known, Binder binder, List<Diagnostic> diagnostics) {
         this.types = types;
+        this.known = known;
         this.binder = binder;
         this.diagnostics = diagnostics;
     }
 
-    Draft bind(Node.Table root) {
+    /** Returns the blocks that need not be bound again as long as their text stays. */
+    BoundBlocks.Builder bound() {
+        return bound;
+    }
+
+    Draft bind(HclDocument document) {
+        Node.Table root = document.root().orElseThrow();
         Draft draft = new Draft();
         draft.top = binder.bind(Draft.Top.class, new BlockSource(root, "", root.range(), KINDS));
-        for (NamedBlock block : NamedBlocks.of(root, "entrypoints", diagnostics)) {
+        for (NamedBlock block : NamedBlocks.of(document, "entrypoints", diagnostics)) {
             entrypoint(block, draft);
         }
-        bindAll(root, "routers", RouterConfig.class, draft.routers);
-        bindAll(root, "services", ServiceConfig.class, draft.services);
-        for (NamedBlock block : NamedBlocks.of(root, "middlewares", diagnostics)) {
+        bindAll(document, "routers", RouterConfig.class, draft.routers);
+        bindAll(document, "services", ServiceConfig.class, draft.services);
+        for (NamedBlock block : NamedBlocks.of(document, "middlewares", diagnostics)) {
             add(draft.middlewares, block, middleware(block));
         }
-        for (NamedBlock block : NamedBlocks.of(root, "providers", diagnostics)) {
+        for (NamedBlock block : NamedBlocks.of(document, "providers", diagnostics)) {
             add(draft.providers, block, provider(block));
         }
         return draft;
     }
 
     private <T extends Record> void bindAll(
-            Node.Table root, String kind, Class<T> type, Elements<T> elements) {
-        for (NamedBlock block : NamedBlocks.of(root, kind, diagnostics)) {
-            add(elements, block, binder.bind(type, source(block, block.table(), Set.of())));
+            HclDocument document, String kind, Class<T> type, Elements<T> elements) {
+        for (NamedBlock block : NamedBlocks.of(document, kind, diagnostics)) {
+            elements.names.add(block.name());
+            Optional<Located<T>> element = bind(type, block);
+            element.ifPresent(located -> elements.bound.put(block.name(), located));
         }
+    }
+
+    private <T extends Record> Optional<Located<T>> bind(Class<T> type, NamedBlock block) {
+        if (block.content() instanceof Node.Known same) {
+            Located<T> element = known.get(same);
+            block.text().ifPresent(text -> bound.add(text, element));
+            return Optional.of(element);
+        }
+        int secrets = binder.secrets().size();
+        Optional<Located<T>> element =
+                binder.bind(type, source(block, block.table(), Set.of()))
+                        .map(value -> new Located<>(value, block.header()));
+        boolean isConstant =
+                binder.secrets().size() == secrets && !block.table().isFromEnvironment();
+        if (element.isPresent() && isConstant) {
+            block.text().ifPresent(text -> bound.add(text, element.get()));
+        }
+        return element;
     }
 
     private static <T> void add(Elements<T> elements, NamedBlock block, Optional<T> bound) {

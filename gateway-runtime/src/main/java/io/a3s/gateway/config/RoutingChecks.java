@@ -1,39 +1,58 @@
 package io.a3s.gateway.config;
 
 import io.a3s.gateway.config.bind.Located;
-import io.a3s.gateway.config.model.EntrypointConfig;
 import io.a3s.gateway.config.model.RouterConfig;
 import io.a3s.gateway.config.model.ServerConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
 import io.a3s.gateway.router.ParsedRule;
 import io.a3s.gateway.router.RouterKind;
 import io.a3s.gateway.router.RuleError;
-import io.a3s.gateway.router.RuleParser;
 import io.a3s.gateway.spi.config.Diagnostic;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 
 /** Checks rules, and whether the servers behind them can be reached the way they are routed to. */
 final class RoutingChecks {
     private final Draft draft;
     private final ExtensionTypes types;
+    private final KnownRules.Reader rules;
     private final List<Diagnostic> diagnostics;
-    private final Set<String> checked = new LinkedHashSet<>();
+    private final Set<String> withoutHttp = new HashSet<>();
+    private final RouterKind kindEverywhere;
+    private final SortedSet<String> schemes;
+    private final Map<RouterKind, Set<String>> checked = new EnumMap<>(RouterKind.class);
 
-    RoutingChecks(Draft draft, ExtensionTypes types, List<Diagnostic> diagnostics) {
+    RoutingChecks(
+            Draft draft,
+            ExtensionTypes types,
+            KnownRules.Reader rules,
+            List<Diagnostic> diagnostics) {
         this.draft = draft;
         this.types = types;
+        this.rules = rules;
         this.diagnostics = diagnostics;
+        this.schemes = types.types(ExtensionKind.BACKEND_CONNECTOR);
+        draft.entrypointKeys.bound.forEach(
+                (name, entrypoint) -> {
+                    if (!types.carriesHttp(entrypoint.value().protocol().value())) {
+                        withoutHttp.add(name);
+                    }
+                });
+        boolean connectionsOnly =
+                !withoutHttp.isEmpty() && withoutHttp.size() == draft.entrypointKeys.bound.size();
+        this.kindEverywhere = connectionsOnly ? RouterKind.CONNECTION : RouterKind.HTTP;
     }
 
     void check(String name, RouterConfig router) {
         RouterKind kind = kind(router);
         Located<String> rule = router.rule();
-        if (RuleParser.parse(rule.value(), kind) instanceof ParsedRule.Invalid invalid) {
+        if (rules.parse(rule.value(), kind) instanceof ParsedRule.Invalid invalid) {
             RuleError error = invalid.error();
             diagnostics.add(
                     Diagnostic.error(error.summary())
@@ -43,7 +62,9 @@ final class RoutingChecks {
         }
         Located<ServiceConfig> service = draft.services.bound.get(router.service().value());
         // Several routers may lead to one service; once is enough to hear of it.
-        if (service != null && checked.add(kind + router.service().value())) {
+        if (service != null
+                && checked.computeIfAbsent(kind, any -> new HashSet<>())
+                        .add(router.service().value())) {
             for (Located<ServerConfig> server : service.value().loadBalancer().servers()) {
                 server(router.service().value(), kind, server.value().url());
             }
@@ -55,19 +76,15 @@ final class RoutingChecks {
      * HTTP.
      */
     private RouterKind kind(RouterConfig router) {
-        List<String> names =
-                new ArrayList<>(router.entrypoints().stream().map(Located::value).toList());
-        if (names.isEmpty()) {
-            names.addAll(draft.entrypointKeys.bound.keySet());
+        if (router.entrypoints().isEmpty()) {
+            return kindEverywhere;
         }
-        boolean connectionsOnly =
-                !names.isEmpty() && names.stream().allMatch(name -> isKnownWithoutHttp(name));
-        return connectionsOnly ? RouterKind.CONNECTION : RouterKind.HTTP;
-    }
-
-    private boolean isKnownWithoutHttp(String entrypoint) {
-        Located<EntrypointConfig> config = draft.entrypointKeys.bound.get(entrypoint);
-        return config != null && !types.carriesHttp(config.value().protocol().value());
+        for (Located<String> entrypoint : router.entrypoints()) {
+            if (!withoutHttp.contains(entrypoint.value())) {
+                return RouterKind.HTTP;
+            }
+        }
+        return RouterKind.CONNECTION;
     }
 
     private void server(String service, RouterKind kind, Located<URI> url) {
@@ -92,8 +109,7 @@ final class RoutingChecks {
             return;
         }
         String scheme = value.getScheme().toLowerCase(Locale.ROOT);
-        if (kind == RouterKind.HTTP
-                && !types.types(ExtensionKind.BACKEND_CONNECTOR).contains(scheme)) {
+        if (kind == RouterKind.HTTP && !schemes.contains(scheme)) {
             report(
                     path,
                     url,

@@ -13,17 +13,20 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 
 /** Checks a service: what it refers to, and whether its parts fit together. */
 final class ServiceChecks {
     private final Elements<ServiceConfig> services;
     private final ExtensionTypes types;
+    private final SortedSet<String> strategies;
     private final List<Diagnostic> diagnostics;
 
     ServiceChecks(
             Elements<ServiceConfig> services, ExtensionTypes types, List<Diagnostic> diagnostics) {
         this.services = services;
         this.types = types;
+        this.strategies = types.types(ExtensionKind.LOAD_BALANCER);
         this.diagnostics = diagnostics;
     }
 
@@ -52,7 +55,7 @@ final class ServiceChecks {
     }
 
     private void strategy(String path, Located<String> strategy) {
-        if (!types.types(ExtensionKind.LOAD_BALANCER).contains(strategy.value())) {
+        if (!strategies.contains(strategy.value())) {
             error(
                     path,
                     strategy.range(),
@@ -67,7 +70,10 @@ final class ServiceChecks {
             error(path, service.range(), "refers to its own service", "expected: another service");
             return;
         }
-        Checks.reference(diagnostics, path, "service", "services", service, services);
+        if (!services.names.contains(service.value())) {
+            diagnostics.add(
+                    Checks.dangling(diagnostics.size(), path, "service", service, services));
+        }
     }
 
     private void scaling(String path, ServiceConfig service) {

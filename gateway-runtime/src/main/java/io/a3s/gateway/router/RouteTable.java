@@ -3,7 +3,6 @@ package io.a3s.gateway.router;
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.RequestHead;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,67 +16,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouteTable<T> {
     private final List<Route<T>> routes;
+    private final FiledRules filed;
     private final Map<String, EntrypointRoutes<T>> byEntrypoint;
     private final EntrypointRoutes<T> otherEntrypoints;
 
-    private RouteTable(List<Route<T>> inOrder) {
+    private RouteTable(List<Route<T>> inOrder, FiledRules filed) {
         this.routes = List.copyOf(inOrder);
+        this.filed = filed;
         T[] targets = targets(routes);
-        Indexes requests = new Indexes(routes, RouterKind.HTTP);
-        Indexes connections = new Indexes(routes, RouterKind.CONNECTION);
         this.byEntrypoint =
-                routes.stream()
-                        .flatMap(route -> route.entrypoints().stream())
-                        .distinct()
+                filed.entrypoints().stream()
                         .collect(
                                 Collectors.toUnmodifiableMap(
-                                        name -> name,
-                                        name ->
-                                                new EntrypointRoutes<>(
-                                                        requests.at(name),
-                                                        connections.at(name),
-                                                        targets)));
-        this.otherEntrypoints =
-                new EntrypointRoutes<>(requests.elsewhere(), connections.elsewhere(), targets);
+                                        name -> name, name -> routesAt(name, targets)));
+        this.otherEntrypoints = routesAt(null, targets);
+    }
+
+    private EntrypointRoutes<T> routesAt(@Nullable String entrypoint, T[] targets) {
+        return new EntrypointRoutes<>(
+                filed.requests(entrypoint), filed.connections(entrypoint), targets);
     }
 
     @SuppressWarnings("unchecked") // an array of a generic type cannot be made otherwise
     private static <T> T[] targets(List<Route<T>> routes) {
         return (T[]) routes.stream().map(Route::target).toArray();
-    }
-
-    /** The routes of one kind; those that listen everywhere are filed once. */
-    private static final class Indexes {
-        private final @Nullable RouteIndex everywhere;
-        private final Map<String, RouteIndex> named = new HashMap<>();
-
-        Indexes(List<? extends Route<?>> inOrder, RouterKind kind) {
-            RouteIndex.Builder shared = new RouteIndex.Builder();
-            Map<String, RouteIndex.Builder> own = new HashMap<>();
-            for (int rank = 0; rank < inOrder.size(); rank++) {
-                Route<?> route = inOrder.get(rank);
-                if (!route.rule().fits(kind)) {
-                    continue;
-                }
-                if (route.entrypoints().isEmpty()) {
-                    shared.add(route.rule(), rank);
-                }
-                for (String entrypoint : route.entrypoints()) {
-                    own.computeIfAbsent(entrypoint, name -> new RouteIndex.Builder())
-                            .add(route.rule(), rank);
-                }
-            }
-            this.everywhere = shared.isEmpty() ? null : shared.build();
-            own.forEach((name, index) -> named.put(name, index.build()));
-        }
-
-        LayeredIndex at(String entrypoint) {
-            return new LayeredIndex(named.get(entrypoint), everywhere);
-        }
-
-        LayeredIndex elsewhere() {
-            return new LayeredIndex(null, everywhere);
-        }
     }
 
     /** Returns a builder without routes. */
@@ -88,6 +50,11 @@ public final class RouteTable<T> {
     /** Returns the routes in the order in which they take precedence. */
     public List<Route<T>> routes() {
         return routes;
+    }
+
+    /** Returns the rules of the routes, for the next table. */
+    public FiledRules filed() {
+        return filed;
     }
 
     /** Returns the routes of an entrypoint, to be kept by its listener. */
@@ -135,7 +102,17 @@ public final class RouteTable<T> {
 
         /** Makes the table. */
         public RouteTable<T> build() {
-            return new RouteTable<>(inOrder());
+            return build(FiledRules.NONE);
+        }
+
+        /**
+         * Makes the table.
+         *
+         * @param before the rules of the table before it, which are kept if this has the same
+         */
+        public RouteTable<T> build(FiledRules before) {
+            List<Route<T>> inOrder = inOrder();
+            return new RouteTable<>(inOrder, before.of(inOrder));
         }
 
         private List<Route<T>> inOrder() {

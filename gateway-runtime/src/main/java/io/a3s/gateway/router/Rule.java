@@ -10,12 +10,16 @@ public final class Rule {
     private final String text;
     private final Condition condition;
     private final int hash;
+    private final boolean fitsRequests;
+    private final boolean fitsConnections;
     private final List<Filing> filings;
 
     Rule(String text, Condition condition) {
         this.text = text;
         this.condition = condition;
         this.hash = condition.hashCode();
+        this.fitsRequests = condition.fits(RouterKind.HTTP);
+        this.fitsConnections = condition.fits(RouterKind.CONNECTION);
         this.filings = Filing.of(condition);
     }
 
@@ -26,7 +30,7 @@ public final class Rule {
 
     /** Returns whether a router of a kind can have this rule. */
     public boolean fits(RouterKind kind) {
-        return condition.fits(kind);
+        return kind == RouterKind.HTTP ? fitsRequests : fitsConnections;
     }
 
     Condition condition() {
@@ -40,7 +44,10 @@ public final class Rule {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Rule that && hash == that.hash && condition.equals(that.condition);
+        return other == this
+                || (other instanceof Rule that
+                        && hash == that.hash
+                        && condition.equals(that.condition));
     }
 
     @Override

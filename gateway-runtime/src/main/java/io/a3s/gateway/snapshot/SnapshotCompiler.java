@@ -13,13 +13,11 @@ import io.a3s.gateway.plugin.Installed;
 import io.a3s.gateway.plugin.PluginCallException;
 import io.a3s.gateway.plugin.PluginGeneration;
 import io.a3s.gateway.plugin.PluginRegistry;
-import io.a3s.gateway.router.ParsedRule;
+import io.a3s.gateway.router.FiledRules;
 import io.a3s.gateway.router.Route;
 import io.a3s.gateway.router.RouteTable;
 import io.a3s.gateway.router.RouteWarning;
-import io.a3s.gateway.router.RouterKind;
 import io.a3s.gateway.router.Rule;
-import io.a3s.gateway.router.RuleParser;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.snapshot.Snapshot.NamedHandler;
@@ -53,6 +51,7 @@ public final class SnapshotCompiler implements AutoCloseable {
     private final MiddlewareCompiler middlewares;
     private final Backends backends;
     private final ServiceCompiler services;
+    private FiledRules filed = FiledRules.NONE;
 
     /**
      * Makes a compiler.
@@ -103,12 +102,21 @@ public final class SnapshotCompiler implements AutoCloseable {
         RouteTable.Builder<RouteTarget> table = RouteTable.builder();
         config.dynamic()
                 .routers()
-                .forEach((name, router) -> table.add(route(name, router.value(), compiled, links)));
+                .forEach(
+                        (name, router) ->
+                                table.add(
+                                        route(
+                                                name,
+                                                router.value(),
+                                                config.rules(),
+                                                compiled,
+                                                links)));
         for (RouteWarning warning : table.warnings()) {
             problems.add(unreachable(config, warning));
         }
-        return Optional.of(
-                new Snapshot(config, table.build(), compiled, handlers, commits, lease, loops));
+        RouteTable<RouteTarget> routes = table.build(filed);
+        filed = routes.filed();
+        return Optional.of(new Snapshot(config, routes, compiled, handlers, commits, lease, loops));
     }
 
     private SortedMap<String, Service> services(
@@ -141,16 +149,6 @@ public final class SnapshotCompiler implements AutoCloseable {
         log.atError().addKeyValue(what, name).setCause(failure).log("a plugin failed");
     }
 
-    // The loader has checked that it parses; what a rule may ask about depends on nothing else.
-    private static Rule rule(Located<String> text) {
-        for (RouterKind kind : RouterKind.values()) {
-            if (RuleParser.parse(text.value(), kind) instanceof ParsedRule.Valid valid) {
-                return valid.rule();
-            }
-        }
-        throw new IllegalStateException("rule was checked: " + text.value());
-    }
-
     private static Diagnostic unreachable(GatewayConfig config, RouteWarning warning) {
         Diagnostic diagnostic =
                 Diagnostic.warning(warning.summary())
@@ -163,12 +161,21 @@ public final class SnapshotCompiler implements AutoCloseable {
     private Route<RouteTarget> route(
             String name,
             RouterConfig router,
-            Map<String, Service> compiled,
+            Map<String, Rule> rules,
+            SortedMap<String, Service> compiled,
             Map<String, ChainLink> links) {
         List<ChainLink> chain =
-                router.middlewares().stream().map(used -> required(links, used.value())).toList();
+                router.middlewares().isEmpty()
+                        ? List.of()
+                        : router.middlewares().stream()
+                                .map(used -> required(links, used.value()))
+                                .toList();
         Set<String> entrypoints =
-                router.entrypoints().stream().map(Located::value).collect(Collectors.toSet());
+                router.entrypoints().isEmpty()
+                        ? Set.of()
+                        : router.entrypoints().stream()
+                                .map(Located::value)
+                                .collect(Collectors.toSet());
         OptionalInt priority = router.priority().map(OptionalInt::of).orElseGet(OptionalInt::empty);
         RouteTarget target =
                 new RouteTarget(
@@ -176,7 +183,8 @@ public final class SnapshotCompiler implements AutoCloseable {
                         required(compiled, router.service().value()),
                         chain,
                         stats.routers.of(name));
-        return Route.of(name, rule(router.rule()), priority, entrypoints, target);
+        Rule rule = required(rules, router.rule().value());
+        return Route.of(name, rule, priority, entrypoints, target);
     }
 
     private List<NamedHandler> handlers(

@@ -266,6 +266,42 @@ class RouteTableTest {
     }
 
     @Test
+    void keepsFiledRulesUntilOneChanges() {
+        Rule rule = Rules.http("Host(`a`)");
+        RouteTable<String> before = table(route("a", rule, "first"), route("b", rule, "x", "web"));
+
+        RouteTable<String> other =
+                table(before, route("a", rule, "second"), route("b", rule, "x", "web"));
+        RouteTable<String> elsewhere =
+                table(before, route("a", rule, "x", "web"), route("b", rule, "x"));
+        RouteTable<String> fewer = table(before, route("a", rule, "x"));
+
+        assertThat(other.filed()).isSameAs(before.filed());
+        assertThat(other.match("any", FakeHead.get("a/"), FakeClient.LOCAL)).isEqualTo("second");
+        assertThat(elsewhere.filed()).isNotSameAs(before.filed());
+        assertThat(fewer.filed()).isNotSameAs(before.filed());
+    }
+
+    private static Route<String> route(
+            String name, Rule rule, String target, String... entrypoints) {
+        return new Route<>(name, rule, 1, Set.of(entrypoints), target);
+    }
+
+    @SafeVarargs
+    private static RouteTable<String> table(Route<String>... routes) {
+        return table(RouteTable.<String>builder().build(), routes);
+    }
+
+    @SafeVarargs
+    private static RouteTable<String> table(RouteTable<String> before, Route<String>... routes) {
+        RouteTable.Builder<String> table = RouteTable.builder();
+        for (Route<String> route : routes) {
+            table.add(route);
+        }
+        return table.build(before.filed());
+    }
+
+    @Test
     void refusesANameTwice() {
         http("a", "Host(`a`)");
 

@@ -196,7 +196,7 @@ public final class Binder {
         return constructors.computeIfAbsent(type, _ -> canonicalConstructor(type));
     }
 
-    private static Constructor<?> canonicalConstructor(Class<? extends Record> type) {
+    static Constructor<?> canonicalConstructor(Class<? extends Record> type) {
         Class<?>[] parameters =
                 Arrays.stream(type.getRecordComponents())
                         .map(RecordComponent::getType)

@@ -160,7 +160,7 @@ final class ValueBinder {
             case Node.Null _ -> "null";
             case Node.Sequence _ -> "a list";
             case Node.Table _ -> "a block or object";
-            case Node.Broken _ -> "nothing";
+            case Node.Broken _, Node.Known _ -> "nothing";
         };
     }
 

@@ -8,11 +8,18 @@ import java.util.Optional;
  * What was read from a text.
  *
  * @param root the whole, absent if the syntax is wrong
+ * @param blocks for each entry of the root where it is in the text, if it is a block with one label
  * @param diagnostics what is wrong, in no particular order
  */
-public record HclDocument(Optional<Node.Table> root, List<Diagnostic> diagnostics) {
-    /** Copies the list. */
+public record HclDocument(
+        Optional<Node.Table> root, List<Optional<BlockText>> blocks, List<Diagnostic> diagnostics) {
+    /** Copies the lists. */
     public HclDocument {
+        blocks = List.copyOf(blocks);
         diagnostics = List.copyOf(diagnostics);
+    }
+
+    static HclDocument refused(List<Diagnostic> diagnostics) {
+        return new HclDocument(Optional.empty(), List.of(), diagnostics);
     }
 }

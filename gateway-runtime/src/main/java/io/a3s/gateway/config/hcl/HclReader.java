@@ -29,20 +29,33 @@ public final class HclReader {
 
     /** Reads a text. Takes time in proportion to its length, whatever is in it. */
     public HclDocument read(SourceText source) {
+        return read(source, KnownBlocks.NONE);
+    }
+
+    /**
+     * Reads a text in which some blocks may be known. Those are {@link Node.Known} in the result;
+     * all else is as without them.
+     */
+    public HclDocument read(SourceText source, KnownBlocks known) {
         Optional<Diagnostic> unfit = unfit(source);
         if (unfit.isPresent()) {
-            return new HclDocument(Optional.empty(), List.of(unfit.get()));
+            return HclDocument.refused(List.of(unfit.get()));
         }
         SyntaxProblems problems = new SyntaxProblems(source);
-        RawBody body = new Scanner(new Cursor(source, problems)).scan();
+        AttributeText attributes = new AttributeText();
+        RawBody body = new Scanner(new Cursor(source, problems), attributes, known).scan();
         if (!problems.found().isEmpty()) {
-            return new HclDocument(Optional.empty(), problems.found());
+            return HclDocument.refused(problems.found());
         }
         List<Diagnostic> diagnostics = new ArrayList<>();
         TreeBuilder builder =
-                new TreeBuilder(source, new Variables(source, environment, diagnostics));
+                new TreeBuilder(
+                        source, attributes.read(), new Variables(source, environment, diagnostics));
         Node.Table root = builder.build(body, source.range(0, 1), diagnostics);
-        return new HclDocument(Optional.of(root), diagnostics);
+        return new HclDocument(
+                Optional.of(root),
+                body.items.stream().map(RawBody.Item::text).toList(),
+                diagnostics);
     }
 
     /** Finds what makes a text no configuration at all, so that it gets one message, not many. */
@@ -60,6 +73,9 @@ public final class HclReader {
         }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
+            if (c >= ' ' && c < Marks.VARIABLE) {
+                continue;
+            }
             boolean isControl = c < ' ' && c != '\n' && c != '\r' && c != '\t';
             if (isControl || c == Marks.VARIABLE || c == Marks.LITERAL) {
                 return Optional.of(

@@ -13,6 +13,18 @@ public sealed interface Node {
      */
     SourceRange range();
 
+    /** Returns whether some string in it has part of an environment variable. */
+    default boolean isFromEnvironment() {
+        return switch (this) {
+            case Text text -> text.fromEnvironment();
+            case Sequence sequence ->
+                    sequence.elements().stream().anyMatch(Node::isFromEnvironment);
+            case Table table ->
+                    table.entries().stream().anyMatch(entry -> entry.value().isFromEnvironment());
+            case Numeric _, Bool _, Null _, Broken _, Known _ -> false;
+        };
+    }
+
     /**
      * A string, with its variables filled in.
      *
@@ -95,6 +107,15 @@ public sealed interface Node {
             entries = List.copyOf(entries);
         }
     }
+
+    /**
+     * The inside of a block that was not read, because it is that of one of the {@link
+     * KnownBlocks}.
+     *
+     * @param number the number of the block
+     * @param range where it is now
+     */
+    record Known(int number, SourceRange range) implements Node {}
 
     /**
      * An attribute, a block, or a member of an object.

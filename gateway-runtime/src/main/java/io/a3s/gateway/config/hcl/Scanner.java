@@ -14,10 +14,22 @@ final class Scanner {
     static final int MAX_DEPTH = 64;
 
     private final Cursor cursor;
+    private final AttributeText attributes;
+    private final KnownBlocks known;
+    private final KnownBlocks.Search search;
     private final ValueScanner values;
 
-    Scanner(Cursor cursor) {
+    /**
+     * Begins a text.
+     *
+     * @param attributes takes its attributes
+     * @param known blocks to be passed over
+     */
+    Scanner(Cursor cursor, AttributeText attributes, KnownBlocks known) {
         this.cursor = cursor;
+        this.attributes = attributes;
+        this.known = known;
+        this.search = known.in(cursor.text);
         this.values = new ValueScanner(cursor);
     }
 
@@ -35,7 +47,8 @@ final class Scanner {
                     cursor.problems.add(cursor.at, cursor.at + 1, "this } closes nothing", "");
                     cursor.at++;
                 } else {
-                    item(top, seen, 0);
+                    int number = search.at(cursor.at);
+                    add(number < 0 ? item(0) : known(number), top, seen);
                 }
             } catch (SyntaxErrorException e) {
                 if (e.isEnd()) {
@@ -64,7 +77,13 @@ final class Scanner {
         }
     }
 
-    private void item(RawBody body, Map<String, RawBody.Item> seen, int depth) {
+    private RawBody.Item known(int number) {
+        BlockText block = known.get(number).at(cursor.at);
+        cursor.at = block.end();
+        return new RawBody.Known(block, number);
+    }
+
+    private RawBody.Item item(int depth) {
         int keyStart = cursor.at;
         String key = cursor.identifier();
         if (key.isEmpty()) {
@@ -76,28 +95,32 @@ final class Scanner {
         }
         int keyEnd = cursor.at;
         cursor.skipBlanks();
-        RawBody.Item item =
-                switch (cursor.peek()) {
-                    case '=' -> attribute(body, key, keyStart, depth);
-                    case '{', '"' -> block(key, keyStart, keyEnd, depth);
-                    default -> {
-                        if (Cursor.isIdentifierStart(cursor.peek())) {
-                            yield block(key, keyStart, keyEnd, depth);
-                        }
-                        throw cursor.problems.lost(
-                                keyStart,
-                                keyEnd,
-                                "\"" + key + "\" is followed by " + cursor.describeNext(),
-                                "expected: \"=\" and a value, or \"{\"");
-                    }
-                };
+        return switch (cursor.peek()) {
+            case '=' -> attribute(key, keyStart, depth);
+            case '{', '"' -> block(key, keyStart, keyEnd, depth);
+            default -> {
+                if (Cursor.isIdentifierStart(cursor.peek())) {
+                    yield block(key, keyStart, keyEnd, depth);
+                }
+                throw cursor.problems.lost(
+                        keyStart,
+                        keyEnd,
+                        "\"" + key + "\" is followed by " + cursor.describeNext(),
+                        "expected: \"=\" and a value, or \"{\"");
+            }
+        };
+    }
+
+    /** Adds an item, once it is clear that it ends where it seems to. */
+    private void add(RawBody.Item item, RawBody body, Map<String, RawBody.Item> seen) {
         endOfItem();
-        refuseDuplicate(item, seen.putIfAbsent(key, item));
+        refuseDuplicate(item, seen.putIfAbsent(item.key(), item));
         body.items.add(item);
     }
 
     private void refuseDuplicate(RawBody.Item item, RawBody.@Nullable Item first) {
-        if (first == null || (item instanceof RawBody.Block && first instanceof RawBody.Block)) {
+        boolean mayRepeat = !(item instanceof RawBody.Attribute);
+        if (first == null || (mayRepeat && !(first instanceof RawBody.Attribute))) {
             return;
         }
         int line = cursor.source.range(first.keyStart(), first.keyStart() + 1).line();
@@ -108,13 +131,14 @@ final class Scanner {
                 "first set on line " + line);
     }
 
-    private RawBody.Item attribute(RawBody body, String key, int keyStart, int depth) {
+    private RawBody.Item attribute(String key, int keyStart, int depth) {
         cursor.at++;
         cursor.skipBlanks();
-        body.attributes.append(key).append(" = ");
-        RawValue value = values.value(body.attributes, depth);
-        body.attributes.append('\n');
-        return new RawBody.Attribute(key, keyStart, value);
+        StringBuilder out = attributes.begin();
+        int number = attributes.number();
+        RawValue value = values.value(out, depth);
+        out.append('\n');
+        return new RawBody.Attribute(key, keyStart, value, number);
     }
 
     private RawBody.Item block(String key, int keyStart, int keyEnd, int depth) {
@@ -134,8 +158,8 @@ final class Scanner {
             labels.add(new Label(label, cursor.source.range(start, headerEnd)));
             cursor.skipBlanks();
         }
-        return new RawBody.Block(
-                key, keyStart, headerEnd, labels, body(keyStart, headerEnd, depth + 1));
+        RawBody body = body(keyStart, headerEnd, depth + 1);
+        return new RawBody.Block(key, keyStart, headerEnd, labels, body, cursor.at);
     }
 
     private RawBody body(int headerStart, int headerEnd, int depth) {
@@ -153,7 +177,7 @@ final class Scanner {
                 cursor.at++;
                 return body;
             }
-            item(body, seen, depth);
+            add(item(depth), body, seen);
         }
     }
 

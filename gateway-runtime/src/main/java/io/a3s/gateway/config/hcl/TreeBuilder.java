@@ -1,11 +1,9 @@
 package io.a3s.gateway.config.hcl;
 
-import com.bertramlabs.plugins.hcl4j.HCLParser;
-import com.bertramlabs.plugins.hcl4j.HCLParserException;
 import io.a3s.gateway.config.hcl.Node.Entry;
+import io.a3s.gateway.config.hcl.Node.Label;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.SourceRange;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,45 +12,37 @@ import org.jspecify.annotations.Nullable;
 /** Joins what the scanner saw with the values the HCL library reads, which must agree. */
 final class TreeBuilder {
     private final SourceText source;
+    private final AttributeText.Values values;
     private final Variables variables;
 
-    TreeBuilder(SourceText source, Variables variables) {
+    TreeBuilder(SourceText source, AttributeText.Values values, Variables variables) {
         this.source = source;
+        this.values = values;
         this.variables = variables;
     }
 
     /** Builds the tree of a block. */
     Node.Table build(RawBody body, SourceRange range, List<Diagnostic> diagnostics) {
-        Map<?, ?> values;
-        try {
-            values = read(body.attributes);
-        } catch (HCLParserException | IOException | RuntimeException e) {
-            diagnostics.add(
-                    Diagnostic.error("the values of this block cannot be read: " + e.getMessage())
-                            .at(range));
-            return new Node.Table(List.of(), range);
-        }
         List<Entry> entries = new ArrayList<>(body.items.size());
         for (RawBody.Item item : body.items) {
             entries.add(
                     switch (item) {
-                        case RawBody.Attribute attribute -> entry(attribute, values, diagnostics);
+                        case RawBody.Attribute attribute -> entry(attribute, diagnostics);
                         case RawBody.Block block -> entry(block, diagnostics);
+                        case RawBody.Known block -> entry(block);
                     });
         }
         return new Node.Table(entries, range);
     }
 
-    private static Map<?, ?> read(StringBuilder attributes) throws HCLParserException, IOException {
-        return attributes.isEmpty() ? Map.of() : new HCLParser().parse(attributes.toString());
-    }
-
-    private Entry entry(
-            RawBody.Attribute attribute, Map<?, ?> values, List<Diagnostic> diagnostics) {
+    private Entry entry(RawBody.Attribute attribute, List<Diagnostic> diagnostics) {
         SourceRange keyRange = keyRange(attribute);
         Node value;
         try {
-            value = merge(attribute.value(), get(values, attribute.key()));
+            if (!values.has(attribute.number())) {
+                throw DisagreementException.nothing();
+            }
+            value = merge(attribute.value(), values.get(attribute.number()));
         } catch (DisagreementException e) {
             SourceRange range = source.range(attribute.value().start(), attribute.value().end());
             diagnostics.add(
@@ -74,6 +64,27 @@ final class TreeBuilder {
                 build(block.body(), header, diagnostics));
     }
 
+    private Entry entry(RawBody.Known block) {
+        BlockText place = block.place();
+        SourceRange header = source.range(place.start(), place.headerEnd());
+        return new Entry(
+                place.key(),
+                within(header, 0, place.key().length()),
+                List.of(
+                        new Label(
+                                place.label(),
+                                within(
+                                        header,
+                                        place.labelStart() - place.start(),
+                                        place.headerEnd() - place.start()))),
+                true,
+                new Node.Known(block.number(), header));
+    }
+
+    private static SourceRange within(SourceRange line, int from, int to) {
+        return new SourceRange(line.source(), line.line(), line.column() + from, to - from);
+    }
+
     private SourceRange keyRange(RawBody.Item item) {
         return source.range(item.keyStart(), item.keyStart() + item.key().length());
     }
@@ -93,7 +104,7 @@ final class TreeBuilder {
             case RawValue.Table table
                     when value instanceof Map<?, ?> map && map.size() == table.members().size() ->
                     table(table, map, range);
-            default -> throw new DisagreementException(value);
+            default -> throw DisagreementException.about(value);
         };
     }
 
@@ -102,7 +113,7 @@ final class TreeBuilder {
         String text = source.text().substring(raw.start(), raw.end());
         Number exact = Node.Numeric.read(text);
         if (exact.doubleValue() != found) {
-            throw new DisagreementException(found);
+            throw DisagreementException.about(found);
         }
         return new Node.Numeric(exact, range);
     }
@@ -110,7 +121,7 @@ final class TreeBuilder {
     private Node word(RawValue.Word raw, @Nullable Object value, SourceRange range) {
         String text = source.text().substring(raw.start(), raw.end());
         if (!text.equals(String.valueOf(value)) || value instanceof String) {
-            throw new DisagreementException(value);
+            throw DisagreementException.about(value);
         }
         return value instanceof Boolean flag ? new Node.Bool(flag, range) : new Node.Null(range);
     }
@@ -139,20 +150,24 @@ final class TreeBuilder {
 
     private static @Nullable Object get(Map<?, ?> values, String key) {
         if (!values.containsKey(key)) {
-            throw new DisagreementException("nothing for " + key);
+            throw DisagreementException.nothing();
         }
         return values.get(key);
     }
 
     /** The scanner and the library see different things. */
     private static final class DisagreementException extends RuntimeException {
-        DisagreementException(@Nullable Object found) {
-            super(
-                    "the HCL library found "
-                            + (found == null ? "null" : found.getClass().getSimpleName()),
-                    null,
-                    false,
-                    false);
+        private DisagreementException(String found) {
+            super("the HCL library found " + found, null, false, false);
+        }
+
+        static DisagreementException about(@Nullable Object found) {
+            return new DisagreementException(
+                    found == null ? "null" : found.getClass().getSimpleName());
+        }
+
+        static DisagreementException nothing() {
+            return new DisagreementException("nothing");
         }
     }
 }
