@@ -1,0 +1,4 @@
+package io.a3s.gateway.benchmarks;
+
+/** The configuration of the benchmarks' middlewares. */
+record NoSettings() {}
