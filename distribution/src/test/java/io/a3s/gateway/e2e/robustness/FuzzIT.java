@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FuzzIT {
     private static final long SEED = Long.getLong("robustness.seed", 42);
     private static final long REQUESTS = Long.getLong("robustness.requests", 2_000);
+    private static final int PER_BATCH = Math.clamp(REQUESTS / 10, 500, 10_000);
     private static final double HEAP_MAY_GROW = 12 << 20;
     private static final double DIRECT_MAY_GROW = 16 << 20;
 
@@ -30,7 +31,7 @@ class FuzzIT {
     void standsHostilePeersOnBothSides() throws Exception {
         try (var backend = FaultyBackend.start(SEED);
                 var gateway = GatewayProcess.in(directory).discardOutput().start(config(backend))) {
-            var run = new FuzzRun(gateway, backend, port, SEED);
+            var run = new FuzzRun(gateway, backend, port, SEED, PER_BATCH);
             run.batch();
             while (run.mutated() < REQUESTS / 5) {
                 run.batch();

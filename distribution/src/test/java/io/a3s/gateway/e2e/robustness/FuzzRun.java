@@ -21,14 +21,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * and that the backend has got nothing but what the clients had sent.
  */
 final class FuzzRun {
-    private static final int AT_A_TIME = 256;
-    private static final int PER_BATCH = 1000;
+    private static final int AT_A_TIME = 384;
     private static final Duration TELL_EVERY = Duration.ofMinutes(1);
 
     private final GatewayProcess gateway;
     private final FaultyBackend backend;
     private final int port;
     private final long seed;
+    private final int perBatch;
     private final Outcomes outcomes = new Outcomes();
     private final FuzzClient client;
     private final AtomicLong requests = new AtomicLong();
@@ -36,11 +36,18 @@ final class FuzzRun {
     private long connections;
     private long toldAt = System.nanoTime();
 
-    FuzzRun(GatewayProcess gateway, FaultyBackend backend, int port, long seed) {
+    /**
+     * Makes a run.
+     *
+     * @param perBatch how many conversations a batch has; large ones are quicker, as each batch
+     *     waits for its slowest
+     */
+    FuzzRun(GatewayProcess gateway, FaultyBackend backend, int port, long seed, int perBatch) {
         this.gateway = gateway;
         this.backend = backend;
         this.port = port;
         this.seed = seed;
+        this.perBatch = perBatch;
         this.client = new FuzzClient(port, outcomes);
     }
 
@@ -57,7 +64,7 @@ final class FuzzRun {
         Queue<String> faults = new ConcurrentLinkedQueue<>();
         var places = new Semaphore(AT_A_TIME);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < PER_BATCH; i++) {
+            for (int i = 0; i < perBatch; i++) {
                 Conversation conversation = Conversation.of(seed, connections++);
                 places.acquire();
                 threads.submit(
