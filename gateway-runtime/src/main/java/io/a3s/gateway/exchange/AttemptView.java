@@ -3,6 +3,7 @@ package io.a3s.gateway.exchange;
 import io.a3s.gateway.spi.backend.Backend;
 import io.a3s.gateway.spi.backend.UpstreamAttempt;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
+import io.a3s.gateway.spi.http.ResponseHead;
 import org.jspecify.annotations.Nullable;
 
 /** What middlewares get to know of an attempt. Made only on routes where one asks. */
@@ -10,7 +11,12 @@ record AttemptView(
         int number,
         Backend backend,
         @Nullable UpstreamFailure failure,
-        int status,
+        @Nullable ResponseHead response,
         long durationNanos,
         boolean isRepeatable)
-        implements UpstreamAttempt {}
+        implements UpstreamAttempt {
+    @Override
+    public int status() {
+        return response == null ? 0 : response.status();
+    }
+}

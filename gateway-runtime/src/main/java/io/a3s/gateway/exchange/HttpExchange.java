@@ -368,19 +368,19 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
 
     void backendAnswered(ResponseHead answer, boolean endOfStream) {
         lastProgress = loop.now();
-        tunnel = answer.status() == SWITCHING_PROTOCOLS;
-        if (tunnel && upgrade == null && attempt != null) {
+        boolean isSwitch = answer.status() == SWITCHING_PROTOCOLS;
+        if (isSwitch && upgrade == null && attempt != null) {
             // RFC 9110 §15.2.2: only to what was asked for. The client would take what follows for
             // responses.
-            tunnel = false;
             attempt.cancel();
             backendFailed(
                     new UpstreamFailure(UpstreamFailure.Kind.BAD_RESPONSE, "unasked-for 101"));
             return;
         }
-        if (!tunnel && isTriedAgain(null, answer.status())) {
+        if (isTriedAgain(null, answer)) {
             return;
         }
+        tunnel = isSwitch;
         startResponse(answer, endOfStream);
         if (tunnel && stage == Stage.RELAYING) {
             stream.flush();
@@ -428,7 +428,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             forward(target(), backend, true);
             return;
         }
-        if (isTriedAgain(what, 0)) {
+        if (isTriedAgain(what, null)) {
             return;
         }
         failure = what;
@@ -440,7 +440,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     }
 
     // Asks the middlewares about an attempt and follows their advice.
-    private boolean isTriedAgain(@Nullable UpstreamFailure what, int answered) {
+    private boolean isTriedAgain(@Nullable UpstreamFailure what, @Nullable ResponseHead answer) {
         Attempt last = attempt;
         if (stage != Stage.FORWARDED || last == null || walk == null || !walk.hasAttemptPhase()) {
             return false;
@@ -451,7 +451,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
                         attempts,
                         last.backend,
                         what,
-                        answered,
+                        answer,
                         System.nanoTime() - last.startNanos,
                         isRepeatable);
         if (!(walk.advise(view) instanceof RetryAdvice.Retry retry) || !isRepeatable) {

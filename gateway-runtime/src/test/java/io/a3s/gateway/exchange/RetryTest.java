@@ -8,6 +8,8 @@ import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.spi.backend.UpstreamAttempt;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.http.Exchange;
+import io.a3s.gateway.spi.http.HeaderName;
+import io.a3s.gateway.spi.http.ResponseHead;
 import io.a3s.gateway.spi.middleware.Completion;
 import io.a3s.gateway.spi.middleware.Middleware;
 import io.a3s.gateway.spi.middleware.RetryAdvice;
@@ -230,6 +232,55 @@ class RetryTest {
 
         assertThat(retry.seen).containsExactly("1 - 200 true", "end CLOSED_BEFORE_HEAD");
         assertThat(client.events).contains("abort");
+    }
+
+    @Test
+    void showsTheHeadOfTheAnswer() throws Exception {
+        List<String> seen = new ArrayList<>();
+        fixture.use(
+                new Middleware() {
+                    @Override
+                    public RetryAdvice onAttempt(Exchange exchange, UpstreamAttempt attempt) {
+                        ResponseHead answer = attempt.response();
+                        seen.add(
+                                answer == null
+                                        ? "none"
+                                        : "" + answer.headers().get(HeaderName.RETRY_AFTER));
+                        return attempt.number() == 1
+                                ? RetryAdvice.retryAfter(Duration.ZERO)
+                                : RetryAdvice.none();
+                    }
+                });
+
+        fixture.open(new FakeRequest("GET", "/"), client, true);
+        fail(attempt(0));
+        LocalHead busy = ExchangeFixture.head(503);
+        busy.headers().set(HeaderName.RETRY_AFTER, "7");
+        fixture.run(
+                () -> {
+                    attempt(1).handler.onHead(busy, true);
+                    attempt(1).handler.onEnd(null);
+                });
+
+        assertThat(seen).containsExactly("none", "7");
+    }
+
+    @Test
+    void tellsOfSwitchOfProtocols() throws Exception {
+        Persistent retry = new Persistent(3, 0, Duration.ZERO);
+        fixture.use(retry);
+        fixture.claim = () -> true;
+
+        ClientStreamHandler request =
+                fixture.open(new FakeRequest("GET", "/").upgradeTo("websocket"), client, true);
+        fixture.run(
+                () -> {
+                    attempt(0).handler.onHead(ExchangeFixture.head(101), false);
+                    request.onEnd(null);
+                    attempt(0).handler.onEnd(null);
+                });
+
+        assertThat(retry.seen).containsExactly("1 - 101 true", "end -");
     }
 
     @Test

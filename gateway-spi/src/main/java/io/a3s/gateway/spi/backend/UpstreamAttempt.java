@@ -1,5 +1,6 @@
 package io.a3s.gateway.spi.backend;
 
+import io.a3s.gateway.spi.http.ResponseHead;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ public interface UpstreamAttempt {
 
     /** Returns the status the backend answered with, or 0 if it failed. */
     int status();
+
+    /** Returns the head the backend answered with, to be read only, or null if it failed. */
+    @Nullable ResponseHead response();
 
     /** Returns the time since the attempt began, in nanoseconds. */
     long durationNanos();

@@ -4,6 +4,7 @@ import io.a3s.gateway.spi.backend.Backend;
 import io.a3s.gateway.spi.backend.UpstreamAttempt;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param number how many attempts were made, this one included
  * @param backend where it was made
  * @param failure what went wrong, or null
- * @param status what the backend answered with, or 0
+ * @param response what the backend answered with, or null
  * @param durationNanos how long it took
  * @param isRepeatable whether the request can be sent once more
  * @since 1.0
@@ -22,7 +23,7 @@ public record FakeAttempt(
         int number,
         Backend backend,
         @Nullable UpstreamFailure failure,
-        int status,
+        @Nullable FakeResponseHead response,
         long durationNanos,
         boolean isRepeatable)
         implements UpstreamAttempt {
@@ -50,13 +51,18 @@ public record FakeAttempt(
 
     /** Returns an attempt that the backend has answered with a status. */
     public static FakeAttempt answered(int status) {
-        return new FakeAttempt(1, backend("http://192.0.2.100:8080"), null, status, 0, true);
+        return answered(FakeResponseHead.of(status));
+    }
+
+    /** Returns an attempt that the backend has answered with a head. */
+    public static FakeAttempt answered(FakeResponseHead head) {
+        return new FakeAttempt(1, backend("http://192.0.2.100:8080"), null, head, 0, true);
     }
 
     /** Returns an attempt that has failed before the backend answered. */
     public static FakeAttempt failed(UpstreamFailure.Kind kind) {
         UpstreamFailure failure = new UpstreamFailure(kind, "for a test");
-        return new FakeAttempt(1, backend("http://192.0.2.100:8080"), failure, 0, 0, true);
+        return new FakeAttempt(1, backend("http://192.0.2.100:8080"), failure, null, 0, true);
     }
 
     private static Backend backend(String url) {
@@ -65,11 +71,21 @@ public record FakeAttempt(
 
     /** Returns a copy that is the attempt of a number, from 1. */
     public FakeAttempt numbered(int count) {
-        return new FakeAttempt(count, backend, failure, status, durationNanos, isRepeatable);
+        return new FakeAttempt(count, backend, failure, response, durationNanos, isRepeatable);
+    }
+
+    /** Returns a copy that took a time. */
+    public FakeAttempt lasting(Duration time) {
+        return new FakeAttempt(number, backend, failure, response, time.toNanos(), isRepeatable);
     }
 
     /** Returns a copy whose request cannot be sent once more. */
     public FakeAttempt notRepeatable() {
-        return new FakeAttempt(number, backend, failure, status, durationNanos, false);
+        return new FakeAttempt(number, backend, failure, response, durationNanos, false);
+    }
+
+    @Override
+    public int status() {
+        return response == null ? 0 : response.status();
     }
 }

@@ -104,7 +104,7 @@ public final class FakeExchange implements Exchange {
         forwarded = reply.isEmpty();
         FakeResponseHead head = reply.map(FakeResponseHead::of).orElse(backendResponse);
         if (forwarded) {
-            FakeAttempt attempt = FakeAttempt.answered(head.status());
+            FakeAttempt attempt = FakeAttempt.answered(head);
             passed.forEach(middleware -> middleware.onAttempt(this, attempt));
         }
         respond(head);
