@@ -110,7 +110,7 @@ public final class FakeExchange implements Exchange {
         respond(head);
         passed.forEach(middleware -> middleware.onResponse(this));
         Outcome outcome = forwarded ? Outcome.RELAYED : Outcome.LOCAL_REPLY;
-        FakeCompletion completion = new FakeCompletion(outcome, head.status(), "");
+        FakeCompletion completion = FakeCompletion.of(outcome, head.status());
         entered.forEach(middleware -> middleware.onComplete(this, completion));
         return head;
     }
