@@ -1,5 +1,6 @@
 package io.a3s.gateway.middleware.ratelimit;
 
+import io.a3s.gateway.spi.Metrics.Counter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -25,14 +26,21 @@ final class BucketTable {
 
     private final TokenRate rate;
     private final int maxKeys;
+    private final Counter evicted;
     private final ConcurrentMap<Object, TokenBucket> buckets = new ConcurrentHashMap<>();
     // Each bucket of the map is here once, or in the hands of a thread that looks at it.
     private final ConcurrentLinkedQueue<TokenBucket> turns = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
 
-    BucketTable(TokenRate rate, int maxKeys) {
+    /**
+     * Makes an empty table.
+     *
+     * @param evicted counts buckets that had to go although they were not full
+     */
+    BucketTable(TokenRate rate, int maxKeys, Counter evicted) {
         this.rate = rate;
         this.maxKeys = maxKeys;
+        this.evicted = evicted;
     }
 
     /**
@@ -40,7 +48,8 @@ final class BucketTable {
      *
      * @param key tells clients apart by {@code equals}
      * @param now nanoseconds since a moment at or before the first call, never negative
-     * @return 0 if there was a token, else the nanoseconds until there is one
+     * @return if there was none, the nanoseconds until there is; if there was one, a number below
+     *     0, whose opposite is the nanoseconds until the bucket is full
      */
     long take(Object key, long now) {
         while (true) {
@@ -112,6 +121,7 @@ final class BucketTable {
             live.remove(closest);
             closest.retire();
             forget(closest);
+            evicted.increment();
         }
         turns.addAll(live);
     }

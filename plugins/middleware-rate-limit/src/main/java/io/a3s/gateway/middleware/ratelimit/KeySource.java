@@ -3,11 +3,16 @@ package io.a3s.gateway.middleware.ratelimit;
 import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.http.Exchange;
 import io.a3s.gateway.spi.http.HeaderName;
+import io.a3s.gateway.spi.http.Identity;
+import org.jspecify.annotations.Nullable;
 
-/** What requests are told apart by. Keys of different kinds are never equal. */
+/** What requests are told apart by. */
 sealed interface KeySource {
-    /** Returns the key of a request, which tells clients apart by {@code equals}. */
-    Object keyOf(Exchange exchange);
+    /**
+     * Returns the key of a request, which tells clients apart by {@code equals}; null if the
+     * request has none.
+     */
+    @Nullable Object keyOf(Exchange exchange);
 
     /**
      * Reads the {@code key} of the configuration.
@@ -15,18 +20,29 @@ sealed interface KeySource {
      * @throws InvalidConfigException if it is none
      */
     static KeySource parse(String text, int ipv6Prefix) {
-        ClientAddress clientAddress = new ClientAddress(ipv6Prefix);
-        if (text.equals("client-ip")) {
-            return clientAddress;
-        }
-        if (text.equals("global")) {
-            return new Global();
-        }
+        return switch (text) {
+            case "client-ip" -> new ClientAddress(ipv6Prefix);
+            case "identity" -> new User();
+            case "router" -> new Router();
+            case "service" -> new Service();
+            case "global" -> new Global();
+            default -> parseNamed(text);
+        };
+    }
+
+    private static KeySource parseNamed(String text) {
         if (text.startsWith("header:")) {
-            return new HeaderValue(headerName(text), clientAddress);
+            return new HeaderValue(headerName(text));
+        }
+        if (text.startsWith("claim:") && !text.substring("claim:".length()).isBlank()) {
+            return new Claim(text.substring("claim:".length()));
         }
         throw new InvalidConfigException(
-                "key", '"' + text + "\" (expected: \"client-ip\", \"header:NAME\" or \"global\")");
+                "key",
+                '"'
+                        + text
+                        + "\" (expected: \"client-ip\", \"header:NAME\", \"identity\","
+                        + " \"claim:NAME\", \"router\", \"service\" or \"global\")");
     }
 
     private static HeaderName headerName(String text) {
@@ -45,8 +61,24 @@ sealed interface KeySource {
         }
     }
 
+    /** The router that the request took. */
+    record Router() implements KeySource {
+        @Override
+        public Object keyOf(Exchange exchange) {
+            return exchange.route().router();
+        }
+    }
+
+    /** The service that the request is for. */
+    record Service() implements KeySource {
+        @Override
+        public Object keyOf(Exchange exchange) {
+            return exchange.route().service();
+        }
+    }
+
     /**
-     * The client's address.
+     * The client's address, which every request has.
      *
      * @param ipv6Prefix the leading bits of an IPv6 address that count
      */
@@ -57,18 +89,39 @@ sealed interface KeySource {
         }
     }
 
+    /** Who a middleware has found the request to come from. */
+    record User() implements KeySource {
+        @Override
+        public @Nullable Object keyOf(Exchange exchange) {
+            Identity identity = exchange.identity();
+            return identity == null ? null : TextKey.of(identity.name());
+        }
+    }
+
+    /**
+     * What a middleware has found out about whom the request comes from.
+     *
+     * @param name the claim, such as {@code tenant}
+     */
+    record Claim(String name) implements KeySource {
+        @Override
+        public @Nullable Object keyOf(Exchange exchange) {
+            Identity identity = exchange.identity();
+            String value = identity == null ? null : identity.claim(name);
+            return value == null || value.isEmpty() ? null : TextKey.of(value);
+        }
+    }
+
     /**
      * The first value of a header.
      *
      * @param name the header
-     * @param fallback what requests without it are told apart by; leaving them unlimited would
-     *     invite leaving the header out
      */
-    record HeaderValue(HeaderName name, KeySource fallback) implements KeySource {
+    record HeaderValue(HeaderName name) implements KeySource {
         @Override
-        public Object keyOf(Exchange exchange) {
+        public @Nullable Object keyOf(Exchange exchange) {
             String value = exchange.request().headers().get(name);
-            return value == null || value.isEmpty() ? fallback.keyOf(exchange) : TextKey.of(value);
+            return value == null || value.isEmpty() ? null : TextKey.of(value);
         }
     }
 }

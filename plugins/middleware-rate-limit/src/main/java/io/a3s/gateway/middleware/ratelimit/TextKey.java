@@ -6,10 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The value of a header as a key of bounded size, as clients choose both the value and how many
- * there are.
+ * Text as a key of bounded size, as clients may choose both the text and how many there are.
  *
- * @param text the value, or the digest of a long one
+ * @param text the text, or the digest of a long one
  * @param isDigest whether it is a digest, so that nobody can send another's digest as a value
  */
 record TextKey(String text, boolean isDigest) implements Comparable<TextKey> {
@@ -19,7 +18,7 @@ record TextKey(String text, boolean isDigest) implements Comparable<TextKey> {
         if (value.length() <= MAX_LENGTH) {
             return new TextKey(value, false);
         }
-        byte[] digest = sha256().digest(value.getBytes(StandardCharsets.ISO_8859_1));
+        byte[] digest = sha256().digest(value.getBytes(StandardCharsets.UTF_8));
         return new TextKey(HexFormat.of().formatHex(digest), true);
     }
 

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The tokens of one key. Lock-free and safe for use by any thread. */
 final class TokenBucket {
     /** What {@link #take} returns for a bucket that was taken out of the table. */
-    static final long RETIRED = -1;
+    static final long RETIRED = Long.MIN_VALUE;
 
     private static final long RETIRED_STATE = Long.MIN_VALUE;
 
@@ -26,7 +26,8 @@ final class TokenBucket {
     /**
      * Takes one token.
      *
-     * @return 0 if there was one, else the nanoseconds until there is; {@link #RETIRED} if the
+     * @return if there was none, the nanoseconds until there is; if there was one, a number below
+     *     0, whose opposite is the nanoseconds until the bucket is full; {@link #RETIRED} if the
      *     bucket no longer counts
      */
     long take(long now, TokenRate rate) {
@@ -41,7 +42,7 @@ final class TokenBucket {
                 return wait;
             }
             if (fullAt.compareAndSet(seen, next)) {
-                return 0;
+                return now - next;
             }
         }
     }

@@ -2,6 +2,8 @@ package io.a3s.gateway.middleware.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.a3s.gateway.testkit.FakeMetrics;
+import io.a3s.gateway.testkit.FakePluginContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,9 +17,15 @@ import org.junit.jupiter.api.Test;
 class BucketTableTest {
     private static final long SECOND = 1_000_000_000L;
 
+    private final FakeMetrics metrics = new FakePluginContext().metrics();
+
+    private BucketTable table(TokenRate rate, int maxKeys) {
+        return new BucketTable(rate, maxKeys, metrics.counter("rate_limit_evicted_total"));
+    }
+
     @Test
     void forgetsFullBucketsAsNewKeysCome() {
-        BucketTable table = new BucketTable(TokenRate.of(1, 1), 1_000);
+        BucketTable table = table(TokenRate.of(1, 1), 1_000);
         for (int i = 0; i < 500; i++) {
             table.take("old" + i, 0);
         }
@@ -27,11 +35,12 @@ class BucketTableTest {
         }
 
         assertThat(table.size()).isEqualTo(500);
+        assertThat(metrics.count("rate_limit_evicted_total")).isZero();
     }
 
     @Test
     void keepsLiveBucketsWhileThereAreFullOnes() {
-        BucketTable table = new BucketTable(TokenRate.of(1, 1), 16);
+        BucketTable table = table(TokenRate.of(1, 1), 16);
         for (int i = 0; i < 8; i++) {
             table.take("full" + i, 0);
         }
@@ -51,8 +60,8 @@ class BucketTableTest {
 
     @Test
     void keepsHoldingBackTheGreedyWhileOthersFloodIt() {
-        BucketTable table = new BucketTable(TokenRate.of(1, 100), 50);
-        while (table.take("greedy", 0) == 0) {
+        BucketTable table = table(TokenRate.of(1, 100), 50);
+        while (table.take("greedy", 0) < 0) {
             // until the bucket is empty
         }
 
@@ -62,14 +71,15 @@ class BucketTableTest {
 
         assertThat(table.take("greedy", 1)).isPositive();
         assertThat(table.size()).isEqualTo(50);
+        assertThat(metrics.count("rate_limit_evicted_total")).isEqualTo(100_000 - 49);
     }
 
     @Test
     void staysBoundedWithOneKey() {
-        BucketTable table = new BucketTable(TokenRate.of(1, 1), 1);
+        BucketTable table = table(TokenRate.of(1, 1), 1);
 
         for (int i = 0; i < 100; i++) {
-            assertThat(table.take(i, i)).isZero();
+            assertThat(table.take(i, i)).isNegative();
         }
 
         assertThat(table.size()).isEqualTo(1);
@@ -78,13 +88,13 @@ class BucketTableTest {
     @Test
     void givesEachTokenOnceToSeveralThreads() throws Exception {
         int tokens = 5_000;
-        BucketTable table = new BucketTable(TokenRate.of(0.01, tokens), 100);
+        BucketTable table = table(TokenRate.of(0.01, tokens), 100);
         AtomicLong taken = new AtomicLong();
 
         inParallel(
                 () -> {
                     for (int i = 0; i < tokens; i++) {
-                        taken.addAndGet(table.take("k", 0) == 0 ? 1 : 0);
+                        taken.addAndGet(table.take("k", 0) < 0 ? 1 : 0);
                     }
                     return null;
                 });
@@ -94,7 +104,7 @@ class BucketTableTest {
 
     @Test
     void staysBoundedAndConsistentUnderContention() throws Exception {
-        BucketTable table = new BucketTable(TokenRate.of(1_000, 1), 64);
+        BucketTable table = table(TokenRate.of(1_000, 1), 64);
         AtomicLong clock = new AtomicLong();
 
         inParallel(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.a3s.gateway.spi.config.InvalidConfigException;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RateLimitConfigTest {
     private static RateLimitConfig config(double rate, Optional<Integer> burst, String key) {
-        return new RateLimitConfig(rate, burst, key, 64, 100_000);
+        return config(rate, Duration.ofSeconds(1), burst, key);
+    }
+
+    private static RateLimitConfig config(
+            double rate, Duration period, Optional<Integer> burst, String key) {
+        return new RateLimitConfig(
+                rate, period, burst, key, 64, 100_000, RateLimitHeaders.ON_REFUSAL);
     }
 
     @ParameterizedTest
@@ -46,14 +53,39 @@ class RateLimitConfigTest {
                         InvalidConfigException.class, e -> assertThat(e.key()).isEqualTo("rate"));
     }
 
+    @Test
+    void takesRateForAPeriod() {
+        RateLimitConfig perMinute =
+                config(90, Duration.ofMinutes(1), Optional.empty(), "client-ip");
+
+        assertThat(perMinute.perSecond()).isEqualTo(1.5);
+        assertThat(perMinute.capacity()).isEqualTo(90);
+        assertThat(config(1e9, Duration.ofHours(1), Optional.empty(), "client-ip").perSecond())
+                .isLessThan(1_000_000);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "ip", "client_ip", "Header:X"})
+    @ValueSource(longs = {0, 999, 1_500, 86_401_000})
+    void refusesPeriodOutOfRange(long millis) {
+        assertThatThrownBy(
+                        () -> config(1, Duration.ofMillis(millis), Optional.empty(), "client-ip"))
+                .isInstanceOfSatisfying(
+                        InvalidConfigException.class, e -> assertThat(e.key()).isEqualTo("period"))
+                .hasMessage(millis + "ms (expected: whole seconds, 1s to 24h)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "ip", "client_ip", "Header:X", "claim:", "claim: ", "claim", "user:x"})
     void refusesUnknownKey(String key) {
         assertThatThrownBy(() -> config(1, Optional.empty(), key))
                 .isInstanceOfSatisfying(
                         InvalidConfigException.class, e -> assertThat(e.key()).isEqualTo("key"))
                 .hasMessage(
-                        '"' + key + "\" (expected: \"client-ip\", \"header:NAME\" or \"global\")");
+                        '"'
+                                + key
+                                + "\" (expected: \"client-ip\", \"header:NAME\", \"identity\","
+                                + " \"claim:NAME\", \"router\", \"service\" or \"global\")");
     }
 
     @ParameterizedTest
