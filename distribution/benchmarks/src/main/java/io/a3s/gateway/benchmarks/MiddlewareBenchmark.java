@@ -1,0 +1,132 @@
+package io.a3s.gateway.benchmarks;
+
+import io.a3s.gateway.bootstrap.RuntimePlugin;
+import io.a3s.gateway.config.ConfigLoader;
+import io.a3s.gateway.config.LoadResult;
+import io.a3s.gateway.exchange.ClientConnection;
+import io.a3s.gateway.exchange.Dispatcher;
+import io.a3s.gateway.exchange.ExchangeEnvironment;
+import io.a3s.gateway.exchange.Loops;
+import io.a3s.gateway.observe.GatewayMetrics;
+import io.a3s.gateway.observe.Stats;
+import io.a3s.gateway.plugin.PluginHost;
+import io.a3s.gateway.plugin.PluginRegistry;
+import io.a3s.gateway.protocol.http.RequestText;
+import io.a3s.gateway.snapshot.Snapshot;
+import io.a3s.gateway.snapshot.SnapshotCompiler;
+import io.a3s.gateway.spi.GatewayPlugin;
+import io.a3s.gateway.spi.middleware.MiddlewareFactory;
+import io.a3s.gateway.spi.netty.ClientStreamHandler;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * An exchange with one of the middlewares that the assembled gateway has, from its plugin jar: the
+ * head is parsed, the route found, the middleware lets it pass, and an empty reply goes back
+ * through it. What the middleware costs is the difference to {@link MiddlewareCase#NONE}.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 4, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class MiddlewareBenchmark {
+    private static final Path TREE = Path.of("distribution", "target", "a3s-gateway");
+
+    /** Which middleware. */
+    @Param public MiddlewareCase middleware = MiddlewareCase.NONE;
+
+    private static final class Plugin implements GatewayPlugin {
+        @Override
+        public List<MiddlewareFactory<?>> middlewares() {
+            return List.of(BenchmarkMiddleware.REPLY);
+        }
+    }
+
+    private final PluginRegistry plugins =
+            PluginHost.of(TREE.resolve("plugins"), TREE.resolve("work"))
+                    .withBuiltIn(new RuntimePlugin())
+                    .withPlugin("benchmark", new Plugin())
+                    .scan()
+                    .registry();
+    private final Stats stats = new Stats(1);
+    private final GatewayMetrics metrics = new GatewayMetrics(stats, List::of);
+    private final SnapshotCompiler compiler = new SnapshotCompiler(stats, metrics, 1);
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final SilentClient stream = new SilentClient(channel.eventLoop());
+    private final ClientConnection client =
+            new ClientConnection(
+                    "web",
+                    new InetSocketAddress(InetAddress.ofLiteral("192.0.2.7"), 50_000),
+                    new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 80),
+                    false,
+                    List.of());
+    private RequestText request = new RequestText(MiddlewareCase.NONE.request());
+    private Snapshot snapshot = compile("");
+    private final Dispatcher dispatcher =
+            new Dispatcher(
+                    new ExchangeEnvironment(() -> snapshot, stats, null, Duration.ofSeconds(60)),
+                    new Loops(channel.eventLoop()));
+
+    private Snapshot compile(String hcl) {
+        LoadResult loaded = new ConfigLoader(plugins, name -> null).load("one.hcl", hcl);
+        return loaded.config()
+                .flatMap(config -> compiler.compile(config, plugins).snapshot())
+                .orElseThrow(() -> new IllegalStateException(loaded.render()));
+    }
+
+    /** Compiles the route, and lets the middleware remember what it remembers. */
+    @Setup
+    public void configure() {
+        String first = middleware == MiddlewareCase.NONE ? "" : "\"first\", ";
+        snapshot =
+                compile(
+                        """
+                        entrypoints "web" { address = "127.0.0.1:0" }
+                        services "none" { load_balancer { servers = [{ url = "http://127.0.0.1:1" }] } }
+                        middlewares "reply" { type = "reply" }
+                        routers "all" {
+                          rule        = "PathPrefix(`/`)"
+                          service     = "none"
+                          middlewares = [%s"reply"]
+                        }
+                        %s"""
+                                .formatted(first, middleware.block("first")));
+        request = new RequestText(middleware.request());
+        exchange();
+    }
+
+    /** Runs one exchange. */
+    @Benchmark
+    public ClientStreamHandler exchange() {
+        return dispatcher.open(request.read(), client, stream, true);
+    }
+
+    /** Frees everything. */
+    @TearDown
+    public void close() {
+        snapshot.discard();
+        compiler.close();
+        channel.finishAndReleaseAll();
+        metrics.close();
+        plugins.close();
+    }
+}
