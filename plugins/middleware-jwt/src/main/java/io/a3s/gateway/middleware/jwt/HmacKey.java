@@ -6,40 +6,37 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** A shared secret for HS256 (RFC 7518 §3.2). */
+/** A shared secret for one of the algorithms with HMAC (RFC 7518 §3.2). */
 final class HmacKey implements TokenKey {
-    private static final String HMAC_SHA256 = "HmacSHA256";
-
+    private final Algorithm algorithm;
     private final SecretKeySpec key;
     // Never updated, only copied, which any number of threads may do at once: a Mac is not safe for
     // use by several threads, a pool of them would need care, and a thread-local would keep this
     // plugin's classes in memory. Null if the provider's Mac cannot be copied.
     private final @Nullable Mac prototype;
 
-    private HmacKey(SecretKeySpec key) {
-        this.key = key;
-        Mac mac = newMac(key);
-        this.prototype = copy(mac) == null ? null : mac;
-    }
-
     /**
      * Makes a key.
      *
+     * @param algorithm one with HMAC
      * @param secret the bytes of the secret, at least one
      */
-    static HmacKey sha256(byte[] secret) {
-        return new HmacKey(new SecretKeySpec(secret, HMAC_SHA256));
+    HmacKey(Algorithm algorithm, byte[] secret) {
+        this.algorithm = algorithm;
+        this.key = new SecretKeySpec(secret, "Hmac" + algorithm.digest().replace("-", ""));
+        Mac mac = newMac();
+        this.prototype = copy(mac) == null ? null : mac;
     }
 
     @Override
-    public String algorithm() {
-        return "HS256";
+    public Algorithm algorithm() {
+        return algorithm;
     }
 
     @Override
     public boolean verifies(byte[] content, byte[] signature) {
         Mac copy = prototype == null ? null : copy(prototype);
-        Mac mac = copy == null ? newMac(key) : copy;
+        Mac mac = copy == null ? newMac() : copy;
         // Takes the same time wherever the first difference is.
         return MessageDigest.isEqual(mac.doFinal(content), signature);
     }
@@ -52,13 +49,13 @@ final class HmacKey implements TokenKey {
         }
     }
 
-    private static Mac newMac(SecretKeySpec key) {
+    private Mac newMac() {
         try {
-            Mac mac = Mac.getInstance(HMAC_SHA256);
+            Mac mac = Mac.getInstance(key.getAlgorithm());
             mac.init(key);
             return mac;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java platform refuses " + HMAC_SHA256, e);
+            throw new IllegalStateException("this Java platform refuses " + key.getAlgorithm(), e);
         }
     }
 }

@@ -1,19 +1,14 @@
 package io.a3s.gateway.middleware.jwt;
 
+import io.a3s.gateway.authentication.QueryParameter;
 import io.a3s.gateway.spi.PluginContext;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.middleware.Middleware;
 import io.a3s.gateway.spi.middleware.MiddlewareFactory;
-import java.nio.charset.StandardCharsets;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.a3s.gateway.spi.middleware.Needs;
 
 /** Makes {@code jwt} middlewares. */
 final class JwtFactory implements MiddlewareFactory<JwtConfig> {
-    private static final Logger LOG = LoggerFactory.getLogger(JwtFactory.class);
-    // RFC 7518 §3.2 wants a key at least as long as the hash.
-    private static final int RECOMMENDED_KEY_BYTES = 32;
-
     @Override
     public String type() {
         return "jwt";
@@ -24,22 +19,35 @@ final class JwtFactory implements MiddlewareFactory<JwtConfig> {
         return JwtConfig.class;
     }
 
+    /** Returns that it blocks: files and fetches of keys leave the event loop. */
+    @Override
+    public Needs needs() {
+        return Needs.none().withBlocking();
+    }
+
     @Override
     public Middleware create(JwtConfig config, PluginContext context) {
-        byte[] secret = config.value().getBytes(StandardCharsets.UTF_8);
-        if (secret.length < RECOMMENDED_KEY_BYTES) {
-            LOG.atWarn()
-                    .addKeyValue("middleware", context.name())
-                    .log(
-                            "The JWT secret is shorter than 256 bits, so it may be guessed from a token");
-        }
+        ClaimHeaders headers = new ClaimHeaders(config.claimHeaders());
         ClaimRules rules =
                 new ClaimRules(
-                        config.issuer(), config.audience(), config.leeway(), config.requireExp());
+                        config.issuer(),
+                        config.audience(),
+                        config.requiredClaims(),
+                        config.leeway(),
+                        config.requireExp());
+        TokenSource source =
+                new TokenSource(
+                        HeaderName.of(config.header()),
+                        config.cookie().map(CookieCredential::of),
+                        config.query().map(name -> QueryParameter.of("query", name)));
         return new Jwt(
-                new TokenSource(HeaderName.of(config.header())),
-                new TokenVerifier(HmacKey.sha256(secret)),
-                rules,
+                source,
+                KeySources.of(config, context),
+                new TokenReading(rules, config.identityClaim(), headers),
+                new TokenCache(config.cachedTokens()),
+                headers,
+                config.stripCredentials(),
+                config.realm(),
                 context.clock(),
                 context.metrics());
     }

@@ -1,50 +1,58 @@
 package io.a3s.gateway.middleware.jwt;
 
+import io.a3s.gateway.authentication.AuthScheme;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.Reply;
-import java.util.Locale;
 
 /** Why a request is refused. */
 enum Refusal {
-    MISSING_HEADER("Missing authorization header", false),
-    INVALID_HEADER("Invalid authorization header", false),
-    MISSING_TOKEN("Missing token", false),
-    MALFORMED("malformed token", true),
-    ALGORITHM("algorithm not allowed", true),
-    CRITICAL_EXTENSION("unknown critical extension", true),
-    SIGNATURE("invalid signature", true),
-    INVALID_CLAIM("invalid claim", true),
-    NO_EXPIRY("token has no expiry", true),
-    EXPIRED("token expired", true),
-    NOT_YET_VALID("token not yet valid", true),
-    ISSUED_IN_FUTURE("token issued in the future", true),
-    ISSUER("issuer not allowed", true),
-    AUDIENCE("audience not allowed", true);
+    MISSING_HEADER("Missing authorization header"),
+    INVALID_HEADER("Invalid authorization header"),
+    MISSING_TOKEN("Missing token"),
+    MALFORMED("malformed token"),
+    ALGORITHM("algorithm not allowed"),
+    CRITICAL_EXTENSION("unknown critical extension"),
+    UNKNOWN_KEY("unknown key"),
+    SIGNATURE("invalid signature"),
+    INVALID_CLAIM("invalid claim"),
+    NO_EXPIRY("token has no expiry"),
+    EXPIRED("token expired"),
+    NOT_YET_VALID("token not yet valid"),
+    ISSUED_IN_FUTURE("token issued in the future"),
+    ISSUER("issuer not allowed"),
+    AUDIENCE("audience not allowed"),
+    CLAIM("required claim missing"),
+    KEYS_UNAVAILABLE("JWT keys unavailable");
 
     private final String text;
-    private final boolean hadToken;
 
-    Refusal(String text, boolean hadToken) {
+    Refusal(String text) {
         this.text = text;
-        this.hadToken = hadToken;
     }
 
-    /** Returns the name in metrics. */
-    String label() {
-        return name().toLowerCase(Locale.ROOT);
+    /**
+     * Returns what the client gets.
+     *
+     * @param realm what is protected
+     */
+    Reply reply(String realm) {
+        String challenge = AuthScheme.BEARER.challenge(realm);
+        return switch (this) {
+            // RFC 6750 §3: the error is told only to those who tried with a token.
+            case MISSING_HEADER, INVALID_HEADER, MISSING_TOKEN ->
+                    Reply.error(401, text).withHeader(HeaderName.WWW_AUTHENTICATE, challenge);
+            // The token is good, but not for this; a new one of the same kind would not help.
+            case CLAIM -> failed(403, challenge, "insufficient_scope");
+            case KEYS_UNAVAILABLE ->
+                    Reply.error(503, text).withHeader(HeaderName.RETRY_AFTER, "10");
+            default -> failed(401, challenge, "invalid_token");
+        };
     }
 
-    /** Returns what the client gets. */
-    Reply reply() {
-        return Reply.error(401, hadToken ? "JWT validation failed: " + text : text)
-                .withHeader(HeaderName.WWW_AUTHENTICATE, challenge());
-    }
-
-    // RFC 6750 §3: the error is told only to those who tried with a token.
-    private String challenge() {
-        String challenge = "Bearer realm=\"gateway\"";
-        return hadToken
-                ? challenge + ", error=\"invalid_token\", error_description=\"" + text + '"'
-                : challenge;
+    private Reply failed(int status, String challenge, String error) {
+        return Reply.error(status, "JWT validation failed: " + text)
+                .withHeader(
+                        HeaderName.WWW_AUTHENTICATE,
+                        challenge + ", error=\"" + error + "\", error_description=\"" + text + '"');
     }
 }

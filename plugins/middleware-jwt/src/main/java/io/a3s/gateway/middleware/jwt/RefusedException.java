@@ -5,7 +5,7 @@ final class RefusedException extends Exception {
     private final Refusal refusal;
 
     RefusedException(Refusal refusal) {
-        super(refusal.label(), null, false, false);
+        super(refusal.name(), null, false, false);
         this.refusal = refusal;
     }
 

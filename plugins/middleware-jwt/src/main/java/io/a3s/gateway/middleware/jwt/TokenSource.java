@@ -1,45 +1,59 @@
 package io.a3s.gateway.middleware.jwt;
 
+import io.a3s.gateway.authentication.AuthScheme;
+import io.a3s.gateway.authentication.QueryParameter;
 import io.a3s.gateway.spi.http.HeaderName;
-import io.a3s.gateway.spi.http.Headers;
+import io.a3s.gateway.spi.http.RequestHead;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the token of a request.
  *
  * @param header the header it is in: after the scheme in {@code Authorization} (RFC 6750 §2.1), as
  *     it is in any other
+ * @param cookie the cookie it may be in if the header is absent
+ * @param query the parameter it may be in if the others are absent (RFC 6750 §2.3)
  */
-record TokenSource(HeaderName header) {
-    private static final String SCHEME = "Bearer";
-
-    String read(Headers headers) throws RefusedException {
-        List<String> values = headers.all(header);
-        if (values.isEmpty()) {
-            throw new RefusedException(Refusal.MISSING_HEADER);
-        }
+record TokenSource(
+        HeaderName header, Optional<CookieCredential> cookie, Optional<QueryParameter> query) {
+    String read(RequestHead head) throws RefusedException {
+        List<String> values = head.headers().all(header);
         // Which of several a backend would believe is anybody's guess.
         if (values.size() > 1) {
             throw new RefusedException(Refusal.INVALID_HEADER);
         }
-        String value = values.getFirst();
-        String token =
-                header.equals(HeaderName.AUTHORIZATION) ? withoutScheme(value) : value.strip();
+        String token = values.isEmpty() ? elsewhere(head) : inHeader(values.getFirst());
+        if (token == null) {
+            throw new RefusedException(Refusal.MISSING_HEADER);
+        }
         if (token.isEmpty()) {
             throw new RefusedException(Refusal.MISSING_TOKEN);
         }
         return token;
     }
 
-    // Schemes are compared without case (RFC 9110 §11.1).
-    private static String withoutScheme(String value) throws RefusedException {
-        if (!value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+    private String inHeader(String value) throws RefusedException {
+        if (!header.equals(HeaderName.AUTHORIZATION)) {
+            return value.strip();
+        }
+        String credentials = AuthScheme.BEARER.credentials(value);
+        if (credentials == null) {
             throw new RefusedException(Refusal.INVALID_HEADER);
         }
-        String rest = value.substring(SCHEME.length());
-        if (!rest.isEmpty() && rest.charAt(0) != ' ') {
-            throw new RefusedException(Refusal.INVALID_HEADER);
-        }
-        return rest.strip();
+        return credentials;
+    }
+
+    private @Nullable String elsewhere(RequestHead head) {
+        String token = cookie.isPresent() ? cookie.get().read(head.headers()) : null;
+        return token == null && query.isPresent() ? query.get().read(head) : token;
+    }
+
+    /** Removes the token from the request, wherever it may be. */
+    void strip(RequestHead head) {
+        head.headers().remove(header);
+        cookie.ifPresent(credential -> credential.strip(head.headers()));
+        query.ifPresent(parameter -> parameter.strip(head));
     }
 }

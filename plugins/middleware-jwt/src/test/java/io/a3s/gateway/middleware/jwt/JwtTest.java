@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.a3s.gateway.spi.GatewayPlugin;
 import io.a3s.gateway.spi.http.HeaderName;
+import io.a3s.gateway.spi.http.Identity;
 import io.a3s.gateway.spi.middleware.Middleware;
 import io.a3s.gateway.testkit.FakeExchange;
 import io.a3s.gateway.testkit.FakeExchangeBuilder;
@@ -12,7 +13,8 @@ import io.a3s.gateway.testkit.FakeResponseHead;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,19 +33,16 @@ class JwtTest {
     private static final String VALID = "{\"sub\":\"alice\",\"exp\":1900000100}";
 
     private final FakePluginContext context = new FakePluginContext("auth-jwt");
-    private final Middleware jwt = create(config("Authorization", Optional.empty(), List.of()));
+    private final JwtSetup setup = JwtSetup.withSecret();
+    private final Middleware jwt = create();
 
     @BeforeEach
     void setClock() {
         context.setClock(Instant.ofEpochSecond(NOW));
     }
 
-    private static JwtConfig config(String header, Optional<String> issuer, List<String> audience) {
-        return new JwtConfig(Tokens.SECRET, header, issuer, audience, Duration.ofSeconds(60), true);
-    }
-
-    private Middleware create(JwtConfig config) {
-        return new JwtFactory().create(config, context);
+    private Middleware create() {
+        return new JwtFactory().create(setup.config(), context);
     }
 
     private static FakeExchangeBuilder bearing(String token) {
@@ -52,15 +51,17 @@ class JwtTest {
 
     private void assertRefused(Middleware middleware, FakeExchangeBuilder request, Refusal why) {
         FakeExchange exchange = request.build();
-        long before = context.metrics().count("jwt_refused_total", "reason", why.label());
+        String label = why.name().toLowerCase(Locale.ROOT);
+        long before = context.metrics().count("jwt_refused_total", "reason", label);
 
         FakeResponseHead response = exchange.run(middleware);
 
-        assertThat(response.status()).isEqualTo(401);
-        assertThat(response.body()).isEqualTo(FakeResponseHead.of(why.reply()).body());
+        assertThat(response.status()).isEqualTo(why == Refusal.CLAIM ? 403 : 401);
+        assertThat(response.body()).isEqualTo(FakeResponseHead.of(why.reply("gateway")).body());
         assertThat(response.header("WWW-Authenticate")).startsWith("Bearer realm=\"gateway\"");
         assertThat(exchange.isForwarded()).isFalse();
-        assertThat(context.metrics().count("jwt_refused_total", "reason", why.label()))
+        assertThat(exchange.identity()).isNull();
+        assertThat(context.metrics().count("jwt_refused_total", "reason", label))
                 .isEqualTo(before + 1);
     }
 
@@ -125,7 +126,8 @@ class JwtTest {
 
     @Test
     void takesTokenAsItIsFromOtherHeaders() {
-        Middleware custom = create(config("X-Token", Optional.empty(), List.of()));
+        setup.header = "X-Token";
+        Middleware custom = create();
 
         assertThat(
                         FakeExchange.get("/")
@@ -224,19 +226,14 @@ class JwtTest {
 
     @Test
     void requiresExpiryUnlessToldOtherwise() {
-        JwtConfig lenient =
-                new JwtConfig(
-                        Tokens.SECRET,
-                        "Authorization",
-                        Optional.empty(),
-                        List.of(),
-                        Duration.ZERO,
-                        false);
+        setup.leeway = Duration.ZERO;
+        setup.requireExp = false;
+        Middleware lenient = create();
         String token = Tokens.of("{\"sub\":\"alice\"}");
 
         assertRefused(jwt, bearing(token), Refusal.NO_EXPIRY);
-        assertThat(bearing(token).build().run(create(lenient)).status()).isEqualTo(200);
-        assertRefused(create(lenient), bearing(Tokens.of("{\"exp\":1900000000}")), Refusal.EXPIRED);
+        assertThat(bearing(token).build().run(lenient).status()).isEqualTo(200);
+        assertRefused(lenient, bearing(Tokens.of("{\"exp\":1900000000}")), Refusal.EXPIRED);
     }
 
     @ParameterizedTest
@@ -247,7 +244,8 @@ class JwtTest {
         "'[\"me\"]', INVALID_CLAIM",
     })
     void checksIssuer(String value, @Nullable Refusal refusal) {
-        Middleware strict = create(config("Authorization", Optional.of("me"), List.of()));
+        setup.issuer = "me";
+        Middleware strict = create();
         FakeExchangeBuilder request =
                 bearing(Tokens.of("{\"exp\":1900000100,\"iss\":%s}".formatted(value)));
 
@@ -269,8 +267,8 @@ class JwtTest {
         "true, INVALID_CLAIM",
     })
     void checksAudience(String value, @Nullable Refusal refusal) {
-        Middleware strict =
-                create(config("Authorization", Optional.empty(), List.of("api", "web")));
+        setup.audience = List.of("api", "web");
+        Middleware strict = create();
         FakeExchangeBuilder request =
                 bearing(Tokens.of("{\"exp\":1900000100,\"aud\":%s}".formatted(value)));
 
@@ -338,5 +336,206 @@ class JwtTest {
                 assertThat(statuses.get(i).get()).isEqualTo(i % 2 == 0 ? 200 : 401);
             }
         }
+    }
+
+    @Test
+    void remembersTokensThatWereGood() {
+        String token = Tokens.of(VALID);
+
+        for (int i = 0; i < 3; i++) {
+            FakeExchange exchange = bearing(token).build();
+            assertThat(exchange.run(jwt).status()).isEqualTo(200);
+            assertThat(exchange.request().headers().get(SUBJECT)).isEqualTo("alice");
+            assertThat(exchange.identity()).isNotNull().hasToString("alice");
+        }
+        assertThat(context.metrics().count("jwt_cache_hits_total")).isEqualTo(2);
+
+        context.setClock(Instant.ofEpochSecond(NOW + 159));
+        assertThat(bearing(token).build().run(jwt).status()).isEqualTo(200);
+        context.setClock(Instant.ofEpochSecond(NOW + 160));
+        assertRefused(jwt, bearing(token), Refusal.EXPIRED);
+    }
+
+    @Test
+    void remembersNothingIfToldSo() {
+        setup.cachedTokens = 0;
+        Middleware forgetful = create();
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(bearing(Tokens.of(VALID)).build().run(forgetful).status()).isEqualTo(200);
+        }
+
+        assertThat(context.metrics().count("jwt_cache_hits_total")).isZero();
+    }
+
+    @Test
+    void remembersNoTokenThatWasNotGood() {
+        String early = Tokens.of("{\"exp\":1900000100,\"nbf\":1900000061}");
+        String bad = Tokens.of("another", Tokens.HEADER, VALID);
+
+        for (int i = 0; i < 2; i++) {
+            assertRefused(jwt, bearing(early), Refusal.NOT_YET_VALID);
+            assertRefused(jwt, bearing(bad), Refusal.SIGNATURE);
+        }
+        context.advance(Duration.ofSeconds(1));
+
+        assertThat(bearing(early).build().run(jwt).status()).isEqualTo(200);
+    }
+
+    @Test
+    void tellsClaimsToTheBackend() {
+        setup.claimHeaders.put("X-User-Email", "email");
+        setup.claimHeaders.put("X-User-Roles", "realm_access.roles");
+        setup.claimHeaders.put("X-Tenant", "https://example.com/tenant");
+        setup.claimHeaders.put("X-Level", "level");
+        setup.claimHeaders.put("X-Absent", "absent");
+        Middleware telling = create();
+        FakeExchange exchange =
+                bearing(
+                                Tokens.of(
+                                        """
+                                        {"sub":"alice","exp":1900000100,"email":"a@example.com","level":3,
+                                         "realm_access":{"roles":["admin","staff"]},
+                                         "https://example.com/tenant":"acme"}"""))
+                        .header("X-User-Email", "root@example.com")
+                        .header("x_user_roles", "root")
+                        .header("X-Absent", "root")
+                        .build();
+
+        assertThat(exchange.run(telling).status()).isEqualTo(200);
+
+        var headers = exchange.request().headers();
+        assertThat(headers.all(HeaderName.of("X-User-Email"))).containsExactly("a@example.com");
+        assertThat(headers.get(HeaderName.of("X-User-Roles"))).isEqualTo("admin,staff");
+        assertThat(headers.contains(HeaderName.of("x_user_roles"))).isFalse();
+        assertThat(headers.get(HeaderName.of("X-Tenant"))).isEqualTo("acme");
+        assertThat(headers.get(HeaderName.of("X-Level"))).isEqualTo("3");
+        assertThat(headers.contains(HeaderName.of("X-Absent"))).isFalse();
+        assertThat(headers.get(SUBJECT)).isEqualTo("alice");
+        Identity identity = Objects.requireNonNull(exchange.identity());
+        assertThat(identity.claim("email")).isEqualTo("a@example.com");
+        assertThat(identity.claim("realm_access")).isNull();
+    }
+
+    @Test
+    void refusesClaimsThatAreNoFieldValues() {
+        setup.claimHeaders.put("X-User-Email", "email");
+        Middleware telling = create();
+
+        assertRefused(
+                telling,
+                bearing(Tokens.of("{\"exp\":1900000100,\"email\":\"a\\r\\nX-Role: root\"}")),
+                Refusal.INVALID_CLAIM);
+    }
+
+    @Test
+    void takesTheNameFromTheClaimItIsTold() {
+        setup.identityClaim = "preferred_username";
+        Middleware naming = create();
+        FakeExchange named =
+                bearing(
+                                Tokens.of(
+                                        "{\"sub\":\"1\",\"preferred_username\":\"al\",\"exp\":1900000100}"))
+                        .build();
+        FakeExchange nameless = bearing(Tokens.of(VALID)).build();
+
+        named.run(naming);
+        nameless.run(naming);
+
+        assertThat(named.identity()).isNotNull().hasToString("al");
+        assertThat(nameless.isForwarded()).isTrue();
+        assertThat(nameless.identity()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"tenant\":\"acme\",\"scope\":\"chat:write embed\",\"groups\":[\"a\",\"ml\"],\"jti\":1 | ",
+                "\"tenant\":\"acme\",\"scope\":\"chat:writer\",\"groups\":[\"ml\"],\"jti\":1 | CLAIM",
+                "\"tenant\":\"ac\",\"scope\":\"chat:write\",\"groups\":[\"ml\"],\"jti\":1 | CLAIM",
+                "\"tenant\":\"acme\",\"scope\":\"chat:write\",\"groups\":\"x ml\",\"jti\":1 | CLAIM",
+                "\"tenant\":\"acme\",\"scope\":\"chat:write\",\"groups\":[\"ml\"],\"jti\":null | CLAIM",
+                "\"tenant\":\"acme\",\"scope\":\"chat:write\",\"groups\":[\"ml\"],\"jti\":\"\" | CLAIM",
+                "\"tenant\":\"acme\",\"scope\":\"chat:write\",\"groups\":[\"ml\"] | CLAIM",
+            })
+    void checksRequiredClaims(String claims, @Nullable Refusal refusal) {
+        setup.requiredClaims.put("tenant", "acme");
+        setup.requiredClaims.put("scope", "chat:write");
+        setup.requiredClaims.put("groups", "ml");
+        setup.requiredClaims.put("jti", "*");
+        Middleware strict = create();
+        FakeExchangeBuilder request =
+                bearing(Tokens.of("{\"exp\":1900000100,%s}".formatted(claims)));
+
+        if (refusal == null) {
+            assertThat(request.build().run(strict).status()).isEqualTo(200);
+        } else {
+            assertRefused(strict, request, refusal);
+        }
+    }
+
+    @Test
+    void answersWhoMayNotWith403() {
+        setup.requiredClaims.put("role", "admin");
+        FakeResponseHead response = bearing(Tokens.of(VALID)).build().run(create());
+
+        assertThat(response.status()).isEqualTo(403);
+        assertThat(response.header("WWW-Authenticate"))
+                .isEqualTo(
+                        "Bearer realm=\"gateway\", error=\"insufficient_scope\", error_description=\"required claim missing\"");
+        assertRefused(create(), bearing(Tokens.of("{\"exp\":1}")), Refusal.EXPIRED);
+    }
+
+    @Test
+    void takesTokenFromCookieAndQueryIfTold() {
+        setup.cookie = "session";
+        setup.query = "access_token";
+        Middleware everywhere = create();
+        String token = Tokens.of(VALID);
+
+        assertThat(
+                        FakeExchange.get("/")
+                                .header("Cookie", "theme=dark; session=" + token)
+                                .build()
+                                .run(everywhere)
+                                .status())
+                .isEqualTo(200);
+        assertThat(FakeExchange.get("/?access_token=" + token).build().run(everywhere).status())
+                .isEqualTo(200);
+        // The header comes first, and counts even if it is of no use.
+        assertRefused(
+                everywhere, bearing("x").header("Cookie", "session=" + token), Refusal.MALFORMED);
+        assertRefused(
+                everywhere,
+                FakeExchange.get("/").header("Cookie", "session=" + token + "; session=x"),
+                Refusal.MISSING_TOKEN);
+        assertRefused(everywhere, FakeExchange.get("/?a=b"), Refusal.MISSING_HEADER);
+        assertRefused(
+                jwt,
+                FakeExchange.get("/?access_token=" + token).header("Cookie", "session=" + token),
+                Refusal.MISSING_HEADER);
+    }
+
+    @Test
+    void passesTheTokenOnUnlessTold() {
+        String token = Tokens.of(VALID);
+        FakeExchange kept = bearing(token).build();
+        kept.run(jwt);
+        setup.strips = true;
+        setup.cookie = "session";
+        setup.query = "token";
+        FakeExchange stripped =
+                FakeExchange.get("/?a=b&token=" + token)
+                        .header("Authorization", "Bearer " + token)
+                        .header("Cookie", "a=1; session=" + token + "; b=2")
+                        .build();
+        stripped.run(create());
+
+        assertThat(kept.request().headers().contains(HeaderName.AUTHORIZATION)).isTrue();
+        assertThat(stripped.isForwarded()).isTrue();
+        assertThat(stripped.request().headers().contains(HeaderName.AUTHORIZATION)).isFalse();
+        assertThat(stripped.request().headers().get(HeaderName.COOKIE)).isEqualTo("a=1; b=2");
+        assertThat(stripped.request().query()).isEqualTo("a=b");
     }
 }
