@@ -216,9 +216,15 @@ final class HeadBuffer implements Headers {
         if (line < 0) {
             return List.of();
         }
+        int next = find(name, line + 1);
+        if (next < 0) {
+            // The usual case, for which a list that grows would be large.
+            return List.of(value(line));
+        }
         List<String> values = new ArrayList<>();
-        for (; line >= 0; line = find(name, line + 1)) {
-            values.add(value(line));
+        values.add(value(line));
+        for (; next >= 0; next = find(name, next + 1)) {
+            values.add(value(next));
         }
         return values;
     }
