@@ -1,17 +1,24 @@
 package io.a3s.gateway.middleware.basicauth;
 
 import io.a3s.gateway.authentication.KeyedHash;
+import io.a3s.gateway.spi.http.Identity;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The users at one time. Safe for use by any thread. */
 final class Users {
+    private static final int MAX_REMEMBERED = 512;
+
     private final KeyedHash hash;
     private final Map<String, User> byName = new HashMap<>();
     private final List<User> all = new ArrayList<>();
+    // By the hash of a whole field value, so that one that comes again need not be decoded.
+    private final Map<KeyedHash.Tag, Identity> accepted = new ConcurrentHashMap<>();
 
     private Users(KeyedHash hash) {
         this.hash = hash;
@@ -48,6 +55,26 @@ final class Users {
 
     int size() {
         return all.size();
+    }
+
+    /**
+     * Returns whose right password a value of {@code Authorization} has been found to carry, or
+     * null if that is not known.
+     */
+    @Nullable Identity acceptedWith(String value) {
+        return value.length() > MAX_REMEMBERED ? null : accepted.get(hash.of(value));
+    }
+
+    /** Remembers a value with the right password of a user. */
+    void accepted(String value, Identity user) {
+        if (value.length() > MAX_REMEMBERED) {
+            return;
+        }
+        // One can be written in many ways; whoever does so has no more of it than others.
+        if (accepted.size() >= 2 * all.size()) {
+            accepted.clear();
+        }
+        accepted.put(hash.of(value), user);
     }
 
     /** Returns what the credentials have to be checked against. */
