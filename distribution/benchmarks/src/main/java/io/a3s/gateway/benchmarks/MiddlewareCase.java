@@ -20,7 +20,7 @@ public enum MiddlewareCase {
             "Authorization: Basic YWxpY2U6Y29ycmVjdC1ob3JzZQ==\r\n"),
     /** A token with a claim to a header; the signature is part of it. */
     JWT(
-            "jwt; secret = \"" + Token.SECRET + "\"",
+            "jwt; value = \"" + Token.SECRET + "\"",
             "Authorization: Bearer " + Token.signed() + "\r\n"),
     /** A field set, one removed. */
     HEADERS(
