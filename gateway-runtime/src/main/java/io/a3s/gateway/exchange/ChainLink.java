@@ -5,6 +5,7 @@ import io.a3s.gateway.observe.MiddlewareStats.Phase;
 import io.a3s.gateway.spi.backend.UpstreamAttempt;
 import io.a3s.gateway.spi.http.Exchange;
 import io.a3s.gateway.spi.middleware.Completion;
+import io.a3s.gateway.spi.middleware.Connection;
 import io.a3s.gateway.spi.middleware.Middleware;
 import io.a3s.gateway.spi.middleware.Needs;
 
@@ -16,7 +17,9 @@ public final class ChainLink {
     final boolean hasAttemptPhase;
     final boolean hasResponsePhase;
     final boolean hasCompletePhase;
-    // Why an exchange ended, for log and metrics.
+    final boolean hasConnectionPhase;
+    final boolean hasConnectionEndPhase;
+    // Why an exchange or connection ended, for log and metrics.
     final String replied;
     final String failed;
     final String overdue;
@@ -55,6 +58,8 @@ public final class ChainLink {
         this.hasResponsePhase = overrides(middleware, "onResponse", Exchange.class);
         this.hasCompletePhase =
                 overrides(middleware, "onComplete", Exchange.class, Completion.class);
+        this.hasConnectionPhase = overrides(middleware, "onConnection", Connection.class);
+        this.hasConnectionEndPhase = overrides(middleware, "onConnectionEnd", Connection.class);
     }
 
     // A phase that nobody overrides is never called, so it costs nothing.
@@ -70,6 +75,16 @@ public final class ChainLink {
     /** Returns the configured name. */
     public String name() {
         return name;
+    }
+
+    /** Returns whether the middleware does anything about connections without HTTP. */
+    public boolean knowsConnections() {
+        return hasConnectionPhase || hasConnectionEndPhase;
+    }
+
+    /** Returns whether the middleware does anything about HTTP. */
+    public boolean knowsHttp() {
+        return hasRequestPhase || hasAttemptPhase || hasResponsePhase || hasCompletePhase;
     }
 
     /** Returns what the middleware may do with bodies and threads. */

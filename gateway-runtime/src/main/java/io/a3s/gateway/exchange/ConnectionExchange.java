@@ -3,11 +3,8 @@ package io.a3s.gateway.exchange;
 import io.a3s.gateway.observe.AccessLog;
 import io.a3s.gateway.observe.AccessRecord;
 import io.a3s.gateway.service.ServerBackend;
-import io.a3s.gateway.service.Service;
 import io.a3s.gateway.spi.backend.Backend;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
-import io.a3s.gateway.spi.http.ClientInfo;
-import io.a3s.gateway.spi.http.RouteInfo;
 import io.a3s.gateway.spi.netty.ConnectOptions;
 import io.a3s.gateway.spi.netty.ConnectionRoute;
 import java.util.Locale;
@@ -18,10 +15,8 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
     private final ExchangeEnvironment environment;
     private final LoopContext loop;
     private final Routing routing;
-    private final ClientInfo client;
-    private final RouteTarget route;
+    private final ConnectionWalk walk;
     private final ServerBackend backend;
-    private final String id;
     private final long startNanos = System.nanoTime();
     private long endNanos;
     private long received;
@@ -29,26 +24,28 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
     private String reason = "";
     private boolean completed;
 
+    /**
+     * Takes its place at a backend.
+     *
+     * @param walk has been entered; ends with this
+     */
     ConnectionExchange(
             ExchangeEnvironment environment,
             LoopContext loop,
             Routing routing,
-            ClientInfo client,
-            RouteTarget route,
+            ConnectionWalk walk,
             ServerBackend backend) {
         this.environment = environment;
         this.loop = loop;
         this.routing = routing;
-        this.client = client;
-        this.route = route;
+        this.walk = walk;
         this.backend = backend;
-        this.id = loop.newId();
         backend.enter(loop.index());
     }
 
     @Override
-    public RouteInfo route() {
-        return route;
+    public RouteTarget route() {
+        return walk.route();
     }
 
     @Override
@@ -58,8 +55,7 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
 
     @Override
     public ConnectOptions options() {
-        Service service = route.target();
-        return service.options(true);
+        return route().target().options(true);
     }
 
     @Override
@@ -73,13 +69,14 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
         received = bytesFromClient;
         sent = bytesToClient;
         backend.leave();
+        walk.end();
         if (failure != null) {
             reason = failure.kind().name().toLowerCase(Locale.ROOT);
-            route.target().stats().errors.add(loop.index(), 1);
+            route().target().stats().errors.add(loop.index(), 1);
         }
         environment.stats().requestBytes.add(loop.index(), received);
         environment.stats().responseBytes.add(loop.index(), sent);
-        route.stats().duration.record(loop.index(), durationNanos());
+        route().stats().duration.record(loop.index(), durationNanos());
         AccessLog accessLog = environment.accessLog();
         if (accessLog != null) {
             accessLog.write(this);
@@ -89,12 +86,12 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
 
     @Override
     public String requestId() {
-        return id;
+        return walk.id();
     }
 
     @Override
     public String clientIp() {
-        return client.addressText();
+        return walk.client().addressText();
     }
 
     @Override
@@ -119,17 +116,17 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
 
     @Override
     public String entrypoint() {
-        return client.entrypoint();
+        return walk.client().entrypoint();
     }
 
     @Override
     public String router() {
-        return route.router();
+        return route().router();
     }
 
     @Override
     public String service() {
-        return route.service();
+        return route().service();
     }
 
     @Override

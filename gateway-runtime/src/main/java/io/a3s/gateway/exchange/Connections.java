@@ -3,7 +3,6 @@ package io.a3s.gateway.exchange;
 import io.a3s.gateway.observe.AccessLog;
 import io.a3s.gateway.observe.PluginFailedException;
 import io.a3s.gateway.service.ServerBackend;
-import io.a3s.gateway.service.Service;
 import io.a3s.gateway.spi.backend.BalanceContext;
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.RequestHead;
@@ -50,44 +49,48 @@ public final class Connections implements ConnectionDispatcher {
     /** Counts and logs a connection that is closed without having been served. */
     public void refused(EventLoop eventLoop, ClientInfo client, String reason) {
         environment.stats().refusedConnections.of(client.entrypoint()).count(reason);
-        log(client, loops.of(eventLoop).newId(), reason);
+        log(client, loops.of(eventLoop).newId(), null, reason);
     }
 
     private @Nullable ConnectionExchange route(
             LoopContext loop, Routing routing, ClientInfo client, @Nullable String serverName) {
         RouteTarget route = routing.routeConnection(serverName, client);
+        String id = loop.newId();
         if (route == null) {
-            refuse(client, loop.newId(), "no_route");
+            refuse(client, id, null, "no_route");
             return null;
         }
         route.stats().requests.add(loop.index(), 1);
-        Service service = route.target();
-        service.stats().requests.add(loop.index(), 1);
-        ServerBackend backend;
-        try {
-            backend = service.pick(new Context(client));
-        } catch (PluginFailedException e) {
-            String id = loop.newId();
-            FailureLog.failed(environment.stats(), e, id);
-            refuse(client, id, e.reason());
-            return null;
+        ConnectionWalk walk = new ConnectionWalk(id, client, route, serverName, loop);
+        String refusal = walk.enter();
+        ServerBackend backend = null;
+        if (refusal.isEmpty()) {
+            route.target().stats().requests.add(loop.index(), 1);
+            try {
+                backend = route.target().pick(new Context(client));
+                refusal = backend == null ? "no_healthy_backends" : "";
+            } catch (PluginFailedException e) {
+                FailureLog.failed(environment.stats(), e, id);
+                refusal = e.reason();
+            }
         }
         if (backend == null) {
-            refuse(client, loop.newId(), "no_healthy_backends");
+            walk.end();
+            refuse(client, id, route, refusal);
             return null;
         }
-        return new ConnectionExchange(environment, loop, routing, client, route, backend);
+        return new ConnectionExchange(environment, loop, routing, walk, backend);
     }
 
-    private void refuse(ClientInfo client, String id, String reason) {
+    private void refuse(ClientInfo client, String id, @Nullable RouteTarget route, String reason) {
         environment.stats().countLocalReply(reason);
-        log(client, id, reason);
+        log(client, id, route, reason);
     }
 
-    private void log(ClientInfo client, String id, String reason) {
+    private void log(ClientInfo client, String id, @Nullable RouteTarget route, String reason) {
         AccessLog accessLog = environment.accessLog();
         if (accessLog != null) {
-            accessLog.write(new RefusedRequest(client, id, 0, 0, reason));
+            accessLog.write(new RefusedConnection(client, id, route, reason));
         }
     }
 }

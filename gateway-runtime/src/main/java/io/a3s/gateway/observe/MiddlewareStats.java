@@ -7,7 +7,7 @@ import java.util.Objects;
 
 /** What is counted per middleware. */
 public final class MiddlewareStats {
-    /** Where in an exchange a middleware is called. */
+    /** Where in an exchange or connection a middleware is called. */
     public enum Phase {
         /** With the request's head, until it has decided. */
         REQUEST,
@@ -19,7 +19,9 @@ public final class MiddlewareStats {
         RESPONSE,
         /** With a piece or the end of the response's body. */
         RESPONSE_BODY,
-        /** When the exchange is over. */
+        /** With a connection without HTTP, until it has decided. */
+        CONNECTION,
+        /** When the exchange or the connection is over. */
         COMPLETE;
 
         /** Returns the phase as logs and metrics name it. */
@@ -28,7 +30,7 @@ public final class MiddlewareStats {
         }
     }
 
-    /** Requests that reached it. */
+    /** Requests and connections that reached it. */
     public final LoopCounter invocations;
 
     private final Map<Phase, FailureStats> failures = new EnumMap<>(Phase.class);

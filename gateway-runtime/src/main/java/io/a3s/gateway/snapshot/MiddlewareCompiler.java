@@ -3,7 +3,6 @@ package io.a3s.gateway.snapshot;
 import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.model.GatewayConfig;
 import io.a3s.gateway.config.model.MiddlewareConfig;
-import io.a3s.gateway.config.model.RouterConfig;
 import io.a3s.gateway.exchange.ChainLink;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.Installed;
@@ -15,7 +14,6 @@ import io.a3s.gateway.spi.middleware.BlockingMiddleware;
 import io.a3s.gateway.spi.middleware.Middleware;
 import io.a3s.gateway.spi.middleware.MiddlewareFactory;
 import io.a3s.gateway.spi.middleware.Needs;
-import io.a3s.gateway.spi.middleware.Needs.BodyAccess;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,9 +65,8 @@ final class MiddlewareCompiler {
                 }
             }
         }
-        config.dynamic()
-                .routers()
-                .forEach((name, router) -> checkStreaming(name, router.value(), links, problems));
+        ChainChecks checks = new ChainChecks(config, plugins, links, problems);
+        config.dynamic().routers().forEach((name, router) -> checks.check(name, router.value()));
         return links;
     }
 
@@ -120,29 +117,6 @@ final class MiddlewareCompiler {
             throw new IllegalStateException("needs() returned null");
         }
         return needs;
-    }
-
-    private static void checkStreaming(
-            String name,
-            RouterConfig router,
-            Map<String, ChainLink> links,
-            List<Diagnostic> problems) {
-        if (!router.streaming()) {
-            return;
-        }
-        for (Located<String> used : router.middlewares()) {
-            ChainLink link = links.get(used.value());
-            if (link != null && link.needs().responseBody() == BodyAccess.WHOLE) {
-                problems.add(
-                        Diagnostic.error(
-                                        "middleware \""
-                                                + used.value()
-                                                + "\" collects whole response bodies, so clients would wait for the end")
-                                .at(used.range())
-                                .in("routers \"" + name + '"')
-                                .hint("remove it here, or streaming = true"));
-            }
-        }
     }
 
     private static Diagnostic problem(

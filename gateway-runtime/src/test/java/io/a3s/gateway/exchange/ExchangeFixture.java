@@ -20,6 +20,7 @@ import io.a3s.gateway.spi.middleware.Needs;
 import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.ClientStream;
 import io.a3s.gateway.spi.netty.ClientStreamHandler;
+import io.a3s.gateway.spi.netty.ConnectionRoute;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -95,22 +96,30 @@ final class ExchangeFixture implements Routing, AutoCloseable {
     /** Begins an exchange. */
     ClientStreamHandler open(RequestHead head, ClientStream client, boolean endOfStream)
             throws Exception {
-        ClientConnection connection =
-                new ClientConnection(
-                        "web",
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 4000),
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 80),
-                        false,
-                        List.of());
-        ExchangeEnvironment environment =
-                new ExchangeEnvironment(() -> this, stats, null, verdictLimit);
-        return onLoop(
-                () ->
-                        new Dispatcher(environment, loops)
-                                .open(head, connection, client, endOfStream));
+        Dispatcher dispatcher = new Dispatcher(environment(), loops);
+        return onLoop(() -> dispatcher.open(head, connection(), client, endOfStream));
     }
 
-    <T> T onLoop(Callable<T> task) throws Exception {
+    /** Begins a connection without HTTP. */
+    @Nullable ConnectionRoute openConnection(String serverName) throws Exception {
+        Connections connections = new Connections(environment(), loops);
+        return onLoop(() -> connections.open(loop, connection(), serverName));
+    }
+
+    private ExchangeEnvironment environment() {
+        return new ExchangeEnvironment(() -> this, stats, null, verdictLimit);
+    }
+
+    private static ClientConnection connection() {
+        return new ClientConnection(
+                "web",
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 4000),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 80),
+                false,
+                List.of());
+    }
+
+    <T extends @Nullable Object> T onLoop(Callable<T> task) throws Exception {
         return loop.submit(task).get();
     }
 

@@ -9,6 +9,7 @@ import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.Exchange;
 import io.a3s.gateway.spi.middleware.BlockingMiddleware;
+import io.a3s.gateway.spi.middleware.Connection;
 import io.a3s.gateway.spi.middleware.Middleware;
 import io.a3s.gateway.spi.middleware.MiddlewareFactory;
 import io.a3s.gateway.spi.middleware.Needs;
@@ -39,14 +40,15 @@ import java.util.function.Consumer;
 /**
  * A plugin of every kind, in memory, that counts what is open of it and fails when told to. Its
  * transport {@code plain} greets each connection with its configured text and holds it until it is
- * told to drain.
+ * told to drain; {@code wire} is the same, but says that it carries no HTTP.
  */
 public final class FakeGatewayPlugin implements GatewayPlugin {
     /**
      * The configuration of middleware {@code fake}.
      *
-     * @param kind empty, {@code whole} for one that collects whole responses, or what is wrong with
-     *     it: {@code undeclared}, {@code no-needs}, {@code failing-needs}, {@code nothing}
+     * @param kind empty, {@code whole} for one that collects whole responses, {@code connections}
+     *     for one without HTTP, {@code both}, or what is wrong with it: {@code undeclared}, {@code
+     *     no-needs}, {@code failing-needs}, {@code nothing}
      */
     public record MiddlewareSettings(@Default("1") int value, @Default("") String kind) {}
 
@@ -114,7 +116,12 @@ public final class FakeGatewayPlugin implements GatewayPlugin {
                         context.metrics().counter("fake_total");
                         context.slot("");
                         Middleware middleware =
-                                config.kind().equals("undeclared") ? new Blocking() : new Open();
+                                switch (config.kind()) {
+                                    case "undeclared" -> new Blocking();
+                                    case "connections" -> new OfConnections();
+                                    case "both" -> new OfBoth();
+                                    default -> new Open();
+                                };
                         make("middleware", middleware);
                         return middleware;
                     }
@@ -129,6 +136,23 @@ public final class FakeGatewayPlugin implements GatewayPlugin {
         public void close() {
             closed.add(this);
         }
+    }
+
+    private class OfConnections implements Middleware {
+        @Override
+        public boolean onConnection(Connection connection) {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            closed.add(this);
+        }
+    }
+
+    private final class OfBoth extends OfConnections {
+        @Override
+        public void onResponse(Exchange exchange) {}
     }
 
     private final class Blocking implements BlockingMiddleware {
@@ -215,26 +239,40 @@ public final class FakeGatewayPlugin implements GatewayPlugin {
 
     @Override
     public List<TransportFactory<?>> transports() {
-        return List.of(
-                new TransportFactory<TransportSettings>() {
-                    @Override
-                    public String protocol() {
-                        return "plain";
-                    }
+        return List.of(new GreetingFactory("plain", true), new GreetingFactory("wire", false));
+    }
 
-                    @Override
-                    public Class<TransportSettings> configType() {
-                        return TransportSettings.class;
-                    }
+    private final class GreetingFactory implements TransportFactory<TransportSettings> {
+        private final String protocol;
+        private final boolean carriesHttp;
 
-                    @Override
-                    public Transport create(TransportSettings config, TransportContext context) {
-                        context.metrics().counter("fake_transport_total");
-                        Transport transport = new Greeting(config);
-                        make("transport", transport);
-                        return transport;
-                    }
-                });
+        GreetingFactory(String protocol, boolean carriesHttp) {
+            this.protocol = protocol;
+            this.carriesHttp = carriesHttp;
+        }
+
+        @Override
+        public String protocol() {
+            return protocol;
+        }
+
+        @Override
+        public boolean carriesHttp() {
+            return carriesHttp;
+        }
+
+        @Override
+        public Class<TransportSettings> configType() {
+            return TransportSettings.class;
+        }
+
+        @Override
+        public Transport create(TransportSettings config, TransportContext context) {
+            context.metrics().counter("fake_transport_total");
+            Transport transport = new Greeting(config);
+            make("transport", transport);
+            return transport;
+        }
     }
 
     private final class Greeting implements Transport {

@@ -229,6 +229,60 @@ class SnapshotCompilerTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            textBlock =
+                    """
+                    ''          | PathPrefix(`/`)      |          | -
+                    connections | PathPrefix(`/`)      |          | does nothing about HTTP, which entrypoint "web" carries; remove it here; the entrypoint itself has tcp_allowed_ips and max_connections
+                    both        | PathPrefix(`/`)      |          | -
+                    ''          | HostSNI(`a.example`) | "db"     | only works on HTTP, which entrypoint "db" does not carry; remove it here, or use one that works on connections
+                    connections | HostSNI(`a.example`) | "db"     | -
+                    both        | HostSNI(`a.example`) | "db"     | -
+                    ''          | ClientIP(`::1`)      |          | only works on HTTP, which entrypoint "db" does not carry; remove it here, or set entrypoints = ["web", "other"]
+                    ''          | ClientIP(`::1`)      | "web"    | -
+                    connections | ClientIP(`::1`)      |          | does nothing about HTTP, which entrypoint "web" carries; remove it here, or set entrypoints = ["db"]
+                    connections | ClientIP(`::1`)      | "db"     | -
+                    both        | ClientIP(`::1`)      |          | -
+                    """)
+    void refusesAMiddlewareThatDoesNothingAboutWhatTheRouterGets(
+            String kind, String rule, String entrypoints, String complaint) {
+        String hcl =
+                CONFIG.replace("PathPrefix(`/`)", rule)
+                                .replace("value = 1", "kind = \"" + kind + '"')
+                                .replace(
+                                        "service = \"s\"",
+                                        "service = \"s\"; entrypoints = ["
+                                                + Objects.requireNonNullElse(entrypoints, "")
+                                                + ']')
+                        + """
+                          entrypoints "db"    { address = "127.0.0.1:0"; protocol = "wire" }
+                          entrypoints "other" { address = "127.0.0.1:0"; protocol = "plain" }
+                          """;
+
+        CompileResult result = compiled(hcl);
+
+        result.snapshot().ifPresent(Snapshot::discard);
+        if (complaint == null) {
+            assertThat(result.diagnostics()).isEmpty();
+            return;
+        }
+        assertThat(result.snapshot()).isEmpty();
+        assertThat(result.diagnostics())
+                .singleElement()
+                .satisfies(
+                        problem -> {
+                            assertThat(problem.summary() + "; " + problem.hint())
+                                    .isEqualTo("middleware \"m\" " + complaint);
+                            assertThat(problem.path()).isEqualTo("routers \"r\"");
+                            assertThat(problem.place())
+                                    .hasValueSatisfying(
+                                            place -> assertThat(place.line()).isEqualTo(5));
+                        });
+    }
+
+    @ParameterizedTest
     @CsvSource({"middleware, middlewares \"m\"", "connector, services \"s\"", "handler, fake"})
     void turnsAFactorysFailureIntoADiagnosticAndLeavesNothingOpen(String kind, String place) {
         plugin.failing = kind;

@@ -1,12 +1,16 @@
 package io.a3s.gateway.spi.middleware;
 
+import io.a3s.gateway.spi.Incubating;
 import io.a3s.gateway.spi.backend.UpstreamAttempt;
 import io.a3s.gateway.spi.http.Exchange;
 
 /**
- * Implemented by plugins: takes part in HTTP exchanges. Shared by all exchanges, so its fields must
- * be safe for use by several event loops. No method may block; {@link BlockingMiddleware} is for
- * work that does.
+ * Implemented by plugins: takes part in HTTP exchanges, or in connections without HTTP. Shared by
+ * all of them, so its fields must be safe for use by several event loops. No method may block;
+ * {@link BlockingMiddleware} is for work that does.
+ *
+ * <p>What it overrides says what it is for: a router of HTTP refuses one that only overrides {@link
+ * #onConnection}, and one of connections refuses any that does not.
  *
  * @since 1.0
  */
@@ -32,8 +36,25 @@ public interface Middleware extends AutoCloseable {
     default void onComplete(Exchange exchange, Completion completion) {}
 
     /**
-     * Frees what the middleware holds, after the last exchange that used it. Called on a thread
-     * that may block.
+     * Is called with a connection without HTTP, before a backend is picked.
+     *
+     * @return whether it goes on; if not, it is closed
+     */
+    @Incubating
+    default boolean onConnection(Connection connection) {
+        return true;
+    }
+
+    /**
+     * Is called once when a connection is over that {@link #onConnection} has let go on, whatever
+     * became of it then.
+     */
+    @Incubating
+    default void onConnectionEnd(Connection connection) {}
+
+    /**
+     * Frees what the middleware holds, after the last exchange or connection that used it. Called
+     * on a thread that may block.
      */
     @Override
     default void close() {}

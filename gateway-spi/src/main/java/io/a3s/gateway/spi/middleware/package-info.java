@@ -1,5 +1,6 @@
 /**
- * Middlewares: what happens to an HTTP exchange between routing and forwarding.
+ * Middlewares: what happens to an HTTP exchange, or to a connection without HTTP, between routing
+ * and forwarding.
  *
  * <p>A middleware is made once per configured instance and shared by all exchanges that use it. Its
  * phases are called in this order: {@code onRequest} of each middleware as listed in the router,
@@ -11,8 +12,11 @@
  * <p>A factory declares what its middlewares do beyond that, with bodies and threads: see {@link
  * io.a3s.gateway.spi.middleware.Needs}.
  *
- * <p>An exception in a phase ends that one exchange with status 500 and is logged and counted under
- * the middleware's name.
+ * <p>Routers of entrypoints without HTTP call {@code onConnection} of each middleware as listed,
+ * and {@code onConnectionEnd} in reverse when the connection is over.
+ *
+ * <p>An exception in a phase ends that one exchange with status 500, or closes that one connection,
+ * and is logged and counted under the middleware's name.
  */
 @NullMarked
 package io.a3s.gateway.spi.middleware;

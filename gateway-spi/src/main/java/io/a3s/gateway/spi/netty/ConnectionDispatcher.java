@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public interface ConnectionDispatcher {
     /**
      * Routes a connection by its entrypoint, the client's address and the server name of its TLS
-     * greeting. A refusal is counted and logged.
+     * greeting, and asks the middlewares of its route. A refusal is counted and logged.
      *
      * @param loop the connection's event loop, which is the calling thread
      * @param client who connected
