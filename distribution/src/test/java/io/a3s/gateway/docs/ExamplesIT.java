@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.a3s.gateway.bootstrap.ValidationResult;
 import io.a3s.gateway.docs.Page.Block;
+import io.a3s.gateway.e2e.PluginProject;
 import io.a3s.gateway.spi.config.Diagnostic;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,8 @@ class ExamplesIT {
         }
         ExamplePlugin.buildTo(
                 plugins.resolve("token-auth-1.0.0.jar"), directory.resolve("classes"));
+        // There is no plugin for connections without HTTP in the tree.
+        PluginProject.prototype().buildTo(plugins.resolve("prototype-1.0.0.jar"), directory);
         installation = new Installation(plugins, directory.resolve("cache"));
     }
 

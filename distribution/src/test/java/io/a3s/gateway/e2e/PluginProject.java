@@ -30,7 +30,7 @@ import javax.tools.ToolProvider;
  * Builds the jar of a plugin from its sources, as a vendor does who has only what the gateway
  * publishes.
  */
-final class PluginProject {
+public final class PluginProject {
     private static final String PUBLISHED = "gateway-spi|jspecify|slf4j-api";
     private static final Path KEPT = Path.of("src/test/fixtures");
     // What the same sources give must be the same jar.
@@ -111,7 +111,7 @@ final class PluginProject {
     }
 
     /** The smallest protocol plugin, which sees Netty too. */
-    static PluginProject prototype() throws IOException {
+    public static PluginProject prototype() throws IOException {
         return of(
                         "src/test/plugins/prototype",
                         "prototype",
@@ -161,7 +161,7 @@ final class PluginProject {
     }
 
     /** Compiles the sources and packs them into a jar. */
-    void buildTo(Path jar, Path scratch) throws IOException {
+    public void buildTo(Path jar, Path scratch) throws IOException {
         Path classes = Files.createDirectories(scratch.resolve("classes-" + jar.getFileName()));
         List<String> arguments =
                 new ArrayList<>(List.of("-classpath", classPath, "-d", classes.toString()));
