@@ -6,8 +6,8 @@ import io.a3s.gateway.spi.http.Reply;
 
 /**
  * What clients are told about a limit: {@code RateLimit-Policy} and {@code RateLimit} as of
- * draft-ietf-httpapi-ratelimit-headers-11, structured fields (RFC 9651) that name the policy after
- * the middleware.
+ * draft-ietf-httpapi-ratelimit-headers, structured fields (RFC 9651) that name the policy after the
+ * middleware.
  */
 final class Announcement {
     private static final HeaderName POLICY = HeaderName.of("RateLimit-Policy");
