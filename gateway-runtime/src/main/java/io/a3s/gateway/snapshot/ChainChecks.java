@@ -5,9 +5,8 @@ import io.a3s.gateway.config.model.GatewayConfig;
 import io.a3s.gateway.config.model.RouterConfig;
 import io.a3s.gateway.exchange.ChainLink;
 import io.a3s.gateway.plugin.PluginRegistry;
-import io.a3s.gateway.router.ParsedRule;
 import io.a3s.gateway.router.RouterKind;
-import io.a3s.gateway.router.RuleParser;
+import io.a3s.gateway.router.Rule;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.middleware.Needs.BodyAccess;
 import java.util.LinkedHashMap;
@@ -17,6 +16,7 @@ import java.util.stream.Collectors;
 
 /** Checks whether middlewares suit the routers that name them. */
 final class ChainChecks {
+    private final Map<String, Rule> rules;
     private final Map<String, ChainLink> links;
     private final List<Diagnostic> problems;
     // What each entrypoint brings to a router that listens there.
@@ -33,6 +33,7 @@ final class ChainChecks {
             PluginRegistry plugins,
             Map<String, ChainLink> links,
             List<Diagnostic> problems) {
+        this.rules = config.rules();
         this.links = links;
         this.problems = problems;
         config.fixed()
@@ -100,7 +101,8 @@ final class ChainChecks {
 
     /** Returns the entrypoints of a kind from which a router gets something. */
     private List<String> listening(RouterConfig router, RouterKind kind) {
-        if (!(RuleParser.parse(router.rule().value(), kind) instanceof ParsedRule.Valid)) {
+        Rule rule = rules.get(router.rule().value());
+        if (rule == null || !rule.fits(kind)) {
             return List.of();
         }
         List<String> named = router.entrypoints().stream().map(Located::value).toList();
