@@ -19,14 +19,27 @@ public record AuthScheme(String name) {
      * scheme.
      */
     public @Nullable String credentials(String value) {
+        int start = credentialsAt(value);
+        return start < 0 ? null : value.substring(start).strip();
+    }
+
+    /**
+     * Returns where the credentials begin in a value of {@code Authorization}, or -1 if it is not
+     * of this scheme.
+     */
+    public int credentialsAt(String value) {
         // Schemes are compared without case (RFC 9110 §11.1).
         if (!value.regionMatches(true, 0, name, 0, name.length())) {
-            return null;
+            return -1;
         }
-        if (value.length() == name.length()) {
-            return "";
+        int start = name.length();
+        if (start < value.length() && value.charAt(start) != ' ') {
+            return -1;
         }
-        return value.charAt(name.length()) == ' ' ? value.substring(name.length()).strip() : null;
+        while (start < value.length() && value.charAt(start) == ' ') {
+            start++;
+        }
+        return start;
     }
 
     /** Returns the challenge with a realm that {@link Realm} has accepted. */

@@ -55,14 +55,14 @@ final class Jwt implements Middleware {
     public Verdict onRequest(Exchange exchange) {
         claimHeaders.remove(exchange.request().headers());
         try {
-            String token = source.read(exchange.request());
+            FoundToken token = source.read(exchange.request());
             return keySource.isDue() ? look(exchange, token) : decide(exchange, token);
         } catch (RefusedException e) {
             return refusals.refuse(e.refusal());
         }
     }
 
-    private Verdict decide(Exchange exchange, String token) throws RefusedException {
+    private Verdict decide(Exchange exchange, FoundToken token) throws RefusedException {
         try {
             return accept(exchange, verified(token));
         } catch (RefusedException e) {
@@ -73,7 +73,7 @@ final class Jwt implements Middleware {
         }
     }
 
-    private Verdict look(Exchange exchange, String token) {
+    private Verdict look(Exchange exchange, FoundToken token) {
         return exchange.offload(
                 () -> {
                     keySource.look();
@@ -85,7 +85,7 @@ final class Jwt implements Middleware {
                 });
     }
 
-    private VerifiedToken verified(String token) throws RefusedException {
+    private VerifiedToken verified(FoundToken token) throws RefusedException {
         KeySet keys = keySource.current();
         if (keys == null) {
             throw new RefusedException(Refusal.KEYS_UNAVAILABLE);
@@ -94,14 +94,14 @@ final class Jwt implements Middleware {
             throw new RefusedException(Refusal.MALFORMED);
         }
         double now = clock.millis() / 1e3;
-        KeyedHash.Tag tag = hash.of(token);
+        KeyedHash.Tag tag = token.hash(hash);
         VerifiedToken before = cache.get(tag, keys);
         if (before != null) {
             before.validity().check(now);
             known.increment();
             return before;
         }
-        VerifiedToken verified = reading.read(token, keys, now);
+        VerifiedToken verified = reading.read(token.text(), keys, now);
         cache.put(tag, verified);
         return verified;
     }

@@ -18,36 +18,39 @@ import org.jspecify.annotations.Nullable;
  */
 record TokenSource(
         HeaderName header, Optional<CookieCredential> cookie, Optional<QueryParameter> query) {
-    String read(RequestHead head) throws RefusedException {
+    FoundToken read(RequestHead head) throws RefusedException {
         List<String> values = head.headers().all(header);
         // Which of several a backend would believe is anybody's guess.
         if (values.size() > 1) {
             throw new RefusedException(Refusal.INVALID_HEADER);
         }
-        String token = values.isEmpty() ? elsewhere(head) : inHeader(values.getFirst());
+        FoundToken token = values.isEmpty() ? elsewhere(head) : inHeader(values.getFirst());
         if (token == null) {
             throw new RefusedException(Refusal.MISSING_HEADER);
         }
-        if (token.isEmpty()) {
+        if (token.length() == 0) {
             throw new RefusedException(Refusal.MISSING_TOKEN);
         }
         return token;
     }
 
-    private String inHeader(String value) throws RefusedException {
+    private FoundToken inHeader(String value) throws RefusedException {
         if (!header.equals(HeaderName.AUTHORIZATION)) {
-            return value.strip();
+            return FoundToken.of(value);
         }
-        String credentials = AuthScheme.BEARER.credentials(value);
-        if (credentials == null) {
+        int start = AuthScheme.BEARER.credentialsAt(value);
+        if (start < 0) {
             throw new RefusedException(Refusal.INVALID_HEADER);
         }
-        return credentials;
+        return new FoundToken(value, start);
     }
 
-    private @Nullable String elsewhere(RequestHead head) {
+    private @Nullable FoundToken elsewhere(RequestHead head) {
         String token = cookie.isPresent() ? cookie.get().read(head.headers()) : null;
-        return token == null && query.isPresent() ? query.get().read(head) : token;
+        if (token == null && query.isPresent()) {
+            token = query.get().read(head);
+        }
+        return token == null ? null : FoundToken.of(token);
     }
 
     /** Removes the token from the request, wherever it may be. */
