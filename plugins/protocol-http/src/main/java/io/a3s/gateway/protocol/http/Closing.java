@@ -43,7 +43,8 @@ final class Closing {
 
     /** Closes at once, dropping what was not written. */
     void now(boolean withReset) {
-        if (withReset) {
+        // A last write may have found out that the client is gone.
+        if (withReset && channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
         // Past the handlers, so that TLS does not say a regular goodbye.

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -370,6 +371,34 @@ class ServerConnectionTest {
             client.send("GET / HTTP/1.0\r\n\r\n");
             assertThatThrownBy(client::readAll).hasMessageContaining("reset");
         }
+    }
+
+    @Test
+    void abortsAlsoWhenTheClientTurnsOutToBeGone() throws Exception {
+        var isGone = new CountDownLatch(1);
+        CompletableFuture<Void> aborted = new CompletableFuture<>();
+        Script script =
+                new Script(
+                        exchange -> {
+                            exchange.head(200, false);
+                            exchange.data("abc");
+                            try {
+                                isGone.await();
+                                exchange.stream.abort();
+                                exchange.stream.onExchangeEnd();
+                                aborted.complete(null);
+                            } catch (InterruptedException | RuntimeException e) {
+                                aborted.completeExceptionally(e);
+                            }
+                        },
+                        _ -> {});
+        try (Wire client = connect(script)) {
+            client.send("GET / HTTP/1.0\r\n\r\n");
+            client.reset();
+        }
+        isGone.countDown();
+
+        assertThat(aborted).succeedsWithin(Duration.ofSeconds(10));
     }
 
     @Test
