@@ -1,6 +1,7 @@
 package io.a3s.gateway.bootstrap;
 
 import io.a3s.gateway.config.LoadResult;
+import io.a3s.gateway.plugin.GenerationStatus;
 import io.a3s.gateway.plugin.PluginListing;
 import io.a3s.gateway.plugin.PluginScan;
 import io.a3s.gateway.spi.config.Diagnostic;
@@ -261,6 +262,17 @@ public final class Gateway implements AutoCloseable {
      */
     public String metrics() {
         return requireRunning().metricsPage();
+    }
+
+    /**
+     * Returns the loaded versions of plugins that are in memory, oldest first, with those that were
+     * replaced or removed and are not gone yet. Plugins that are classes of the program are not
+     * among them.
+     *
+     * @throws IllegalStateException if the gateway was never started
+     */
+    public List<GenerationStatus> generations() {
+        return requireRunning().generations();
     }
 
     /**

@@ -84,7 +84,7 @@ final class RunningGateway implements AutoCloseable {
         this.accessLog = new AccessLog(options.accessLog(), InstantSource.system());
         metrics.watch(accessLog);
         metrics.watch(this::pluginFigures);
-        this.compiler = new SnapshotCompiler(stats, metrics, loops.count());
+        this.compiler = new SnapshotCompiler(stats, metrics, loops.count(), options.pluginTime());
         ExchangeEnvironment environment =
                 new ExchangeEnvironment(this::snapshot, stats, accessLog, VERDICT_LIMIT);
         this.entrypoints =
@@ -116,10 +116,10 @@ final class RunningGateway implements AutoCloseable {
         return reloader.rescan();
     }
 
-    /** Opens the management API. */
+    /** Opens the management API, if options and configuration want it. */
     void openAdmin(AdminView view) throws IOException {
         ManagementConfig wanted = snapshot().config().fixed().management();
-        if (wanted.enabled()) {
+        if (wanted.enabled() && options.isManaged()) {
             admin = new AdminServer(wanted.listenAddress(), wanted.token(), view);
             log.atInfo().addKeyValue("address", admin.address()).log("management API");
         }

@@ -7,10 +7,12 @@ import io.a3s.gateway.observe.GatewayMetrics;
 final class ContextFactory {
     private final GatewayMetrics metrics;
     private final SlotAllocator slots;
+    private final PluginTime time;
 
-    ContextFactory(GatewayMetrics metrics, SlotAllocator slots) {
+    ContextFactory(GatewayMetrics metrics, SlotAllocator slots, PluginTime time) {
         this.metrics = metrics;
         this.slots = slots;
+        this.time = time;
     }
 
     /**
@@ -20,6 +22,6 @@ final class ContextFactory {
      * @param name the instance's name
      */
     InstanceContext create(String kind, String name) {
-        return new InstanceContext(name, metrics.forInstance(kind, name), slots);
+        return new InstanceContext(name, metrics.forInstance(kind, name), slots, time);
     }
 }

@@ -17,12 +17,15 @@ final class InstanceContext implements PluginContext, AutoCloseable {
     private final String name;
     private final InstanceMetrics metrics;
     private final SlotAllocator allocator;
+    private final PluginTime time;
     private final List<Slot<?>> slots = new ArrayList<>();
 
-    InstanceContext(String name, InstanceMetrics metrics, SlotAllocator allocator) {
+    InstanceContext(
+            String name, InstanceMetrics metrics, SlotAllocator allocator, PluginTime time) {
         this.name = name;
         this.metrics = metrics;
         this.allocator = allocator;
+        this.time = time;
     }
 
     @Override
@@ -37,12 +40,12 @@ final class InstanceContext implements PluginContext, AutoCloseable {
 
     @Override
     public InstantSource clock() {
-        return InstantSource.system();
+        return time.clock();
     }
 
     @Override
     public LongSupplier ticker() {
-        return System::nanoTime;
+        return time.ticker();
     }
 
     @Override

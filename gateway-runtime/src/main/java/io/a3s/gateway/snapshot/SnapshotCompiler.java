@@ -57,11 +57,12 @@ public final class SnapshotCompiler implements AutoCloseable {
      * Makes a compiler.
      *
      * @param loops the number of event loops
+     * @param time what plugins measure time with
      */
-    public SnapshotCompiler(Stats stats, GatewayMetrics metrics, int loops) {
+    public SnapshotCompiler(Stats stats, GatewayMetrics metrics, int loops, PluginTime time) {
         this.stats = stats;
         this.loops = loops;
-        this.contexts = new ContextFactory(metrics, new SlotAllocator());
+        this.contexts = new ContextFactory(metrics, new SlotAllocator(), time);
         this.middlewares = new MiddlewareCompiler(stats, contexts);
         this.backends = new Backends(stats, contexts);
         this.services = new ServiceCompiler(backends, stats);

@@ -100,6 +100,22 @@ class GatewayTest {
     }
 
     @Test
+    void servesNoManagementApiIfTheProgramWantsNone() throws Exception {
+        GatewayOptions options =
+                GatewayOptions.of(
+                                ConfigSource.text(
+                                        "test", "management { address = \"127.0.0.1:0\" }"),
+                                PluginHost.withoutDirectory())
+                        .withoutManagement();
+        Gateway gateway = Gateway.create(options);
+        gateways.add(gateway);
+
+        gateway.start();
+
+        assertThatThrownBy(gateway::adminAddress).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void bindsNothingWhenOneAddressIsTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int free = freePort();
