@@ -176,6 +176,7 @@ public final class PluginGeneration {
             closed.complete(null);
         }
         if (loader != null) {
+            RecordMethods.forgetLastTypes();
             watch.closed(this);
         }
     }

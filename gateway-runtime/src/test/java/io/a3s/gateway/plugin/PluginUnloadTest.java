@@ -62,6 +62,34 @@ class PluginUnloadTest {
     }
 
     @Test
+    void leavesNothingOfTypesThatRecordsWereComparedByInMemory() {
+        PluginDirectory directory =
+                new PluginDirectory(root)
+                        .put(
+                                "compare.jar",
+                                TestPlugin.middleware(
+                                        "acme-compare",
+                                        "compare",
+                                        "text",
+                                        """
+                                        enum Mode { ON }
+
+                                        record Setting(Mode mode) {}
+
+                                        static final boolean COMPARED =
+                                                new Setting(Mode.ON).equals(new Setting(Mode.ON))
+                                                        && new Setting(Mode.ON).hashCode() == 0;
+                                        """));
+        List<PluginGeneration> closed;
+        try (PluginRegistry registry = directory.host.scan().registry()) {
+            closed = registry.generations();
+            assertThat(closed).hasSize(1);
+        }
+
+        awaitCollected(closed);
+    }
+
+    @Test
     void noticesWhatIsStillHeld() {
         PluginDirectory directory =
                 new PluginDirectory(root)
