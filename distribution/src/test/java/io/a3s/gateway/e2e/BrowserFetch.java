@@ -1,5 +1,7 @@
 package io.a3s.gateway.e2e;
 
+import io.a3s.gateway.testkit.wire.HttpHead;
+import io.a3s.gateway.testkit.wire.RawClient;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

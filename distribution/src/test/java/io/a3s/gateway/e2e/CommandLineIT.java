@@ -3,6 +3,7 @@ package io.a3s.gateway.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.a3s.gateway.testkit.wire.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.a3s.gateway.testkit.wire.Behaviour;
+import io.a3s.gateway.testkit.wire.HttpHead;
+import io.a3s.gateway.testkit.wire.MetricsPage;
+import io.a3s.gateway.testkit.wire.RawClient;
+import io.a3s.gateway.testkit.wire.ScriptedBackend;
+import io.a3s.gateway.testkit.wire.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;

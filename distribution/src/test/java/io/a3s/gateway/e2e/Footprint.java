@@ -2,6 +2,7 @@ package io.a3s.gateway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.a3s.gateway.testkit.wire.MetricsPage;
 import java.io.IOException;
 
 /** What a gateway takes up once its garbage is gone. */

@@ -5,6 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.a3s.gateway.testkit.wire.Behaviour;
+import io.a3s.gateway.testkit.wire.HttpHead;
+import io.a3s.gateway.testkit.wire.MetricsPage;
+import io.a3s.gateway.testkit.wire.RawClient;
+import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -1,5 +1,6 @@
 package io.a3s.gateway.e2e;
 
+import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 

@@ -2,6 +2,11 @@ package io.a3s.gateway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.a3s.gateway.testkit.wire.Behaviour;
+import io.a3s.gateway.testkit.wire.HttpHead;
+import io.a3s.gateway.testkit.wire.RawClient;
+import io.a3s.gateway.testkit.wire.ScriptedBackend;
+import io.a3s.gateway.testkit.wire.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;

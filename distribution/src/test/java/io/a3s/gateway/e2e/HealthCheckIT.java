@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.a3s.gateway.testkit.wire.Behaviour;
+import io.a3s.gateway.testkit.wire.RawClient;
+import io.a3s.gateway.testkit.wire.ScriptedBackend;
+import io.a3s.gateway.testkit.wire.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.a3s.gateway.e2e;
 
+import io.a3s.gateway.testkit.wire.RawClient;
 import java.io.IOException;
 
 /**

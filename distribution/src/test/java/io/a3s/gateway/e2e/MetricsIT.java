@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import io.a3s.gateway.testkit.wire.Behaviour;
+import io.a3s.gateway.testkit.wire.MetricsPage;
+import io.a3s.gateway.testkit.wire.RawClient;
+import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

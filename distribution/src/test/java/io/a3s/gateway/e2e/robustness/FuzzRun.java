@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.a3s.gateway.e2e.GatewayProcess;
-import io.a3s.gateway.e2e.MetricsPage;
 import io.a3s.gateway.e2e.Scale;
+import io.a3s.gateway.testkit.wire.MetricsPage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

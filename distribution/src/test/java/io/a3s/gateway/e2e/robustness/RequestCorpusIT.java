@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.a3s.gateway.e2e.FreePort;
 import io.a3s.gateway.e2e.GatewayProcess;
-import io.a3s.gateway.e2e.MetricsPage;
 import io.a3s.gateway.e2e.Scale;
 import io.a3s.gateway.e2e.robustness.RecordingBackend.Seen;
 import io.a3s.gateway.e2e.robustness.WireCase.Answer;
 import io.a3s.gateway.e2e.robustness.WireCase.End;
+import io.a3s.gateway.testkit.wire.MetricsPage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.a3s.gateway.e2e;
+package io.a3s.gateway.testkit.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** What a {@link ScriptedBackend} does with a request. Runs on the connection's own thread. */
+/**
+ * What a {@link ScriptedBackend} does with a request. Runs on the connection's own thread.
+ *
+ * @since 1.0
+ */
 @FunctionalInterface
-interface Behaviour {
+public interface Behaviour {
     /**
      * Answers a request, or fails to.
      *
@@ -132,6 +136,42 @@ interface Behaviour {
         return (request, wire) -> {
             request.body().rest();
             wire.reset();
+        };
+    }
+
+    /** Answers 200 with a text whose bytes come one by one, with a pause before each. */
+    static Behaviour trickle(Duration pace, String text) {
+        return (request, wire) -> {
+            request.body().rest();
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            wire.send(
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "
+                            + bytes.length
+                            + "\r\n\r\n");
+            for (byte each : bytes) {
+                wire.rest(pace);
+                wire.bytes(new byte[] {each}, 1);
+            }
+        };
+    }
+
+    /** Sends part of a chunked response and resets the connection. */
+    static Behaviour resetAfter(String sent) {
+        return (request, wire) -> {
+            request.body().rest();
+            wire.beginChunked(200, "text/plain");
+            wire.chunk(sent.getBytes(StandardCharsets.UTF_8));
+            wire.reset();
+        };
+    }
+
+    /** Answers without saying how long the response is, and ends it by closing its side only. */
+    static Behaviour halfClose(String text) {
+        return (request, wire) -> {
+            request.body().rest();
+            wire.send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n" + text);
+            wire.endOutput();
+            wire.awaitClose();
         };
     }
 

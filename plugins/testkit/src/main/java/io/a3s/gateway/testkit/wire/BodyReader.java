@@ -1,11 +1,15 @@
-package io.a3s.gateway.e2e;
+package io.a3s.gateway.testkit.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
-/** A body as it comes in. */
+/**
+ * A body as it comes in. For one thread.
+ *
+ * @since 1.0
+ */
 @FunctionalInterface
-interface BodyReader {
+public interface BodyReader {
     /**
      * Waits for the next part: a chunk of a chunked body, what one read yields of any other.
      *

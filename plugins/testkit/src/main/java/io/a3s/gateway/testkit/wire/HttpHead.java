@@ -1,4 +1,4 @@
-package io.a3s.gateway.e2e;
+package io.a3s.gateway.testkit.wire;
 
 import java.util.List;
 import java.util.Locale;
@@ -10,19 +10,20 @@ import java.util.Optional;
  *
  * @param startLine the request or status line
  * @param fields names in lower case, values as they were, in order
+ * @since 1.0
  */
-record HttpHead(String startLine, List<Map.Entry<String, String>> fields) {
-    HttpHead {
+public record HttpHead(String startLine, List<Map.Entry<String, String>> fields) {
+    public HttpHead {
         fields = List.copyOf(fields);
     }
 
     /** Returns the first value of a field. */
-    Optional<String> field(String name) {
+    public Optional<String> field(String name) {
         return fieldValues(name).stream().findFirst();
     }
 
     /** Returns all values of a field. */
-    List<String> fieldValues(String name) {
+    public List<String> fieldValues(String name) {
         String wanted = name.toLowerCase(Locale.ROOT);
         return fields.stream()
                 .filter(f -> f.getKey().equals(wanted))
@@ -31,21 +32,21 @@ record HttpHead(String startLine, List<Map.Entry<String, String>> fields) {
     }
 
     /** Returns the status of a response. */
-    int status() {
+    public int status() {
         return Integer.parseInt(startLine.split(" ", 3)[1]);
     }
 
     /** Returns the method of a request. */
-    String method() {
+    public String method() {
         return startLine.split(" ", 3)[0];
     }
 
     /** Returns the target of a request. */
-    String target() {
+    public String target() {
         return startLine.split(" ", 3)[1];
     }
 
-    boolean isChunked() {
+    public boolean isChunked() {
         return field("transfer-encoding")
                 .map(v -> v.toLowerCase(Locale.ROOT))
                 .orElse("")
@@ -53,7 +54,7 @@ record HttpHead(String startLine, List<Map.Entry<String, String>> fields) {
     }
 
     /** Returns the declared length of the body, or -1. */
-    int contentLength() {
+    public int contentLength() {
         return field("content-length").map(Integer::parseInt).orElse(-1);
     }
 }

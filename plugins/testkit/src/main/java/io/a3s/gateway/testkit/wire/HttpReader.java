@@ -1,4 +1,4 @@
-package io.a3s.gateway.e2e;
+package io.a3s.gateway.testkit.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -14,21 +14,25 @@ import java.util.Optional;
 
 /**
  * Reads HTTP/1.1 messages off a socket, part by part, without reading ahead of what is asked for.
+ * For one thread.
+ *
+ * @since 1.0
  */
-final class HttpReader {
+public final class HttpReader {
     private static final byte[] END = {};
 
     private final InputStream in;
     private List<Map.Entry<String, String>> trailers = List.of();
 
-    HttpReader(InputStream in) {
+    /** Makes a reader that begins with the next byte. */
+    public HttpReader(InputStream in) {
         this.in = in;
     }
 
     /**
      * Returns the next head, or nothing if the other side closed the connection before it began.
      */
-    Optional<HttpHead> readHead() throws IOException {
+    public Optional<HttpHead> readHead() throws IOException {
         Optional<String> start = readLine();
         if (start.isEmpty()) {
             return Optional.empty();
@@ -37,7 +41,7 @@ final class HttpReader {
     }
 
     /** Returns a reader of the body of a request. */
-    BodyReader requestBody(HttpHead head) {
+    public BodyReader requestBody(HttpHead head) {
         if (head.isChunked()) {
             return this::readChunk;
         }
@@ -45,7 +49,7 @@ final class HttpReader {
     }
 
     /** Returns a reader of the body of a response to anything but HEAD. */
-    BodyReader responseBody(HttpHead head) {
+    public BodyReader responseBody(HttpHead head) {
         int status = head.status();
         if (status < 200 || status == 204 || status == 304) {
             return sized(0);
@@ -60,7 +64,7 @@ final class HttpReader {
     }
 
     /** Returns the fields behind the last chunked body that was read to its end. */
-    List<Map.Entry<String, String>> trailers() {
+    public List<Map.Entry<String, String>> trailers() {
         return List.copyOf(trailers);
     }
 

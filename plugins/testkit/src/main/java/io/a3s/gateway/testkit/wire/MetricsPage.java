@@ -1,4 +1,4 @@
-package io.a3s.gateway.e2e;
+package io.a3s.gateway.testkit.wire;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,9 +10,11 @@ import java.util.stream.Collectors;
  *
  * @param samples the values by what stands in front of them: name and labels
  * @param types the types by name
+ * @since 1.0
  */
 public record MetricsPage(Map<String, Double> samples, Map<String, String> types) {
-    static MetricsPage parse(String text) {
+    /** Reads a page in that format. */
+    public static MetricsPage parse(String text) {
         Map<String, Double> samples = new LinkedHashMap<>();
         Map<String, String> types = new LinkedHashMap<>();
         for (String line : text.split("\n", -1)) {
@@ -46,13 +48,39 @@ public record MetricsPage(Map<String, Double> samples, Map<String, String> types
                 .sum();
     }
 
+    /**
+     * Returns the sum of all samples with a name that have at least these labels; 0 if there are
+     * none.
+     *
+     * @param labels names and values in turn
+     */
+    public double labelled(String name, String... labels) {
+        if (labels.length % 2 != 0) {
+            throw new IllegalArgumentException("labels: expected names and values in turn");
+        }
+        return samples.entrySet().stream()
+                .filter(s -> nameOf(s.getKey()).equals(name) && hasAll(s.getKey(), labels))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+    }
+
+    private static boolean hasAll(String sample, String... labels) {
+        for (int i = 0; i < labels.length; i += 2) {
+            String label = labels[i] + "=\"" + labels[i + 1] + '"';
+            if (!sample.contains('{' + label) && !sample.contains(',' + label)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Returns the sum of all samples with a name, whatever their labels. */
     public double sum(String name) {
         return sum(name, "");
     }
 
     /** Returns the names of the samples. */
-    Set<String> names() {
+    public Set<String> names() {
         return samples.keySet().stream().map(MetricsPage::nameOf).collect(Collectors.toSet());
     }
 

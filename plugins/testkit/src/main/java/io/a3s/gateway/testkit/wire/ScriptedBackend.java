@@ -1,4 +1,4 @@
-package io.a3s.gateway.e2e;
+package io.a3s.gateway.testkit.wire;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -16,11 +16,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An HTTP/1.1 server on a free loopback port that behaves, or misbehaves, as told, and counts what
- * reaches it. The behaviour can be changed while it runs, as a whole or for one path.
+ * reaches it. The behaviour can be changed while it runs, as a whole or for one path. Safe for use
+ * by any thread.
+ *
+ * @since 1.0
  */
-final class ScriptedBackend implements AutoCloseable {
+public final class ScriptedBackend implements AutoCloseable {
     /** The size of the system's buffers, in bytes, where little is to be held by them. */
-    static final int TIGHT_BUFFER = 64 * 1024;
+    public static final int TIGHT_BUFFER = 64 * 1024;
 
     private final ServerSocket listener;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -35,12 +38,13 @@ final class ScriptedBackend implements AutoCloseable {
         this.behaviour = behaviour;
     }
 
-    static ScriptedBackend start(Behaviour behaviour) throws IOException {
+    /** Starts one that does the same with all requests. */
+    public static ScriptedBackend start(Behaviour behaviour) throws IOException {
         return start(behaviour, new ServerSocket());
     }
 
     /** Starts with small buffers, so that the system holds little of what is not taken. */
-    static ScriptedBackend startTight(Behaviour behaviour) throws IOException {
+    public static ScriptedBackend startTight(Behaviour behaviour) throws IOException {
         var listener = new ServerSocket();
         // Connections inherit it.
         listener.setReceiveBufferSize(TIGHT_BUFFER);
@@ -55,46 +59,49 @@ final class ScriptedBackend implements AutoCloseable {
         return backend;
     }
 
-    int port() {
+    /** Returns the port it listens on. */
+    public int port() {
         return listener.getLocalPort();
     }
 
-    String url() {
+    /** Returns its URL, without a slash at the end. */
+    public String url() {
         return "http://127.0.0.1:" + port();
     }
 
-    void behave(Behaviour next) {
+    /** Changes what it does with requests from now on. */
+    public void behave(Behaviour next) {
         this.behaviour = next;
     }
 
     /** Changes what it does with requests whose target is exactly this. */
-    void behaveAt(String target, Behaviour next) {
+    public void behaveAt(String target, Behaviour next) {
         byPath.put(target, next);
     }
 
     /** Keeps no requests from now on, where there are too many of them. */
-    void forgetRequests() {
+    public void forgetRequests() {
         forgetful = true;
         requests.clear();
     }
 
     /** Returns the heads of all requests so far. */
-    List<HttpHead> requests() {
+    public List<HttpHead> requests() {
         return List.copyOf(requests);
     }
 
     /** Returns how many requests had this target. */
-    long requestsTo(String target) {
+    public long requestsTo(String target) {
         return requests.stream().filter(r -> r.target().equals(target)).count();
     }
 
     /** Returns how many connections were ever accepted. */
-    int connectionsAccepted() {
+    public int connectionsAccepted() {
         return accepted.get();
     }
 
     /** Returns how many connections are open now, as far as this side has noticed. */
-    int connectionsOpen() {
+    public int connectionsOpen() {
         return open.size();
     }
 
@@ -106,7 +113,7 @@ final class ScriptedBackend implements AutoCloseable {
     }
 
     /** Closes the connections as a server does that found them idle, and goes on listening. */
-    void closeConnections() {
+    public void closeConnections() {
         for (Socket socket : open) {
             try {
                 socket.close();

@@ -1,10 +1,10 @@
-package io.a3s.gateway.e2e;
+package io.a3s.gateway.testkit.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.a3s.gateway.e2e.RawClient.Answer;
+import io.a3s.gateway.testkit.wire.RawClient.Answer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
