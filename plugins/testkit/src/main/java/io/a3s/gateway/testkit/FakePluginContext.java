@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,15 +15,11 @@ import java.util.function.LongSupplier;
  * @since 1.0
  */
 public final class FakePluginContext implements PluginContext {
-    private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
-
     private record FakeSlot<T>(T initial, Object identity) implements Slot<T> {}
 
     private final String name;
     private final FakeMetrics metrics = new FakeMetrics();
-    private final AtomicReference<Instant> now = new AtomicReference<>(START);
-    // Just before the overflow, so that whoever compares ticks instead of their difference fails.
-    private final AtomicLong tick = new AtomicLong(Long.MAX_VALUE - 1_000);
+    private final ManualTime time = new ManualTime();
 
     /** Makes a context for an instance named {@code test}. */
     public FakePluginContext() {
@@ -42,14 +36,13 @@ public final class FakePluginContext implements PluginContext {
     }
 
     /** Moves both clocks on. */
-    public void advance(Duration time) {
-        tick.addAndGet(time.toNanos());
-        now.updateAndGet(instant -> instant.plus(time));
+    public void advance(Duration by) {
+        time.advance(by);
     }
 
     /** Sets the wall clock, forwards or backwards, and leaves the ticker alone. */
     public void setClock(Instant instant) {
-        now.set(instant);
+        time.setClock(instant);
     }
 
     @Override
@@ -64,12 +57,12 @@ public final class FakePluginContext implements PluginContext {
 
     @Override
     public InstantSource clock() {
-        return now::get;
+        return time.clock();
     }
 
     @Override
     public LongSupplier ticker() {
-        return tick::get;
+        return time.ticker();
     }
 
     @Override

@@ -13,6 +13,10 @@
  * assertThat(context.metrics().count("rate_limit_requests_total", "result", "allowed")).isOne();
  * }</pre>
  *
+ * <p>Its packages: here what runs in memory, {@code gateway} with a real gateway inside the test,
+ * {@code wire} with the backend and the client at its two ends, and {@code conformance} with what
+ * every extension has to do.
+ *
  * <p>The kit is for one test thread at a time, unless a type says otherwise.
  */
 @NullMarked

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.a3s.gateway.protocol.http.MalformedException.Reason;
 import io.a3s.gateway.spi.http.HeaderName;
+import io.a3s.gateway.testkit.BufferLeaks;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ExtendWith(LeakGuard.class)
+@ExtendWith(BufferLeaks.class)
 class HeadParserTest {
     private static final HeadLimits LIMITS = new HeadLimits(4096, 1024, 20, false);
     private static final String HOST = "Host: a\r\n";

@@ -15,6 +15,7 @@ import io.a3s.gateway.spi.http.ResponseHead;
 import io.a3s.gateway.spi.netty.BackendStream;
 import io.a3s.gateway.spi.netty.BackendStreamHandler;
 import io.a3s.gateway.spi.netty.ConnectOptions;
+import io.a3s.gateway.testkit.BufferLeaks;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The client side alone, with heads that were not read from a connection. */
-@ExtendWith(LeakGuard.class)
+@ExtendWith(BufferLeaks.class)
 class HttpConnectorTest {
     private static final String EMPTY = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 

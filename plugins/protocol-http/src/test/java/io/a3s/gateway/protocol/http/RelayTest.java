@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.a3s.gateway.spi.backend.UpstreamFailure.Kind;
+import io.a3s.gateway.testkit.BufferLeaks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both sides together: a client, the plugin with the least of a runtime, and a backend. */
-@ExtendWith(LeakGuard.class)
+@ExtendWith(BufferLeaks.class)
 class RelayTest {
     private static final String GET = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n";
 

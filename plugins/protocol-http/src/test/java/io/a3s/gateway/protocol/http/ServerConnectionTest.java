@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.a3s.gateway.spi.config.DataSize;
 import io.a3s.gateway.spi.http.HeaderList;
 import io.a3s.gateway.spi.netty.DrainEvent;
+import io.a3s.gateway.testkit.BufferLeaks;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ExtendWith(LeakGuard.class)
+@ExtendWith(BufferLeaks.class)
 class ServerConnectionTest {
     private static final HttpConfig IMPATIENT =
             new HttpConfig(
