@@ -3,7 +3,6 @@ package io.a3s.gateway.testkit;
 import io.a3s.gateway.spi.backend.Backend;
 import io.a3s.gateway.spi.backend.UpstreamAttempt;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
-import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -27,28 +26,6 @@ public record FakeAttempt(
         long durationNanos,
         boolean isRepeatable)
         implements UpstreamAttempt {
-    private record FakeBackend(URI url) implements Backend {
-        @Override
-        public String host() {
-            return url.getHost();
-        }
-
-        @Override
-        public int port() {
-            return url.getPort();
-        }
-
-        @Override
-        public int weight() {
-            return 1;
-        }
-
-        @Override
-        public int activeRequests() {
-            return 1;
-        }
-    }
-
     /** Returns an attempt that the backend has answered with a status. */
     public static FakeAttempt answered(int status) {
         return answered(FakeResponseHead.of(status));
@@ -56,17 +33,14 @@ public record FakeAttempt(
 
     /** Returns an attempt that the backend has answered with a head. */
     public static FakeAttempt answered(FakeResponseHead head) {
-        return new FakeAttempt(1, backend("http://192.0.2.100:8080"), null, head, 0, true);
+        return new FakeAttempt(1, FakeBackend.of("http://192.0.2.100:8080"), null, head, 0, true);
     }
 
     /** Returns an attempt that has failed before the backend answered. */
     public static FakeAttempt failed(UpstreamFailure.Kind kind) {
         UpstreamFailure failure = new UpstreamFailure(kind, "for a test");
-        return new FakeAttempt(1, backend("http://192.0.2.100:8080"), failure, null, 0, true);
-    }
-
-    private static Backend backend(String url) {
-        return new FakeBackend(URI.create(url));
+        return new FakeAttempt(
+                1, FakeBackend.of("http://192.0.2.100:8080"), failure, null, 0, true);
     }
 
     /** Returns a copy that is the attempt of a number, from 1. */
