@@ -1,0 +1,94 @@
+package io.a3s.gateway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.a3s.gateway.testkit.wire.Behaviour;
+import io.a3s.gateway.testkit.wire.RawClient;
+import io.a3s.gateway.testkit.wire.ScriptedBackend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A new plugin from one command: it builds, passes its tests, and works when it is dropped in. */
+class NewPluginIT {
+    // The one this test was written with; without a version, Maven would ask which is the latest.
+    private static final String GENERATE =
+            "org.apache.maven.plugins:maven-archetype-plugin:3.4.0:generate";
+
+    @TempDir Path directory;
+    private final int port = FreePort.next();
+
+    @Test
+    void isLikeTheExampleWhichPassesItsTestsToo() throws Exception {
+        var published = PublishedArtifacts.in(directory.resolve("repository"));
+        Path project = directory.resolve("token-auth");
+        copy(Path.of("../plugins/examples/token-auth"), project);
+
+        new MavenRun(published.repository()).in(project, "package");
+
+        assertThat(
+                        project.resolve(
+                                "target/surefire-reports/com.example.tokenauth.TokenAuthConformanceTest.txt"))
+                .content()
+                .contains("Failures: 0, Errors: 0, Skipped: 0");
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path each : all.filter(path -> !path.toString().contains("/target")).toList()) {
+                Files.copy(each, to.resolve(from.relativize(each)));
+            }
+        }
+    }
+
+    @BeforeEach
+    void needsMaven() {
+        assumeTrue(MavenRun.isPossible(), "there is no mvn on the PATH");
+    }
+
+    @Test
+    void worksWhenItIsDroppedIn() throws Exception {
+        var published = PublishedArtifacts.in(directory.resolve("repository"));
+        var maven = new MavenRun(published.repository());
+        maven.in(
+                directory,
+                GENERATE,
+                "-DarchetypeCatalog=internal",
+                "-DarchetypeGroupId=io.a3s.gateway",
+                "-DarchetypeArtifactId=gateway-plugin-archetype",
+                "-DarchetypeVersion=" + PublishedArtifacts.version(),
+                "-DgroupId=com.acme",
+                "-DartifactId=acme-stamp");
+        Path project = directory.resolve("acme-stamp");
+
+        maven.in(project, "package");
+
+        assertThat(project.resolve("target/surefire-reports/com.acme.StampConformanceTest.txt"))
+                .content()
+                .contains("Failures: 0, Errors: 0, Skipped: 0");
+        Path plugins = PluginDirectory.with(directory.resolve("plugins"), jar -> true);
+        Files.copy(
+                project.resolve("target/acme-stamp-1.0.0.jar"),
+                plugins.resolve("acme-stamp-1.0.0.jar"));
+        try (var backend = ScriptedBackend.start(Behaviour.plain("hello"));
+                var gateway =
+                        GatewayProcess.in(directory)
+                                .plugins(plugins)
+                                .start(
+                                        GatewayConfigs.through(
+                                                port,
+                                                "type = \"acme-stamp\"; value = \"by us\"",
+                                                backend))) {
+            var answer = RawClient.get(port, "/");
+
+            assertThat(answer.body()).isEqualTo("hello");
+            assertThat(answer.head().field("x-stamp")).contains("by us");
+            assertThat(gateway.isAlive()).isTrue();
+        }
+    }
+}
