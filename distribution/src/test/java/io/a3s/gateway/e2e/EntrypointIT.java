@@ -84,6 +84,46 @@ class EntrypointIT {
     }
 
     @Test
+    void takesTheClientFromTheProxyProtocol() throws Exception {
+        String keys =
+                """
+                trusted_proxies = ["127.0.0.1"]
+                proxy_protocol  = true
+                tcp_allowed_ips = ["198.51.100.0/24"]
+                """;
+        String request = "GET / HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 10.9.9.9\r\n\r\n";
+        try (var backend = ScriptedBackend.start(Behaviour.plain("hello"));
+                var gateway = start(keys, "", backend);
+                var proxied = RawClient.connect(port);
+                var stranger = RawClient.connect(port);
+                var silent = RawClient.connect(port)) {
+            proxied.send("PROXY TCP4 198.51.100.7 127.0.0.1 4711 80\r\n" + request);
+            assertThat(proxied.receive().answer().body()).isEqualTo("hello");
+            stranger.send("PROXY TCP4 192.0.2.7 127.0.0.1 4711 80\r\n" + request);
+            assertThat(stranger.seesClose()).isTrue();
+            silent.send(request);
+            assertThat(silent.seesClose()).isTrue();
+
+            // The proxy is believed, and not its client.
+            assertThat(backend.requests())
+                    .singleElement()
+                    .satisfies(
+                            head ->
+                                    assertThat(head.field("x-forwarded-for"))
+                                            .contains("198.51.100.7"));
+            gateway.awaitAccess(
+                    line ->
+                            Integer.valueOf(200).equals(line.get("status"))
+                                    && "198.51.100.7".equals(line.get("client_ip")));
+            gateway.awaitAccess(
+                    line ->
+                            "address_not_allowed".equals(line.get("reason"))
+                                    && "192.0.2.7".equals(line.get("client_ip")));
+            gateway.awaitAccess(line -> "no_proxy_header".equals(line.get("reason")));
+        }
+    }
+
+    @Test
     void writesNoAccessLogIfItIsSwitchedOff() throws Exception {
         try (var backend = ScriptedBackend.start(Behaviour.plain("hello"));
                 var gateway = start("", "access_log { enabled = false }", backend)) {

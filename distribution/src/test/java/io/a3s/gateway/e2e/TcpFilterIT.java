@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,7 +95,12 @@ class TcpFilterIT {
     }
 
     private static void assertClosed(Socket client) throws IOException {
-        assertThat(client.getInputStream().read()).isEqualTo(-1);
+        try {
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+        } catch (SocketException e) {
+            // What it has sent was never read.
+            assertThat(e).hasMessageContaining("reset");
+        }
     }
 
     private static void assertRefused(GatewayProcess gateway, String client, String reason)
@@ -224,6 +230,48 @@ class TcpFilterIT {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    @Test
+    void knowsTheClientThatATrustedProxyReports() throws Exception {
+        String keys = "trusted_proxies = [\"127.0.0.1\"]; proxy_protocol = true";
+        String filter = "denied_ips = [\"192.0.2.0/24\"]; max_connections_per_client = 1";
+        try (var gateway = launch(config("127.0.0.1", keys, filter));
+                var first = connect("127.0.0.1");
+                var other = connect("127.0.0.1");
+                var denied = connect("127.0.0.1");
+                var direct = connect("127.0.0.2")) {
+            report(first, "198.51.100.1");
+            assertServed(first);
+            report(other, "198.51.100.2");
+            assertServed(other);
+            report(denied, "192.0.2.7");
+            assertClosed(denied);
+            assertRefused(gateway, "192.0.2.7", "denied");
+            try (var second = connect("127.0.0.1")) {
+                report(second, "198.51.100.1");
+                assertClosed(second);
+            }
+            assertRefused(gateway, "198.51.100.1", "max_connections_per_client");
+
+            assertServed(direct);
+            try (var pretending = connect("127.0.0.2")) {
+                report(pretending, "198.51.100.3");
+                assertClosed(pretending);
+            }
+            gateway.awaitAccess(
+                    line ->
+                            "127.0.0.2".equals(line.get("client_ip"))
+                                    && "middleware:filter".equals(line.get("reason")));
+        }
+    }
+
+    private static void report(Socket proxy, String client) throws IOException {
+        proxy.getOutputStream()
+                .write(
+                        "PROXY TCP4 %s 127.0.0.1 4711 5432\r\n"
+                                .formatted(client)
+                                .getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test

@@ -82,6 +82,7 @@ final class AcceptorFactory {
                         transport,
                         new Acceptor.Limits(
                                 config.trustedProxies(),
+                                config.proxyProtocol(),
                                 config.tcpAllowedIps(),
                                 config.maxConnections(),
                                 config.maxConnectionsPerClient()),

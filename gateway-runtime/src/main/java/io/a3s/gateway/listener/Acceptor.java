@@ -27,17 +27,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class Acceptor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Acceptor.class);
+    private static final String MAX_CONNECTIONS = "max_connections";
 
     /**
      * What an entrypoint asks of connections.
      *
      * @param trustedProxies peers whose reports about clients are believed
+     * @param proxyProtocol whether these begin each connection with such a report
      * @param allowed who may connect; everybody if empty
      * @param maxConnections how many connections may be open
      * @param maxConnectionsPerClient how many of them may be one client's that is no trusted proxy
      */
     public record Limits(
             List<Cidr> trustedProxies,
+            boolean proxyProtocol,
             List<Cidr> allowed,
             Optional<Integer> maxConnections,
             Optional<Integer> maxConnectionsPerClient) {
@@ -55,12 +58,16 @@ public final class Acceptor implements AutoCloseable {
             if (!allowed.isEmpty() && !contain(allowed, address)) {
                 return "address_not_allowed";
             }
-            if (maxConnections.isPresent() && connections > maxConnections.get()) {
-                return "max_connections";
+            if (isFull(connections)) {
+                return MAX_CONNECTIONS;
             }
             boolean isOver =
                     maxConnectionsPerClient.isPresent() && ofClient > maxConnectionsPerClient.get();
             return isOver ? "max_connections_per_client" : "";
+        }
+
+        boolean isFull(long connections) {
+            return maxConnections.isPresent() && connections > maxConnections.get();
         }
 
         private static boolean contain(List<Cidr> blocks, InetAddress address) {
@@ -134,20 +141,51 @@ public final class Acceptor implements AutoCloseable {
             }
             return false;
         }
-        InetAddress address = peer.getAddress();
         long count = counts.open().incrementAndGet();
-        // Counted even without a limit, because a later configuration may have one.
-        boolean isCounted = !limits.trusts(address);
-        int ofClient = isCounted ? counts.clients().enter(entrypoint, address) : 0;
         // Behind the group's own listener, so that the group has let go of the channel by then.
-        channel.closeFuture().addListener(closed -> forget(isCounted, address));
-        ClientConnection client =
-                new ClientConnection(entrypoint, peer, local, false, limits.trustedProxies());
+        channel.closeFuture().addListener(closed -> forget());
+        if (!limits.proxyProtocol() || !limits.trusts(peer.getAddress())) {
+            admit(channel, peer, local, count);
+        } else if (limits.isFull(count)) {
+            refuse(channel, client(peer, local), MAX_CONNECTIONS);
+        } else {
+            awaitHeader(channel, peer, local, count);
+        }
+        return true;
+    }
+
+    private void awaitHeader(
+            Channel channel, InetSocketAddress proxy, InetSocketAddress local, long count) {
+        ProxyHeader.await(
+                channel,
+                new ProxyHeader.Outcome() {
+                    @Override
+                    public void reported(Optional<InetSocketAddress> client) {
+                        admit(channel, client.orElse(proxy), local, count);
+                    }
+
+                    @Override
+                    public void missing() {
+                        refuse(channel, client(proxy, local), "no_proxy_header");
+                    }
+                });
+    }
+
+    private void admit(
+            Channel channel, InetSocketAddress peer, InetSocketAddress local, long count) {
+        InetAddress address = peer.getAddress();
+        int ofClient = 0;
+        if (!limits.trusts(address)) {
+            // Counted even without a limit, because a later configuration may have one.
+            ofClient = counts.clients().enter(entrypoint, address);
+            channel.closeFuture()
+                    .addListener(closed -> counts.clients().leave(entrypoint, address));
+        }
+        ClientConnection client = client(peer, local);
         String refusal = limits.refusal(address, count, ofClient);
         if (!refusal.isEmpty()) {
-            counts.refusals().refused(channel.eventLoop(), client, refusal);
-            channel.close();
-            return true;
+            refuse(channel, client, refusal);
+            return;
         }
         try {
             transport.accept(channel, client);
@@ -159,14 +197,19 @@ public final class Acceptor implements AutoCloseable {
                     .log("transport refused a connection");
             channel.close();
         }
-        return true;
     }
 
-    private void forget(boolean isCounted, InetAddress address) {
+    private ClientConnection client(InetSocketAddress peer, InetSocketAddress local) {
+        return new ClientConnection(entrypoint, peer, local, false, limits.trustedProxies());
+    }
+
+    private void refuse(Channel channel, ClientConnection client, String reason) {
+        counts.refusals().refused(channel.eventLoop(), client, reason);
+        channel.close();
+    }
+
+    private void forget() {
         counts.open().decrementAndGet();
-        if (isCounted) {
-            counts.clients().leave(entrypoint, address);
-        }
         if (retired && connections.isEmpty()) {
             end();
         }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ListeningSocketTest {
     private static final Acceptor.Limits NONE =
-            new Acceptor.Limits(List.of(), List.of(), Optional.empty(), Optional.empty());
+            new Acceptor.Limits(List.of(), false, List.of(), Optional.empty(), Optional.empty());
 
     private final EventLoops loops = new EventLoops(2);
     private final AtomicLong open = new AtomicLong();
@@ -189,7 +189,7 @@ class ListeningSocketTest {
     @Test
     void refusesMoreConnectionsThanAllowed() throws Exception {
         Acceptor.Limits one =
-                new Acceptor.Limits(List.of(), List.of(), Optional.of(1), Optional.empty());
+                new Acceptor.Limits(List.of(), false, List.of(), Optional.of(1), Optional.empty());
         ListeningSocket socket = listen(acceptor("a", one));
         socket.open();
         Socket first = connect(socket);
@@ -259,7 +259,8 @@ class ListeningSocketTest {
     }
 
     private static Acceptor.Limits twoPerClient(List<Cidr> trustedProxies) {
-        return new Acceptor.Limits(trustedProxies, List.of(), Optional.empty(), Optional.of(2));
+        return new Acceptor.Limits(
+                trustedProxies, false, List.of(), Optional.empty(), Optional.of(2));
     }
 
     @Test
@@ -267,12 +268,14 @@ class ListeningSocketTest {
         Acceptor.Limits other =
                 new Acceptor.Limits(
                         List.of(),
+                        false,
                         List.of(Cidr.parse("10.0.0.0/8")),
                         Optional.empty(),
                         Optional.empty());
         Acceptor.Limits loopback =
                 new Acceptor.Limits(
                         List.of(),
+                        false,
                         List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("127.0.0.0/8")),
                         Optional.empty(),
                         Optional.empty());

@@ -4,6 +4,7 @@ import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.spi.config.Cidr;
 import io.a3s.gateway.spi.config.Default;
 import io.a3s.gateway.spi.config.Doc;
+import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.config.Min;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -25,7 +26,19 @@ public record EntrypointConfig(
                 Optional<Integer> maxConnectionsPerClient,
         @Doc("Who may connect; everybody if empty.") List<Cidr> tcpAllowedIps,
         @Doc("Proxies in front of the gateway, whose `X-Forwarded-*` fields are believed.")
-                List<Cidr> trustedProxies) {
+                List<Cidr> trustedProxies,
+        @Doc(
+                        "Whether the proxies in `trusted_proxies` begin each connection by saying who their client is, in the PROXY protocol, version 1 or 2.")
+                @Default("false")
+                boolean proxyProtocol) {
+    public EntrypointConfig {
+        if (proxyProtocol && trustedProxies.isEmpty()) {
+            throw new InvalidConfigException(
+                    "proxy_protocol",
+                    "true without trusted_proxies (expected: the addresses of the proxies; anybody else could pretend to be one)");
+        }
+    }
+
     /** Returns the address to bind. */
     public InetSocketAddress listenAddress() {
         return ListenAddress.parse(address.value());

@@ -18,7 +18,10 @@ public interface ClientInfo {
     /** Returns {@link #address()} in text form, made once per connection. */
     String addressText();
 
-    /** Returns the address of whoever is at the other end of the connection. */
+    /**
+     * Returns the address of whoever is at the other end of the connection, or of the proxy's if a
+     * trusted one says so in the PROXY protocol.
+     */
     InetSocketAddress peer();
 
     /** Returns the address the connection came in at. */
