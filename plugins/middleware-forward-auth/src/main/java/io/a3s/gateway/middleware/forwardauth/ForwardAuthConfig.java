@@ -36,7 +36,8 @@ record ForwardAuthConfig(
                         request as `X-Forwarded-Method`, `-Uri`, `-Host`, `-Proto`, `-Port` and `-For`.""")
                 URI forwardAuthUrl,
         @Doc("The headers of the client's request that the service gets as they are.")
-                @Default("Accept,Authorization,Cookie,User-Agent,X-Requested-With")
+                @Default(
+                        "[\"Accept\", \"Authorization\", \"Cookie\", \"User-Agent\", \"X-Requested-With\"]")
                 List<String> forwardAuthRequestHeaders,
         @Doc(
                         """

@@ -46,10 +46,10 @@ record RetryConfig(
                         Methods whose requests may reach a backend twice, which is safe for the idempotent ones. \
                         A request that no backend got, as no connection could be made, is sent again whatever its \
                         method.""")
-                @Default("GET,HEAD,OPTIONS,TRACE,PUT,DELETE")
+                @Default("[\"GET\", \"HEAD\", \"OPTIONS\", \"TRACE\", \"PUT\", \"DELETE\"]")
                 List<String> methods,
         @Doc("Statuses of a backend's answer that count as none, 400 to 599.")
-                @Default("502,503,504")
+                @Default("[502, 503, 504]")
                 List<Integer> statuses,
         @Doc(
                         """
