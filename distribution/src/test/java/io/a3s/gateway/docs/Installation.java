@@ -20,6 +20,7 @@ final class Installation implements AutoCloseable {
                     "JWT_SECRET", "a secret of at least thirty-two bytes",
                     "MANAGEMENT_TOKEN", "another secret",
                     "MOBILE_KEY", "a-key-that-a-machine-made-up",
+                    "REDIS_PASSWORD", "a-third-secret",
                     "PORT", "8080");
 
     private final PluginHost host;
