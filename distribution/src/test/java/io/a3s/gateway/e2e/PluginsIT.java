@@ -7,7 +7,10 @@ import io.a3s.gateway.testkit.wire.RawClient;
 import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,21 +58,80 @@ class PluginsIT {
         }
     }
 
+    /** The keys each type cannot do without, and what it answers to a plain request. */
+    private enum Use {
+        API_KEY("keys = [\"k\"]", 401),
+        BASIC_AUTH("username = \"u\"; password = \"p\"", 401),
+        BODY_LIMIT("max_body_bytes = 10", 200),
+        CIRCUIT_BREAKER("", 200),
+        COMPRESS("", 200),
+        CORS("allowed_origins = [\"*\"]", 200),
+        FORWARD_AUTH("forward_auth_url = \"http://127.0.0.1:1/\"", 502),
+        HEADERS("request_headers = { \"X-A\" = \"b\" }", 200),
+        IP_ALLOW("allowed_ips = [\"192.0.2.1\"]", 403),
+        JWT("value = \"a-secret-of-thirty-two-characters\"", 401),
+        RATE_LIMIT("rate = 100", 200),
+        RATE_LIMIT_REDIS("rate = 100; redis_url = \"redis://127.0.0.1:1\"", 200),
+        RETRY("", 200),
+        STRIP_PREFIX("prefixes = [\"/a\"]", 200);
+
+        private final String keys;
+        private final int status;
+
+        Use(String keys, int status) {
+            this.keys = keys;
+            this.status = status;
+        }
+
+        String type() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        String blocks() {
+            return """
+            middlewares "%1$s" { type = "%1$s"; %2$s }
+            routers "%1$s" {
+              rule        = "Path(`/%1$s`)"
+              service     = "backends"
+              middlewares = ["%1$s"]
+              priority    = 1000
+            }
+            """
+                    .formatted(type(), keys);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("middlewareTypes")
-    void runsWithoutAMiddlewareThatIsNotAskedFor(String type) throws Exception {
+    void runsAllOthersWithoutAMiddleware(String type) throws Exception {
         Path others =
                 PluginDirectory.with(
                         directory.resolve("plugins"),
                         jar -> !PluginDirectory.artifact(jar).equals("middleware-" + type));
-        try (var backend = ScriptedBackend.start(Behaviour.plain("hello"));
-                var gateway =
-                        GatewayProcess.in(directory)
-                                .plugins(others)
-                                .start(GatewayConfigs.proxy(port, backend))) {
-            assertThat(RawClient.get(port, "/").body()).isEqualTo("hello");
-            assertThat(gateway.isAlive()).isTrue();
+        List<Use> used = Arrays.stream(Use.values()).filter(u -> !u.type().equals(type)).toList();
+        try (var backend = ScriptedBackend.start(Behaviour.plain("hello"))) {
+            String config =
+                    GatewayConfigs.proxy(port, backend)
+                            + used.stream().map(Use::blocks).collect(Collectors.joining());
+            try (var gateway = GatewayProcess.in(directory).plugins(others).start(config)) {
+                assertThat(RawClient.get(port, "/").body()).isEqualTo("hello");
+                for (Use use : used) {
+                    assertThat(RawClient.get(port, '/' + use.type()).status())
+                            .as(use.type())
+                            .isEqualTo(use.status);
+                }
+                assertThat(gateway.isAlive()).isTrue();
+            }
         }
+    }
+
+    @Test
+    void knowsHowToUseEachMiddlewareOfHttp() throws Exception {
+        // For it there has to be an entrypoint without HTTP; see TcpFilterIT.
+        List<String> ofHttp =
+                middlewareTypes().stream().filter(type -> !type.equals("tcp-filter")).toList();
+        assertThat(Arrays.stream(Use.values()).map(Use::type))
+                .containsExactlyInAnyOrderElementsOf(ofHttp);
     }
 
     @Test
