@@ -28,7 +28,9 @@ class SystemCallsIT {
     private static final int REQUESTS = 200;
 
     /** What a few other things may add meanwhile, such as a look at health. */
-    private static final int SLACK = REQUESTS / 20;
+    // On a busy machine some arrive in two pieces. One call too many for each would be REQUESTS
+    // more.
+    private static final int SLACK = REQUESTS / 5;
 
     @TempDir Path directory;
     private final int port = FreePort.next();
