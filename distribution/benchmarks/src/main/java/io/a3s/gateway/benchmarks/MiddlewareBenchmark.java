@@ -12,6 +12,7 @@ import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.PluginHost;
 import io.a3s.gateway.plugin.PluginRegistry;
 import io.a3s.gateway.protocol.http.RequestText;
+import io.a3s.gateway.snapshot.PluginTime;
 import io.a3s.gateway.snapshot.Snapshot;
 import io.a3s.gateway.snapshot.SnapshotCompiler;
 import io.a3s.gateway.spi.GatewayPlugin;
@@ -69,7 +70,8 @@ public class MiddlewareBenchmark {
                     .registry();
     private final Stats stats = new Stats(1);
     private final GatewayMetrics metrics = new GatewayMetrics(stats, List::of);
-    private final SnapshotCompiler compiler = new SnapshotCompiler(stats, metrics, 1);
+    private final SnapshotCompiler compiler =
+            new SnapshotCompiler(stats, metrics, 1, PluginTime.SYSTEM);
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final SilentClient stream = new SilentClient(channel.eventLoop());
     private final ClientConnection client =

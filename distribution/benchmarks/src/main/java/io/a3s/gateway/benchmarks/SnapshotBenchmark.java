@@ -9,6 +9,7 @@ import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.PluginHost;
 import io.a3s.gateway.plugin.PluginRegistry;
 import io.a3s.gateway.protocol.http.HttpPlugin;
+import io.a3s.gateway.snapshot.PluginTime;
 import io.a3s.gateway.snapshot.Snapshot;
 import io.a3s.gateway.snapshot.SnapshotCompiler;
 import java.util.List;
@@ -70,7 +71,8 @@ public class SnapshotBenchmark {
     /** Compiles what was read. */
     @Benchmark
     public Snapshot compile() {
-        try (SnapshotCompiler compiler = new SnapshotCompiler(stats, metrics, 2)) {
+        try (SnapshotCompiler compiler =
+                new SnapshotCompiler(stats, metrics, 2, PluginTime.SYSTEM)) {
             Snapshot snapshot = compiler.compile(config, plugins).snapshot().orElseThrow();
             snapshot.discard();
             return snapshot;
