@@ -41,7 +41,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * An exchange with one of the middlewares that the assembled gateway has, from its plugin jar: the
  * head is parsed, the route found, the middleware lets it pass, and an empty reply goes back
- * through it. What the middleware costs is the difference to {@link MiddlewareCase#NONE}.
+ * through it. What the middleware costs is the difference to {@link MiddlewareCase#NONE}. The
+ * system property {@code gateway.tree} says where the gateway is, if not where the build puts it.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -50,7 +51,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class MiddlewareBenchmark {
-    private static final Path TREE = Path.of("distribution", "target", "a3s-gateway");
+    private static final Path TREE =
+            Path.of(System.getProperty("gateway.tree", "distribution/target/a3s-gateway"));
 
     /** Which middleware. */
     @Param public MiddlewareCase middleware = MiddlewareCase.NONE;
