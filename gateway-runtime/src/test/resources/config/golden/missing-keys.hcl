@@ -1,3 +1,3 @@
 entrypoints "web" { }
 routers "r" { }
-services "s" { load_balancer { servers = [{ weight = 1 }]; health_check { } } }
+services "s" { load_balancer { servers = [{ weight = 1 }] } }

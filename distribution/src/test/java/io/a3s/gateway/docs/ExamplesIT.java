@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.a3s.gateway.bootstrap.ValidationResult;
 import io.a3s.gateway.docs.Page.Block;
-import io.a3s.gateway.e2e.PluginProject;
+import io.a3s.gateway.e2e.TestAuthority;
 import io.a3s.gateway.spi.config.Diagnostic;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -44,9 +45,11 @@ class ExamplesIT {
         }
         ExamplePlugin.buildTo(
                 plugins.resolve("token-auth-1.0.0.jar"), directory.resolve("classes"));
-        // There is no plugin for connections without HTTP in the tree.
-        PluginProject.prototype().buildTo(plugins.resolve("prototype-1.0.0.jar"), directory);
         installation = new Installation(plugins, directory.resolve("cache"));
+        var authority = new TestAuthority(directory);
+        for (String name : List.of("example.com", "example.org")) {
+            authority.write(name, authority.issue(name, name));
+        }
     }
 
     @AfterAll
@@ -68,7 +71,7 @@ class ExamplesIT {
                         .map(Block::content)
                         .collect(Collectors.joining("\n"));
 
-        ValidationResult result = installation.validate(hcl);
+        ValidationResult result = installation.validate(withFiles(hcl));
 
         assertThat(result.diagnostics()).as(result.text()).noneMatch(Diagnostic::isError);
     }
@@ -99,6 +102,11 @@ class ExamplesIT {
             return;
         }
         assertThat(page.text()).isEqualTo(checked);
+    }
+
+    /** Lets what examples call by the usual place lie where it does here. */
+    private static String withFiles(String hcl) {
+        return hcl.replace("/etc/gateway/tls/", directory + "/");
     }
 
     private static String message(String hcl) {

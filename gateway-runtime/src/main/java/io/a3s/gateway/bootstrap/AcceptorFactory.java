@@ -14,15 +14,23 @@ import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.Installed;
 import io.a3s.gateway.plugin.PluginGeneration;
 import io.a3s.gateway.spi.Metrics;
+import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.netty.ConnectionDispatcher;
 import io.a3s.gateway.spi.netty.HttpDispatcher;
 import io.a3s.gateway.spi.netty.Transport;
 import io.a3s.gateway.spi.netty.TransportContext;
 import io.a3s.gateway.spi.netty.TransportFactory;
+import io.a3s.gateway.tls.ServerTls;
+import io.a3s.gateway.tls.TlsFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes acceptors from configuration and plugins, and knows those that have not ended. */
 final class AcceptorFactory {
@@ -32,6 +40,8 @@ final class AcceptorFactory {
             ConnectionDispatcher connections,
             Metrics metrics)
             implements TransportContext {}
+
+    private static final Logger log = LoggerFactory.getLogger(AcceptorFactory.class);
 
     private final EventLoops loops;
     private final Stats stats;
@@ -62,6 +72,7 @@ final class AcceptorFactory {
     Acceptor create(String name, Entrypoint entrypoint, Installed<TransportFactory<?>> installed) {
         EntrypointConfig config = entrypoint.config();
         PluginGeneration owner = installed.owner();
+        Optional<ServerTls> tls = tls(entrypoint, installed).map(ServerTls::new);
         InstanceMetrics own = metrics.forInstance("entrypoint", name);
         owner.retain();
         Transport transport;
@@ -72,6 +83,7 @@ final class AcceptorFactory {
                             () -> create(installed.factory(), entrypoint.transport(), context),
                             Transport::close);
         } catch (RuntimeException e) {
+            tls.ifPresent(ServerTls::close);
             own.close();
             owner.release();
             throw e;
@@ -91,12 +103,64 @@ final class AcceptorFactory {
                         ended -> {
                             owner.end("transport of " + name, transport::close);
                             own.close();
+                            ServerTls last = ended.tls();
+                            if (last != null) {
+                                last.close();
+                            }
                             owner.release();
                             // Last, because the end of the gateway waits for it.
                             live.remove(ended);
                         });
+        tls.ifPresent(made -> secure(name, acceptor, made, own));
         live.add(acceptor);
         return acceptor;
+    }
+
+    private static void secure(String name, Acceptor acceptor, ServerTls tls, Metrics metrics) {
+        acceptor.secure(tls);
+        metrics.gauge(
+                "tls_certificate_expiry_timestamp_seconds", () -> expirySeconds(acceptor.tls()));
+        warnOfExpired(name, tls.settings());
+    }
+
+    private static double expirySeconds(@Nullable ServerTls tls) {
+        return tls == null ? Double.NaN : tls.earliestExpiry().getEpochSecond();
+    }
+
+    /** Says which certificates of an entrypoint no client will accept any more. */
+    static void warnOfExpired(String name, ServerTls.Settings tls) {
+        Instant now = Instant.now();
+        tls.identities().stream()
+                .filter(identity -> identity.notAfter().isBefore(now))
+                .forEach(
+                        identity ->
+                                log.atWarn()
+                                        .addKeyValue("entrypoint", name)
+                                        .addKeyValue("certificate", identity)
+                                        .addKeyValue("since", identity.notAfter())
+                                        .log("certificate has expired"));
+    }
+
+    /**
+     * Reads the certificates of an entrypoint.
+     *
+     * @return empty without TLS
+     * @throws InvalidConfigException if one is missing or of no use
+     */
+    static Optional<ServerTls.Settings> tls(
+            Entrypoint entrypoint, Installed<TransportFactory<?>> installed) {
+        return entrypoint
+                .config()
+                .tls()
+                .map(
+                        tls ->
+                                TlsFiles.read(
+                                        tls.value(),
+                                        installed
+                                                .owner()
+                                                .make(
+                                                        installed.factory()::applicationProtocols,
+                                                        _ -> {})));
     }
 
     private static <C extends Record> Transport create(

@@ -3,13 +3,16 @@ package io.a3s.gateway.bootstrap;
 import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.model.Entrypoint;
 import io.a3s.gateway.config.model.GatewayConfig;
+import io.a3s.gateway.config.model.TlsConfig;
 import io.a3s.gateway.listener.Acceptor;
 import io.a3s.gateway.listener.ListeningSocket;
 import io.a3s.gateway.plugin.Installed;
 import io.a3s.gateway.plugin.PluginGeneration;
 import io.a3s.gateway.plugin.PluginRegistry;
 import io.a3s.gateway.spi.config.Diagnostic;
+import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.netty.TransportFactory;
+import io.a3s.gateway.tls.ServerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
@@ -95,6 +99,7 @@ final class EntrypointTable implements AutoCloseable {
         Map<Place, Served> next = new HashMap<>();
         List<Served> added = new ArrayList<>();
         List<Acceptor> made = new ArrayList<>();
+        List<ServerTls> renewed = new ArrayList<>();
         List<Runnable> takeovers = new ArrayList<>();
         for (Map.Entry<String, Located<Entrypoint>> entry :
                 config.fixed().entrypoints().entrySet()) {
@@ -104,11 +109,17 @@ final class EntrypointTable implements AutoCloseable {
             Installed<TransportFactory<?>> transport = transport(name, wanted, plugins);
             PluginGeneration plugin = transport.owner();
             Served present = byPlace.get(place);
-            if (present != null && present.isAs(name, wanted, plugin)) {
-                next.put(place, present);
-                continue;
-            }
             try {
+                if (present != null && present.isAs(name, wanted, plugin)) {
+                    next.put(place, present);
+                    renewed(present, transport)
+                            .ifPresent(
+                                    tls -> {
+                                        renewed.add(tls);
+                                        takeovers.add(() -> renew(present, tls));
+                                    });
+                    continue;
+                }
                 Acceptor acceptor = acceptors.create(name, wanted, transport);
                 made.add(acceptor);
                 if (present == null) {
@@ -123,10 +134,26 @@ final class EntrypointTable implements AutoCloseable {
             } catch (IOException | RuntimeException e) {
                 added.forEach(bound -> bound.socket().close());
                 made.forEach(Acceptor::close);
+                renewed.forEach(ServerTls::close);
                 throw new RefusedException(problem(name, entry.getValue(), e));
             }
         }
         return () -> commit(next, added, takeovers);
+    }
+
+    /** Returns the certificates of an entrypoint if its files have others than it shows. */
+    private static Optional<ServerTls> renewed(
+            Served served, Installed<TransportFactory<?>> transport) {
+        ServerTls shown = served.socket().acceptor().tls();
+        return AcceptorFactory.tls(served.config(), transport)
+                .filter(read -> shown != null && !read.equals(shown.settings()))
+                .map(ServerTls::new);
+    }
+
+    private static void renew(Served served, ServerTls tls) {
+        served.socket().acceptor().secure(tls);
+        AcceptorFactory.warnOfExpired(served.name(), tls.settings());
+        log.atInfo().addKeyValue("entrypoint", served.name()).log("certificates renewed");
     }
 
     private static Installed<TransportFactory<?>> transport(
@@ -159,9 +186,19 @@ final class EntrypointTable implements AutoCloseable {
 
     private static Diagnostic problem(
             String name, Located<Entrypoint> entrypoint, Throwable failure) {
-        return Diagnostic.error(String.valueOf(failure.getMessage()))
+        Optional<Located<TlsConfig>> tls = entrypoint.value().config().tls();
+        if (failure instanceof InvalidConfigException e && tls.isPresent()) {
+            return Diagnostic.error(e.key().isEmpty() ? text(e) : e.key() + ": " + text(e))
+                    .at(tls.get().range())
+                    .in("entrypoints \"" + name + "\" tls");
+        }
+        return Diagnostic.error(text(failure))
                 .at(entrypoint.value().config().address().range())
                 .in("entrypoints \"" + name + '"');
+    }
+
+    private static String text(Throwable failure) {
+        return String.valueOf(failure.getMessage());
     }
 
     private void commit(Map<Place, Served> next, List<Served> added, List<Runnable> takeovers) {

@@ -90,6 +90,8 @@ public final class Gateway implements AutoCloseable {
             }
             started.openAdmin(new GatewayAdmin(started, this));
             started.watchConfig(known, () -> quietly(this::reload));
+            // The text in effect with what its files hold now, whatever it was read from.
+            started.watchFiles(() -> quietly(() -> change(RunningGateway::rereadFiles)));
             started.watchPlugins(this::reloadPluginsQuietly);
             started.watchUnloading();
             enter(GatewayState.RUNNING);

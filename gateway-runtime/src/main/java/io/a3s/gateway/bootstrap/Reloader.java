@@ -57,6 +57,11 @@ final class Reloader {
         return apply(live.reader().read(source, live.plugins()));
     }
 
+    /** Puts the configuration in effect into effect again, with what its files hold now. */
+    ReloadResult rereadFiles() {
+        return apply(live.reader().read(live.text(), live.plugins()));
+    }
+
     /** Puts a configuration into effect that was read for the plugins in use. */
     ReloadResult apply(LoadResult loaded) {
         if (!rejectedPlugins.isEmpty() && loaded.source().isPresent()) {

@@ -2,6 +2,7 @@ package io.a3s.gateway.config;
 
 import io.a3s.gateway.config.Draft.Elements;
 import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.config.model.LoadBalancerConfig;
 import io.a3s.gateway.config.model.RevisionConfig;
 import io.a3s.gateway.config.model.RolloutConfig;
 import io.a3s.gateway.config.model.ScalingConfig;
@@ -17,6 +18,8 @@ import java.util.SortedSet;
 
 /** Checks a service: what it refers to, and whether its parts fit together. */
 final class ServiceChecks {
+    private static final Set<String> TLS_SCHEMES = Set.of("https", "wss", "tls");
+
     private final Elements<ServiceConfig> services;
     private final ExtensionTypes types;
     private final SortedSet<String> strategies;
@@ -40,6 +43,8 @@ final class ServiceChecks {
         if (!hasServers && service.scaling().isEmpty()) {
             error(path, located.range(), "no servers", "add: load_balancer { servers = [...] }");
         }
+        tls(path + " load_balancer tls", service.loadBalancer());
+        proxyProtocol(path + " load_balancer", service.loadBalancer());
         revisions(path, service);
         service.rollout().ifPresent(rollout -> rollout(path, service, rollout.value()));
         service.mirror()
@@ -63,6 +68,38 @@ final class ServiceChecks {
                     DraftBinder.notInstalledHint(
                             types, ExtensionKind.LOAD_BALANCER, strategy.value()));
         }
+    }
+
+    private void tls(String path, LoadBalancerConfig pool) {
+        boolean isUsed =
+                pool.servers().stream()
+                        .map(server -> server.value().url().value().getScheme())
+                        .anyMatch(TLS_SCHEMES::contains);
+        if (pool.tls().isPresent() && !isUsed && !pool.servers().isEmpty()) {
+            error(
+                    path,
+                    pool.tls().get().range(),
+                    "no server uses it",
+                    "expected: a url that begins with https://, wss:// or tls://");
+        }
+    }
+
+    private void proxyProtocol(String path, LoadBalancerConfig pool) {
+        boolean carriesHttp =
+                pool.servers().stream()
+                        .map(server -> server.value().url().value().getScheme())
+                        .anyMatch(scheme -> isInstalled(ExtensionKind.BACKEND_CONNECTOR, scheme));
+        if (pool.proxyProtocol().isPresent() && carriesHttp) {
+            error(
+                    path,
+                    pool.proxyProtocol().get().range(),
+                    "proxy_protocol: the connections to HTTP backends are each for many clients",
+                    "remove it; such backends are told by X-Forwarded-For");
+        }
+    }
+
+    private boolean isInstalled(ExtensionKind kind, String type) {
+        return types.types(kind).contains(type);
     }
 
     private void reference(String path, Located<String> service, String self) {

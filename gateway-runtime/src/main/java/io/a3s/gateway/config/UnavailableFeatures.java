@@ -30,7 +30,14 @@ final class UnavailableFeatures {
                             "sticky",
                             service -> service.loadBalancer().sticky().map(Located::range)));
     private static final List<Feature<EntrypointConfig>> OF_ENTRYPOINTS =
-            List.of(new Feature<>("tls", entrypoint -> entrypoint.tls().map(Located::range)));
+            List.of(
+                    new Feature<>(
+                            "acme",
+                            entrypoint ->
+                                    entrypoint
+                                            .tls()
+                                            .filter(tls -> tls.value().acme())
+                                            .map(Located::range)));
 
     private UnavailableFeatures() {}
 

@@ -19,7 +19,7 @@ final class BackendReplies {
 
     static Reply to(UpstreamFailure failure) {
         return switch (failure.kind()) {
-            case CONNECT_FAILED -> CONNECT_FAILED;
+            case CONNECT_FAILED, TLS_FAILED -> CONNECT_FAILED;
             case STALE_CONNECTION, CLOSED_BEFORE_HEAD, CLOSED_BEFORE_END -> CLOSED;
             case BAD_RESPONSE -> INVALID;
             case CONNECT_TIMEOUT -> CONNECT_TIMEOUT;

@@ -2,6 +2,7 @@ package io.a3s.gateway.exchange;
 
 import io.a3s.gateway.spi.config.Cidr;
 import io.a3s.gateway.spi.http.ClientInfo;
+import io.a3s.gateway.spi.http.TlsInfo;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -16,7 +17,7 @@ public final class ClientConnection implements ClientInfo {
     private final InetSocketAddress peer;
     private final InetSocketAddress local;
     private final String addressText;
-    private final boolean secure;
+    private final @Nullable TlsInfo tls;
     private final List<Cidr> trustedProxies;
     private final boolean trusted;
     private String forwardedHost = "";
@@ -25,19 +26,20 @@ public final class ClientConnection implements ClientInfo {
     /**
      * Describes an accepted connection.
      *
+     * @param tls what was agreed on in the TLS handshake, or null without one
      * @param trustedProxies peers whose reports about clients are believed
      */
     public ClientConnection(
             String entrypoint,
             InetSocketAddress peer,
             InetSocketAddress local,
-            boolean secure,
+            @Nullable TlsInfo tls,
             List<Cidr> trustedProxies) {
         this.entrypoint = entrypoint;
         this.peer = peer;
         this.local = local;
         this.addressText = textOf(peer.getAddress());
-        this.secure = secure;
+        this.tls = tls;
         this.trustedProxies = trustedProxies;
         this.trusted = isTrusted(peer.getAddress());
     }
@@ -85,7 +87,7 @@ public final class ClientConnection implements ClientInfo {
     }
 
     String scheme() {
-        return secure ? "https" : "http";
+        return isSecure() ? "https" : "http";
     }
 
     @Override
@@ -115,6 +117,11 @@ public final class ClientConnection implements ClientInfo {
 
     @Override
     public boolean isSecure() {
-        return secure;
+        return tls != null;
+    }
+
+    @Override
+    public @Nullable TlsInfo tls() {
+        return tls;
     }
 }

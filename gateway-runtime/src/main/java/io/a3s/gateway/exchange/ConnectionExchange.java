@@ -2,12 +2,17 @@ package io.a3s.gateway.exchange;
 
 import io.a3s.gateway.observe.AccessLog;
 import io.a3s.gateway.observe.AccessRecord;
+import io.a3s.gateway.observe.PluginFailedException;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.spi.backend.Backend;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.netty.ConnectOptions;
 import io.a3s.gateway.spi.netty.ConnectionRoute;
+import io.a3s.gateway.spi.netty.Dial;
+import io.a3s.gateway.spi.netty.DialListener;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A connection without HTTP that is being relayed. */
@@ -16,7 +21,9 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
     private final LoopContext loop;
     private final Routing routing;
     private final ConnectionWalk walk;
-    private final ServerBackend backend;
+    // Those that could not be connected to, the present one excepted.
+    private final Set<ServerBackend> tried = new HashSet<>(2);
+    private ServerBackend backend;
     private final long startNanos = System.nanoTime();
     private long endNanos;
     private long received;
@@ -56,6 +63,34 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
     @Override
     public ConnectOptions options() {
         return route().target().options(true);
+    }
+
+    @Override
+    public Dial connect(DialListener listener) {
+        return route().target().connect(loop.eventLoop(), backend, walk.client(), listener);
+    }
+
+    @Override
+    public boolean tryAnother(UpstreamFailure failure) {
+        if (completed) {
+            throw new IllegalStateException("completed");
+        }
+        tried.add(backend);
+        ServerBackend next;
+        try {
+            next = route().target().pickAnother(new Connections.Context(walk.client()), tried);
+        } catch (PluginFailedException e) {
+            FailureLog.failed(environment.stats(), e, walk.id());
+            return false;
+        }
+        if (next == null || tried.contains(next)) {
+            return false;
+        }
+        route().target().stats().errors.add(loop.index(), 1);
+        backend.leave();
+        backend = next;
+        backend.enter(loop.index());
+        return true;
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Routes connections without HTTP with the configuration that is current at that moment. */
 public final class Connections implements ConnectionDispatcher {
-    private record Context(ClientInfo client) implements BalanceContext {
+    record Context(ClientInfo client) implements BalanceContext {
         @Override
         public @Nullable RequestHead request() {
             return null;
@@ -27,6 +27,11 @@ public final class Connections implements ConnectionDispatcher {
     public Connections(ExchangeEnvironment environment, Loops loops) {
         this.environment = environment;
         this.loops = loops;
+    }
+
+    @Override
+    public boolean asksForServerName(String entrypoint) {
+        return environment.routing().get().asksForServerName(entrypoint);
     }
 
     @Override

@@ -23,6 +23,9 @@ public interface Routing {
     /** Returns the route of a connection without HTTP, or null if no router matches. */
     @Nullable RouteTarget routeConnection(@Nullable String serverName, ClientInfo client);
 
+    /** Returns whether the route of a connection may depend on its server name. */
+    boolean asksForServerName(String entrypoint);
+
     /**
      * Returns whether some handler claims the exchange.
      *

@@ -3,8 +3,11 @@ package io.a3s.gateway.listener;
 import io.a3s.gateway.exchange.ClientConnection;
 import io.a3s.gateway.spi.config.Cidr;
 import io.a3s.gateway.spi.http.ClientInfo;
+import io.a3s.gateway.spi.http.TlsInfo;
 import io.a3s.gateway.spi.netty.DrainEvent;
 import io.a3s.gateway.spi.netty.Transport;
+import io.a3s.gateway.tls.Handshake;
+import io.a3s.gateway.tls.ServerTls;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
@@ -17,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,6 +103,7 @@ public final class Acceptor implements AutoCloseable {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private volatile boolean retired;
+    private volatile @Nullable ServerTls tls;
 
     /**
      * Makes an acceptor.
@@ -117,6 +122,23 @@ public final class Acceptor implements AutoCloseable {
         this.limits = limits;
         this.counts = counts;
         this.onEnd = onEnd;
+    }
+
+    /**
+     * Puts TLS in front of the transport, or replaces what is there; connections go on with what
+     * they have. Takes ownership.
+     */
+    public void secure(ServerTls wanted) {
+        ServerTls before = tls;
+        tls = wanted;
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    /** Returns the TLS in front of the transport, or null. */
+    public @Nullable ServerTls tls() {
+        return tls;
     }
 
     /**
@@ -181,12 +203,55 @@ public final class Acceptor implements AutoCloseable {
             channel.closeFuture()
                     .addListener(closed -> counts.clients().leave(entrypoint, address));
         }
-        ClientConnection client = client(peer, local);
         String refusal = limits.refusal(address, count, ofClient);
         if (!refusal.isEmpty()) {
-            refuse(channel, client, refusal);
+            refuse(channel, client(peer, local), refusal);
             return;
         }
+        ServerTls secure = acquireTls();
+        if (secure == null) {
+            serve(channel, client(peer, local));
+        } else {
+            shakeHands(channel, secure, peer, local);
+        }
+    }
+
+    private @Nullable ServerTls acquireTls() {
+        ServerTls seen = tls;
+        // One that is replaced between the look and the hold may be gone.
+        while (seen != null && !seen.acquire()) {
+            seen = tls;
+        }
+        return seen;
+    }
+
+    private void shakeHands(
+            Channel channel, ServerTls secure, InetSocketAddress peer, InetSocketAddress local) {
+        Handshake.await(
+                channel,
+                secure,
+                new Handshake.Outcome() {
+                    @Override
+                    public void secured(TlsInfo agreed) {
+                        serve(
+                                channel,
+                                new ClientConnection(
+                                        entrypoint, peer, local, agreed, limits.trustedProxies()));
+                    }
+
+                    @Override
+                    public void failed(String detail) {
+                        log.atDebug()
+                                .addKeyValue("entrypoint", entrypoint)
+                                .addKeyValue("client", peer)
+                                .addKeyValue("problem", detail)
+                                .log("TLS handshake failed");
+                        refuse(channel, client(peer, local), "tls_handshake_failed");
+                    }
+                });
+    }
+
+    private void serve(Channel channel, ClientConnection client) {
         try {
             transport.accept(channel, client);
         } catch (Throwable e) {
@@ -200,7 +265,7 @@ public final class Acceptor implements AutoCloseable {
     }
 
     private ClientConnection client(InetSocketAddress peer, InetSocketAddress local) {
-        return new ClientConnection(entrypoint, peer, local, false, limits.trustedProxies());
+        return new ClientConnection(entrypoint, peer, local, null, limits.trustedProxies());
     }
 
     private void refuse(Channel channel, ClientConnection client, String reason) {

@@ -11,14 +11,21 @@ import org.jspecify.annotations.Nullable;
 public final class EntrypointRoutes<T> {
     private final LayeredIndex requests;
     private final LayeredIndex connections;
+    private final boolean asksForServerName;
     private final T[] targets;
 
     /**
      * Puts together what belongs to an entrypoint.
      *
+     * @param asksForServerName whether a rule for connections depends on their server names
      * @param targets those of all routes of the table by rank
      */
-    EntrypointRoutes(LayeredIndex requests, LayeredIndex connections, T[] targets) {
+    EntrypointRoutes(
+            LayeredIndex requests,
+            LayeredIndex connections,
+            boolean asksForServerName,
+            T[] targets) {
+        this.asksForServerName = asksForServerName;
         this.requests = requests;
         this.connections = connections;
         this.targets = targets;
@@ -45,6 +52,11 @@ public final class EntrypointRoutes<T> {
         String name = serverName == null ? "" : serverName;
         int end = name.endsWith(".") ? name.length() - 1 : name.length();
         return target(connections.best(name, 0, end, client, null));
+    }
+
+    /** Returns whether the best route for a connection may depend on its server name. */
+    public boolean asksForServerName() {
+        return asksForServerName;
     }
 
     private @Nullable T target(int winner) {

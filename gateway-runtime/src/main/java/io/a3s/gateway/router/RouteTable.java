@@ -34,7 +34,17 @@ public final class RouteTable<T> {
 
     private EntrypointRoutes<T> routesAt(@Nullable String entrypoint, T[] targets) {
         return new EntrypointRoutes<>(
-                filed.requests(entrypoint), filed.connections(entrypoint), targets);
+                filed.requests(entrypoint),
+                filed.connections(entrypoint),
+                routes.stream()
+                        .filter(route -> route.rule().asksForServerName())
+                        .anyMatch(route -> isAt(route, entrypoint)),
+                targets);
+    }
+
+    private static boolean isAt(Route<?> route, @Nullable String entrypoint) {
+        return route.entrypoints().isEmpty()
+                || (entrypoint != null && route.entrypoints().contains(entrypoint));
     }
 
     @SuppressWarnings("unchecked") // an array of a generic type cannot be made otherwise

@@ -12,6 +12,7 @@ public final class Rule {
     private final int hash;
     private final boolean fitsRequests;
     private final boolean fitsConnections;
+    private final boolean asksForServerName;
     private final List<Filing> filings;
 
     Rule(String text, Condition condition) {
@@ -20,6 +21,7 @@ public final class Rule {
         this.hash = condition.hashCode();
         this.fitsRequests = condition.fits(RouterKind.HTTP);
         this.fitsConnections = condition.fits(RouterKind.CONNECTION);
+        this.asksForServerName = asksForServerName(condition);
         this.filings = Filing.of(condition);
     }
 
@@ -31,6 +33,22 @@ public final class Rule {
     /** Returns whether a router of a kind can have this rule. */
     public boolean fits(RouterKind kind) {
         return kind == RouterKind.HTTP ? fitsRequests : fitsConnections;
+    }
+
+    /** Returns whether what it says depends on the server name of a connection. */
+    boolean asksForServerName() {
+        return asksForServerName;
+    }
+
+    private static boolean asksForServerName(Condition condition) {
+        return switch (condition) {
+            case Condition.And(var parts) -> parts.stream().anyMatch(Rule::asksForServerName);
+            case Condition.Or(var parts) -> parts.stream().anyMatch(Rule::asksForServerName);
+            case Condition.Not(var part) -> asksForServerName(part);
+            case Condition.HostSni(var names) -> !names.contains(Condition.HostSni.ANY);
+            case Condition.HostSniRegexp _ -> true;
+            default -> false;
+        };
     }
 
     Condition condition() {

@@ -1,9 +1,14 @@
 package io.a3s.gateway.service;
 
+import io.a3s.gateway.tls.ClientTls;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -13,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Probes one backend over HTTP on a virtual thread of its own, so that one that hangs delays no
- * other's probe. A probe succeeds with a 2xx status; redirects are not followed.
+ * Probes one backend, over HTTP or by connecting, on a virtual thread of its own, so that one that
+ * hangs delays no other's probe. A probe succeeds with a 2xx status; redirects are not followed.
  */
 public final class HealthMonitor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HealthMonitor.class);
@@ -27,17 +32,22 @@ public final class HealthMonitor implements AutoCloseable {
      * @param timeout limit for one probe
      * @param unhealthyThreshold consecutive failures that take a backend out
      * @param healthyThreshold consecutive successes that bring it back
+     * @param tls how TLS is spoken, if the backend's URL asks for it
      */
     public record Settings(
             String path,
             Duration interval,
             Duration timeout,
             int unhealthyThreshold,
-            int healthyThreshold) {}
+            int healthyThreshold,
+            ClientTls tls) {}
+
+    private static final Set<String> CONNECTION_SCHEMES = Set.of("tcp", "tls");
 
     private final ServerBackend backend;
     private final Settings settings;
     private final ProbeClient client;
+    private final boolean isHttp;
     private final URI target;
     private final Thread thread;
     private int failures;
@@ -53,12 +63,13 @@ public final class HealthMonitor implements AutoCloseable {
         this.backend = backend;
         this.settings = settings;
         this.client = client;
+        this.isHttp = !CONNECTION_SCHEMES.contains(backend.url().getScheme());
         this.target = target(backend.url(), settings.path());
         this.thread = Thread.ofVirtual().name("health-" + backend).unstarted(this::watch);
     }
 
     private static URI target(URI url, String path) {
-        String scheme = url.getScheme().endsWith("s") ? "https" : "http";
+        String scheme = ClientTls.isUsedBy(url) ? "https" : "http";
         return URI.create(scheme + "://" + url.getRawAuthority()).resolve(path);
     }
 
@@ -94,11 +105,26 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     private String probe() throws InterruptedException {
+        return isHttp ? ask() : connect();
+    }
+
+    private String connect() {
+        try (Socket socket = new Socket()) {
+            InetSocketAddress address = new InetSocketAddress(backend.host(), backend.port());
+            socket.connect(
+                    address, Math.clamp(settings.timeout().toMillis(), 1, Integer.MAX_VALUE));
+            return "";
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private String ask() throws InterruptedException {
         long limitNanos = settings.timeout().toNanos();
         HttpRequest request =
                 HttpRequest.newBuilder(target).header("User-Agent", "a3s-gateway-health").build();
         // The request's own limit ends with the head of the response, and a body may never end.
-        CompletableFuture<HttpResponse<Void>> response = client.send(request);
+        CompletableFuture<HttpResponse<Void>> response = client.send(request, settings.tls());
         try {
             int status = response.get(limitNanos, TimeUnit.NANOSECONDS).statusCode();
             return status / 100 == 2 ? "" : "status " + status;

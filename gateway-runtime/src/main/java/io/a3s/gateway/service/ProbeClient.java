@@ -1,11 +1,14 @@
 package io.a3s.gateway.service;
 
+import io.a3s.gateway.tls.ClientTls;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What all health probes are sent with. Safe for use by any thread.
@@ -15,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * all if nothing is probed.
  */
 public final class ProbeClient implements AutoCloseable {
-    private @Nullable HttpClient client;
+    // By how they speak TLS, weakly, because settings go out of use.
+    private final Map<ClientTls, HttpClient> clients = new WeakHashMap<>();
     private boolean closed;
 
     /**
@@ -23,31 +27,44 @@ public final class ProbeClient implements AutoCloseable {
      *
      * @return the response, or a failure, as for all probes after {@link #close}
      */
-    CompletableFuture<HttpResponse<Void>> send(HttpRequest probe) {
+    CompletableFuture<HttpResponse<Void>> send(HttpRequest probe, ClientTls tls) {
         HttpClient http;
         synchronized (this) {
             if (closed) {
                 return CompletableFuture.failedFuture(new IllegalStateException("closed"));
             }
-            if (client == null) {
-                client =
-                        HttpClient.newBuilder()
-                                .version(HttpClient.Version.HTTP_1_1)
-                                .followRedirects(HttpClient.Redirect.NEVER)
-                                .build();
+            try {
+                http = client(tls);
+            } catch (GeneralSecurityException e) {
+                return CompletableFuture.failedFuture(e);
             }
-            http = client;
         }
         return http.sendAsync(probe, BodyHandlers.discarding());
+    }
+
+    private HttpClient client(ClientTls tls) throws GeneralSecurityException {
+        HttpClient known = clients.get(tls);
+        if (known == null) {
+            HttpClient.Builder builder =
+                    HttpClient.newBuilder()
+                            .version(HttpClient.Version.HTTP_1_1)
+                            .followRedirects(HttpClient.Redirect.NEVER);
+            // The JDK's own is loaded only if a probe needs it.
+            if (!tls.settings().equals(ClientTls.Settings.DEFAULT)) {
+                builder.sslContext(tls.forProbes());
+            }
+            known = builder.build();
+            clients.put(tls, known);
+        }
+        return known;
     }
 
     /** Ends probes under way. */
     @Override
     public synchronized void close() {
         closed = true;
-        if (client != null) {
-            // Not close(), which waits for probes under way.
-            client.shutdownNow();
-        }
+        // Not close(), which waits for probes under way.
+        clients.values().forEach(HttpClient::shutdownNow);
+        clients.clear();
     }
 }

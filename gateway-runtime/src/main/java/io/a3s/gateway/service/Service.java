@@ -1,13 +1,18 @@
 package io.a3s.gateway.service;
 
+import io.a3s.gateway.dial.Dialer;
 import io.a3s.gateway.observe.PluginFailedException;
 import io.a3s.gateway.observe.PluginPart;
 import io.a3s.gateway.observe.ServiceStats;
 import io.a3s.gateway.spi.backend.Backend;
 import io.a3s.gateway.spi.backend.BalanceContext;
 import io.a3s.gateway.spi.backend.LoadBalancer;
+import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.ConnectOptions;
+import io.a3s.gateway.spi.netty.Dial;
+import io.a3s.gateway.spi.netty.DialListener;
+import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +32,7 @@ public final class Service {
     private final LoadBalancer balancer;
     private final List<ServerBackend> backends;
     private final Map<String, BackendConnector> connectors;
+    private final Dialer dialer;
     private final HealthEpoch epoch;
     private final ServiceStats stats;
     private final ConnectOptions kept;
@@ -38,6 +44,7 @@ public final class Service {
      *
      * @param connectors carries requests, by URL scheme; has every scheme of the backends that
      *     speak HTTP
+     * @param dialer connects to the backends
      */
     public Service(
             String name,
@@ -46,6 +53,7 @@ public final class Service {
             LoadBalancer balancer,
             List<ServerBackend> backends,
             Map<String, BackendConnector> connectors,
+            Dialer dialer,
             HealthEpoch epoch,
             ServiceStats stats) {
         this.name = name;
@@ -54,20 +62,28 @@ public final class Service {
         this.balancer = balancer;
         this.backends = List.copyOf(backends);
         this.connectors = Map.copyOf(connectors);
+        this.dialer = dialer;
         this.epoch = epoch;
         this.stats = stats;
-        this.kept = new Options(timeouts, false);
-        this.fresh = new Options(timeouts, true);
+        this.kept = new Options(timeouts, false, dialer);
+        this.fresh = new Options(timeouts, true, dialer);
         this.fit = survey();
     }
 
-    private record Options(int connectTimeoutMillis, long keepAliveMillis, boolean freshConnection)
+    private record Options(
+            int connectTimeoutMillis, long keepAliveMillis, boolean freshConnection, Dialer dialer)
             implements ConnectOptions {
-        Options(Timeouts timeouts, boolean fresh) {
+        Options(Timeouts timeouts, boolean fresh, Dialer dialer) {
             this(
                     Math.clamp(timeouts.connect().toMillis(), 1, Integer.MAX_VALUE),
                     timeouts.keepAlive().toMillis(),
-                    fresh);
+                    fresh,
+                    dialer);
+        }
+
+        @Override
+        public Dial connect(EventLoop loop, Backend backend, DialListener listener) {
+            return dialer.connect(loop, backend, listener);
         }
     }
 
@@ -128,6 +144,11 @@ public final class Service {
             throw new IllegalStateException("no connector for " + backend.url().getScheme());
         }
         return connector;
+    }
+
+    /** Makes a connection to a backend for one client, and says for whom if that is configured. */
+    public Dial connect(EventLoop loop, Backend backend, ClientInfo client, DialListener listener) {
+        return dialer.connect(loop, backend, client, listener);
     }
 
     /** Returns how to connect to backends. */

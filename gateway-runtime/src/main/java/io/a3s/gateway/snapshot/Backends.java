@@ -1,5 +1,8 @@
 package io.a3s.gateway.snapshot;
 
+import io.a3s.gateway.dial.Dialer;
+import io.a3s.gateway.dial.HostResolver;
+import io.a3s.gateway.dial.ProxyProtocol;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.Installed;
 import io.a3s.gateway.plugin.PluginGeneration;
@@ -9,20 +12,29 @@ import io.a3s.gateway.service.ProbeClient;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
+import io.a3s.gateway.tls.ClientTls;
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The backends, connectors and health monitors in use. What is configured as before stays the same
  * object, with its health, its connections and the work under way.
  */
 final class Backends implements AutoCloseable {
-    private record BackendKey(String service, URI url) {}
+    // Connections that are kept were made with certain settings.
+    private record BackendKey(String service, URI url, ClientTls tls) {}
 
     private record MonitorKey(ServerBackend backend, HealthMonitor.Settings settings) {}
 
     private final HealthEpoch epoch = new HealthEpoch();
+    private final HostResolver resolver = new HostResolver();
+    private final ClientTls defaultTls = new ClientTls(ClientTls.Settings.DEFAULT);
+    private final Map<ClientTls.Settings, WeakReference<ClientTls>> customTls = new HashMap<>();
     private final Shared<BackendKey, ServerBackend> backends = new Shared<>(this::forget);
     private final Shared<MonitorKey, HealthMonitor> monitors = new Shared<>(HealthMonitor::close);
 
@@ -41,12 +53,36 @@ final class Backends implements AutoCloseable {
         this.contexts = contexts;
     }
 
+    /** Returns how TLS is spoken where nothing is configured. */
+    ClientTls defaultTls() {
+        return defaultTls;
+    }
+
+    /**
+     * Returns how TLS is spoken with settings; the same object for equal settings while it is used.
+     */
+    synchronized ClientTls tls(ClientTls.Settings settings) {
+        WeakReference<ClientTls> known = customTls.get(settings);
+        ClientTls present = known == null ? null : known.get();
+        if (present == null) {
+            present = new ClientTls(settings);
+            customTls.values().removeIf(each -> each.get() == null);
+            customTls.put(settings, new WeakReference<>(present));
+        }
+        return present;
+    }
+
+    /** Returns what connects to backends. */
+    Dialer dialer(ClientTls tls, Optional<ProxyProtocol> proxyProtocol) {
+        return new Dialer(resolver, tls, proxyProtocol);
+    }
+
     HealthEpoch epoch() {
         return epoch;
     }
 
-    ServerBackend backend(String service, URI url, Lease lease) {
-        BackendKey key = new BackendKey(service, url);
+    ServerBackend backend(String service, URI url, ClientTls tls, Lease lease) {
+        BackendKey key = new BackendKey(service, url, tls);
         ServerBackend backend = backends.acquire(key, this::create);
         lease.add(() -> backends.release(key));
         return backend;

@@ -5,6 +5,7 @@ import io.a3s.gateway.config.model.HealthCheckConfig;
 import io.a3s.gateway.config.model.LoadBalancerConfig;
 import io.a3s.gateway.config.model.ServerConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
+import io.a3s.gateway.dial.ProxyProtocol;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.Installed;
 import io.a3s.gateway.plugin.PluginRegistry;
@@ -16,6 +17,8 @@ import io.a3s.gateway.spi.backend.LoadBalancer;
 import io.a3s.gateway.spi.backend.LoadBalancerFactory;
 import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
+import io.a3s.gateway.tls.ClientTls;
+import io.a3s.gateway.tls.TlsFiles;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,14 +50,15 @@ final class ServiceCompiler {
             Lease lease,
             List<Runnable> commits) {
         LoadBalancerConfig pool = config.loadBalancer();
+        ClientTls tls = tls(pool);
         List<ServerBackend> servers = new ArrayList<>();
         Map<String, BackendConnector> connectors = new HashMap<>();
         for (Located<ServerConfig> server : pool.servers()) {
             URI url = server.value().url().value();
-            ServerBackend backend = backends.backend(name, url, lease);
+            ServerBackend backend = backends.backend(name, url, tls, lease);
             servers.add(backend);
             commits.add(() -> backend.setWeight(server.value().weight()));
-            pool.healthCheck().ifPresent(check -> monitor(backend, check, lease, commits));
+            pool.healthCheck().ifPresent(check -> monitor(backend, check, tls, lease, commits));
             connect(url.getScheme(), plugins, connectors, lease);
         }
         return new Service(
@@ -64,8 +68,20 @@ final class ServiceCompiler {
                 balancer(pool.strategy().value(), plugins, lease),
                 servers,
                 connectors,
+                backends.dialer(tls, proxyProtocol(pool)),
                 backends.epoch(),
                 stats.services.of(name));
+    }
+
+    private static Optional<ProxyProtocol> proxyProtocol(LoadBalancerConfig pool) {
+        return pool.proxyProtocol()
+                .map(version -> version.value() == 1 ? ProxyProtocol.V1 : ProxyProtocol.V2);
+    }
+
+    private ClientTls tls(LoadBalancerConfig pool) {
+        return pool.tls()
+                .map(tls -> backends.tls(TlsFiles.read(tls.value())))
+                .orElse(backends.defaultTls());
     }
 
     // A scheme without a connector, such as tcp, is for transports that connect by themselves.
@@ -93,14 +109,19 @@ final class ServiceCompiler {
     }
 
     private void monitor(
-            ServerBackend backend, HealthCheckConfig check, Lease lease, List<Runnable> commits) {
+            ServerBackend backend,
+            HealthCheckConfig check,
+            ClientTls tls,
+            Lease lease,
+            List<Runnable> commits) {
         HealthMonitor.Settings settings =
                 new HealthMonitor.Settings(
                         check.path(),
                         check.interval(),
                         check.timeout(),
                         check.unhealthyThreshold(),
-                        check.healthyThreshold());
+                        check.healthyThreshold(),
+                        tls);
         commits.add(backends.monitor(backend, settings, lease)::start);
     }
 

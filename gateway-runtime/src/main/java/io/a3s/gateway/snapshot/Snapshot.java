@@ -127,6 +127,11 @@ public final class Snapshot implements Routing {
     }
 
     @Override
+    public boolean asksForServerName(String entrypoint) {
+        return routes.at(entrypoint).asksForServerName();
+    }
+
+    @Override
     public boolean isClaimed(Exchange exchange) {
         for (NamedHandler named : handlers) {
             try {

@@ -132,6 +132,16 @@ public final class SnapshotCompiler implements AutoCloseable {
             ServiceConfig service = each.getValue().value();
             try {
                 compiled.put(name, services.compile(name, service, plugins, lease, commits));
+            } catch (InvalidConfigException e) {
+                // Of the files of its TLS, as all else was checked when it was bound.
+                problems.add(
+                        Diagnostic.error(e.key() + ": " + e.getMessage())
+                                .at(
+                                        service.loadBalancer()
+                                                .tls()
+                                                .map(Located::range)
+                                                .orElse(each.getValue().range()))
+                                .in("services \"" + name + "\" load_balancer tls"));
             } catch (PluginCallException e) {
                 failed("service", name, e);
                 problems.add(

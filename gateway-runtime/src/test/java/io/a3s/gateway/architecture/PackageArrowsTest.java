@@ -29,17 +29,28 @@ class PackageArrowsTest {
     // they
     // are handed by snapshot, so that none of them knows where it comes from.
     private static final Map<String, Set<String>> ALLOWED =
-            Map.of(
-                    "admin", Set.of("observe"),
-                    "listener", Set.of("exchange"),
-                    "router", Set.of(),
-                    "exchange", Set.of("service", "observe"),
-                    "service", Set.of("observe"),
-                    "snapshot",
-                            Set.of("config", "plugin", "router", "exchange", "service", "observe"),
-                    "plugin", Set.of("config"),
-                    "config", Set.of("router"),
-                    "observe", Set.of());
+            Map.ofEntries(
+                    Map.entry("admin", Set.of("observe")),
+                    Map.entry("dial", Set.of("tls")),
+                    Map.entry("tls", Set.of("config")),
+                    Map.entry("listener", Set.of("exchange", "tls")),
+                    Map.entry("router", Set.of()),
+                    Map.entry("exchange", Set.of("service", "observe")),
+                    Map.entry("service", Set.of("observe", "dial", "tls")),
+                    Map.entry(
+                            "snapshot",
+                            Set.of(
+                                    "config",
+                                    "plugin",
+                                    "router",
+                                    "exchange",
+                                    "service",
+                                    "observe",
+                                    "dial",
+                                    "tls")),
+                    Map.entry("plugin", Set.of("config")),
+                    Map.entry("config", Set.of("router")),
+                    Map.entry("observe", Set.of()));
     // Puts everything together.
     private static final String TOP = "bootstrap";
 

@@ -490,7 +490,7 @@ class ExchangeFaultsTest {
                         "tcp",
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 4000),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 80),
-                        false,
+                        null,
                         List.of());
         Connections connections =
                 new Connections(

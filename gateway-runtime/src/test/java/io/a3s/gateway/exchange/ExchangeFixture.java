@@ -3,6 +3,7 @@ package io.a3s.gateway.exchange;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.a3s.gateway.dial.Dialer;
 import io.a3s.gateway.observe.LoopCounter;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.service.HealthEpoch;
@@ -115,7 +116,7 @@ final class ExchangeFixture implements Routing, AutoCloseable {
                 "web",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 4000),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 80),
-                false,
+                null,
                 List.of());
     }
 
@@ -178,6 +179,7 @@ final class ExchangeFixture implements Routing, AutoCloseable {
                         balancer,
                         backends,
                         Map.of("http", connector),
+                        new Dialer(),
                         epoch,
                         stats.services.of("s"));
         return new RouteTarget("r", service, chain, stats.routers.of("r"));
@@ -186,6 +188,11 @@ final class ExchangeFixture implements Routing, AutoCloseable {
     @Override
     public RouteTarget routeConnection(@Nullable String serverName, ClientInfo client) {
         return route(new FakeRequest("GET", "/"), client);
+    }
+
+    @Override
+    public boolean asksForServerName(String entrypoint) {
+        return false;
     }
 
     @Override

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.a3s.gateway.spi.config.Cidr;
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.HeaderName;
+import io.a3s.gateway.spi.http.TlsInfo;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ForwardedFieldsTest {
+    private static final TlsInfo TLS = new Agreed("TLSv1.3", "TLS_AES_128_GCM_SHA256");
+
     private static final HeaderName X_REAL_IP = HeaderName.of("X-Real-Ip");
 
     private FakeRequest request = new FakeRequest("GET", "/");
@@ -214,6 +218,28 @@ class ForwardedFieldsTest {
         assertThat(connection.forwarded("")).isEqualTo("for=9.9.9.9;proto=http");
     }
 
+    private record Agreed(String protocol, String cipher) implements TlsInfo {
+        @Override
+        public @Nullable String serverName() {
+            return null;
+        }
+
+        @Override
+        public @Nullable String applicationProtocol() {
+            return null;
+        }
+
+        @Override
+        public @Nullable X509Certificate clientCertificate() {
+            return null;
+        }
+
+        @Override
+        public @Nullable String clientFingerprint() {
+            return null;
+        }
+    }
+
     private ClientInfo apply(String peer) {
         return ForwardedFields.apply(request, connection(peer));
     }
@@ -223,7 +249,7 @@ class ForwardedFieldsTest {
                 "web",
                 new InetSocketAddress(InetAddress.ofLiteral(peer), 4000),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 80),
-                secure,
+                secure ? TLS : null,
                 trusted);
     }
 

@@ -3,6 +3,7 @@ package io.a3s.gateway.exchange;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.a3s.gateway.dial.Dialer;
 import io.a3s.gateway.observe.LoopCounter;
 import io.a3s.gateway.observe.MiddlewareStats.Phase;
 import io.a3s.gateway.observe.Stats;
@@ -584,6 +585,7 @@ class HttpExchangeTest {
                         (available, context) -> available.getFirst(),
                         List.of(backend),
                         Map.of("http", connector),
+                        new Dialer(),
                         epoch,
                         stats.services.of("s"));
         RouteTarget target = new RouteTarget("r", service, chain, stats.routers.of("r"));
@@ -595,7 +597,7 @@ class HttpExchangeTest {
                         "web",
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 4000),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 80),
-                        false,
+                        null,
                         List.of());
         handler =
                 onLoop(
@@ -633,6 +635,11 @@ class HttpExchangeTest {
         @Override
         public @Nullable RouteTarget routeConnection(@Nullable String serverName, ClientInfo from) {
             return null;
+        }
+
+        @Override
+        public boolean asksForServerName(String entrypoint) {
+            return false;
         }
 
         @Override

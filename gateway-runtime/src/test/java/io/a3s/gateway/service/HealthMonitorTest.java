@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.a3s.gateway.observe.LoopCounter;
+import io.a3s.gateway.tls.ClientTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -189,7 +190,12 @@ class HealthMonitorTest {
         return new HealthMonitor(
                 backend,
                 new HealthMonitor.Settings(
-                        "/health", Duration.ofMillis(10), timeout, unhealthy, healthy),
+                        "/health",
+                        Duration.ofMillis(10),
+                        timeout,
+                        unhealthy,
+                        healthy,
+                        new ClientTls(ClientTls.Settings.DEFAULT)),
                 client);
     }
 }

@@ -3,6 +3,7 @@ package io.a3s.gateway.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.a3s.gateway.dial.Dialer;
 import io.a3s.gateway.observe.LoopCounter;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.spi.backend.Backend;
@@ -121,6 +122,7 @@ class ServiceTest {
                 balancer,
                 List.of(first, second),
                 Map.of(),
+                new Dialer(),
                 epoch,
                 new Stats(1).services.of("s"));
     }

@@ -81,7 +81,7 @@ public class MiddlewareBenchmark {
                     "web",
                     new InetSocketAddress(InetAddress.ofLiteral("192.0.2.7"), 50_000),
                     new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 80),
-                    false,
+                    null,
                     List.of());
     private RequestText request = new RequestText(MiddlewareCase.NONE.request());
     private Snapshot snapshot = compile("");

@@ -65,7 +65,7 @@ public class RouterBenchmark {
                     "web",
                     new InetSocketAddress(InetAddress.ofLiteral("192.0.2.7"), 50_000),
                     new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 80),
-                    false,
+                    null,
                     List.of());
     private final SplittableRandom random = new SplittableRandom(20_260_726);
     private RouteShape.Requests requests = shape.requests();

@@ -7,9 +7,10 @@ import io.a3s.gateway.spi.config.Min;
 import java.time.Duration;
 
 /** The block {@code health_check} of a load balancer. */
-@Doc("Asks every backend regularly whether it is well: a response of 200 to 299 means so.")
+@Doc(
+        "Asks every backend regularly whether it is well: a response of 200 to 299 means so, and of those without HTTP that they take a connection.")
 public record HealthCheckConfig(
-        @Doc("What to `GET`.") String path,
+        @Doc("What to `GET` from backends that speak HTTP.") @Default("/") String path,
         @Doc("The pause between two probes.") @Default("10s") Duration interval,
         @Doc("How long a probe may take.") @Default("5s") Duration timeout,
         @Doc("How many failures in a row take a backend out.") @Default("3") @Min(1)

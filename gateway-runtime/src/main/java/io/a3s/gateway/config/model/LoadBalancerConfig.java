@@ -3,6 +3,8 @@ package io.a3s.gateway.config.model;
 import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.spi.config.Default;
 import io.a3s.gateway.spi.config.Doc;
+import io.a3s.gateway.spi.config.Max;
+import io.a3s.gateway.spi.config.Min;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,12 @@ public record LoadBalancerConfig(
                 @Default("round-robin")
                 Located<String> strategy,
         @Doc("The backends.") List<Located<ServerConfig>> servers,
+        @Doc("TLS towards the backends.") Optional<Located<BackendTlsConfig>> tls,
+        @Doc(
+                        "The version of the PROXY protocol, 1 or 2, in which backends are told whom a connection is for; not told unless set. For connections without HTTP.")
+                @Min(1)
+                @Max(2)
+                Optional<Located<Integer>> proxyProtocol,
         @Doc("Probing the backends.") Optional<HealthCheckConfig> healthCheck,
         @Doc("Sending a client to the same backend again.") Optional<Located<StickyConfig>> sticky,
         @Doc("How long a connection may take to be made.") @Default("5s") Duration connectTimeout,

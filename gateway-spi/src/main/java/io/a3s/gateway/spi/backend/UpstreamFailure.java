@@ -12,6 +12,8 @@ public final class UpstreamFailure {
     public enum Kind {
         /** No connection could be made. */
         CONNECT_FAILED,
+        /** The backend and the gateway did not agree on TLS, or its certificate is not trusted. */
+        TLS_FAILED,
         /** The connection took longer than {@code connect_timeout}. */
         CONNECT_TIMEOUT,
         /**
@@ -61,6 +63,7 @@ public final class UpstreamFailure {
             case CONNECT_TIMEOUT, REQUEST_TIMEOUT, STREAM_IDLE_TIMEOUT, STREAM_TOTAL_TIMEOUT ->
                     true;
             case CONNECT_FAILED,
+                    TLS_FAILED,
                     STALE_CONNECTION,
                     CLOSED_BEFORE_HEAD,
                     CLOSED_BEFORE_END,

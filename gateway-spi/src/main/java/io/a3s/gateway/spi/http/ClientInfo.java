@@ -1,7 +1,9 @@
 package io.a3s.gateway.spi.http;
 
+import io.a3s.gateway.spi.Incubating;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Implemented by the runtime: who sent a request, and where it came in.
@@ -32,4 +34,10 @@ public interface ClientInfo {
 
     /** Returns whether the connection is encrypted. */
     boolean isSecure();
+
+    /** Returns what was agreed on in the TLS handshake, or null without one. */
+    @Incubating
+    default @Nullable TlsInfo tls() {
+        return null;
+    }
 }

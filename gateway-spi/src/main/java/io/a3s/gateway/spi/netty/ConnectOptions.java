@@ -1,6 +1,8 @@
 package io.a3s.gateway.spi.netty;
 
 import io.a3s.gateway.spi.Incubating;
+import io.a3s.gateway.spi.backend.Backend;
+import io.netty.channel.EventLoop;
 
 /**
  * Implemented by the runtime: how to connect to the backends of a service.
@@ -20,4 +22,15 @@ public interface ConnectOptions {
      * to be closed.
      */
     boolean freshConnection();
+
+    /**
+     * Makes a new connection: resolves the backend's name, tries its addresses in turn, and shakes
+     * hands if the service speaks TLS with it. Nothing limits its time; who calls it cancels it
+     * after {@link #connectTimeoutMillis}.
+     *
+     * @param loop the connection's event loop, which is the calling thread
+     * @param backend where to
+     * @param listener learns how it ends; may be called before the method returns
+     */
+    Dial connect(EventLoop loop, Backend backend, DialListener listener);
 }

@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
 @Incubating
 public interface ConnectionDispatcher {
     /**
+     * Returns whether some router of the entrypoint asks for a server name, so that it is worth
+     * waiting for the client's TLS greeting. Where none does, protocols in which the server speaks
+     * first can be relayed.
+     *
+     * @param entrypoint the entrypoint's name
+     */
+    boolean asksForServerName(String entrypoint);
+
+    /**
      * Routes a connection by its entrypoint, the client's address and the server name of its TLS
      * greeting, and asks the middlewares of its route. A refusal is counted and logged.
      *

@@ -24,6 +24,23 @@ public interface ConnectionRoute {
     ConnectOptions options();
 
     /**
+     * Makes a connection to the backend, as {@link ConnectOptions#connect} does, and tells it first
+     * whom it is for if the service wants that (PROXY protocol).
+     *
+     * @param listener learns how it ends; may be called before the method returns
+     */
+    Dial connect(DialListener listener);
+
+    /**
+     * Gives the backend up before anything was sent to it, and takes another one.
+     *
+     * @param failure why
+     * @return false if all that are fit to serve were tried; then the route still has to be
+     *     completed
+     */
+    boolean tryAnother(UpstreamFailure failure);
+
+    /**
      * Reports that the relay is over.
      *
      * @param bytesFromClient what the client sent

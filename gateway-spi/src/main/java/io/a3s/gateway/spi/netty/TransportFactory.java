@@ -1,6 +1,7 @@
 package io.a3s.gateway.spi.netty;
 
 import io.a3s.gateway.spi.Incubating;
+import java.util.List;
 
 /**
  * Implemented by protocol plugins: makes the transport of entrypoints with one {@code protocol}.
@@ -19,6 +20,14 @@ public interface TransportFactory<C extends Record> {
      */
     default boolean carriesHttp() {
         return true;
+    }
+
+    /**
+     * Returns the names it takes in the TLS handshake (RFC 7301), the preferred one first; none if
+     * clients need not name a protocol.
+     */
+    default List<String> applicationProtocols() {
+        return List.of();
     }
 
     /** Returns the record that describes the configuration. */

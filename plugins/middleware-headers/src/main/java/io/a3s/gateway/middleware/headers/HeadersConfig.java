@@ -21,8 +21,10 @@ import java.util.Map;
         """
         Removes, sets and adds fields of requests and responses, in this order. Values may hold \
         `${client_ip}`, `${host}`, `${scheme}`, `${method}`, `${path}`, `${request_id}`, `${router}`, \
-        `${service}`, `${entrypoint}`, `${identity}` and `${identity.CLAIM}`, and those of responses \
-        `${backend}`, as they are when the field is written.""")
+        `${service}`, `${entrypoint}`, `${identity}` and `${identity.CLAIM}`; of a client that speaks TLS \
+        `${tls_version}`, `${tls_server_name}`, and of its certificate `${tls_client_subject}` and \
+        `${tls_client_fingerprint}` (SHA-256); and those of responses `${backend}`, as they are when the \
+        field is written.""")
 record HeadersConfig(
         @Doc("Fields the backend gets with exactly these values, whatever the client sent.")
                 Map<String, String> requestHeaders,

@@ -3,12 +3,15 @@ package io.a3s.gateway.middleware.headers;
 import io.a3s.gateway.spi.config.Nearest;
 import io.a3s.gateway.spi.http.Exchange;
 import io.a3s.gateway.spi.http.Identity;
+import io.a3s.gateway.spi.http.TlsInfo;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a value may take from the exchange. */
@@ -50,6 +53,10 @@ sealed interface Placeholder {
         SERVICE,
         ENTRYPOINT,
         IDENTITY,
+        TLS_VERSION,
+        TLS_SERVER_NAME,
+        TLS_CLIENT_SUBJECT,
+        TLS_CLIENT_FINGERPRINT,
         BACKEND;
 
         private final String text = name().toLowerCase(Locale.ROOT);
@@ -76,8 +83,22 @@ sealed interface Placeholder {
                 case SERVICE -> octets(exchange.route().service());
                 case ENTRYPOINT -> octets(exchange.client().entrypoint());
                 case IDENTITY -> octets(nameOf(exchange.identity()));
+                case TLS_VERSION -> of(exchange, TlsInfo::protocol);
+                case TLS_SERVER_NAME -> of(exchange, TlsInfo::serverName);
+                case TLS_CLIENT_SUBJECT -> of(exchange, Fact::subject);
+                case TLS_CLIENT_FINGERPRINT -> of(exchange, TlsInfo::clientFingerprint);
                 case BACKEND -> octets(exchange.backend());
             };
+        }
+
+        private static String of(Exchange exchange, Function<TlsInfo, @Nullable String> fact) {
+            TlsInfo tls = exchange.client().tls();
+            return tls == null ? "" : octets(fact.apply(tls));
+        }
+
+        private static @Nullable String subject(TlsInfo tls) {
+            X509Certificate certificate = tls.clientCertificate();
+            return certificate == null ? null : certificate.getSubjectX500Principal().getName();
         }
 
         private static @Nullable String nameOf(@Nullable Identity identity) {

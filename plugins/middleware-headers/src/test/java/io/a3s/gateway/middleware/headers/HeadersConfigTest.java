@@ -119,7 +119,7 @@ class HeadersConfigTest {
     void suggestsNearestPlaceholder() {
         assertRefused("request_headers", () -> setting("X-A", "${clientip}"))
                 .hasMessage(
-                        "\"X-A\" has unknown placeholder \"${clientip}\" (expected one of: ${client_ip}, ${host}, ${scheme}, ${method}, ${path}, ${request_id}, ${router}, ${service}, ${entrypoint}, ${identity}; did you mean \"${client_ip}\"?)");
+                        "\"X-A\" has unknown placeholder \"${clientip}\" (expected one of: ${client_ip}, ${host}, ${scheme}, ${method}, ${path}, ${request_id}, ${router}, ${service}, ${entrypoint}, ${identity}, ${tls_version}, ${tls_server_name}, ${tls_client_subject}, ${tls_client_fingerprint}; did you mean \"${client_ip}\"?)");
         assertRefused("request_headers", () -> setting("X-A", "${entry_point}"))
                 .hasMessageEndingWith("did you mean \"${entrypoint}\"?)");
     }

@@ -115,7 +115,7 @@ final class Retry implements Middleware {
             return statuses.get(attempt.status()) ? Cause.STATUS : null;
         }
         return switch (failure.kind()) {
-            case CONNECT_FAILED, CONNECT_TIMEOUT -> Cause.CONNECT_FAILED;
+            case CONNECT_FAILED, TLS_FAILED, CONNECT_TIMEOUT -> Cause.CONNECT_FAILED;
             case STALE_CONNECTION, CLOSED_BEFORE_HEAD, BAD_RESPONSE -> Cause.BROKEN;
             case REQUEST_TIMEOUT, STREAM_TOTAL_TIMEOUT -> retryTimeouts ? Cause.TIMEOUT : null;
             // Kinds may be added; of one that is not known, nobody knows whether it is safe.

@@ -7,6 +7,9 @@ import io.a3s.gateway.spi.backend.UpstreamFailure.Kind;
 import io.a3s.gateway.spi.http.Headers;
 import io.a3s.gateway.spi.http.RequestHead;
 import io.a3s.gateway.spi.netty.BackendStreamHandler;
+import io.a3s.gateway.spi.netty.ConnectOptions;
+import io.a3s.gateway.spi.netty.Dial;
+import io.a3s.gateway.spi.netty.DialListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -22,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A connection to a backend, which serves one exchange at a time and is kept in between. */
-final class BackendConnection extends TimedHandler {
+final class BackendConnection extends TimedHandler implements DialListener {
     private static final Logger LOG = LoggerFactory.getLogger(BackendConnection.class);
     private static final int MAX_INFORMATIONAL = 32;
 
@@ -69,15 +72,17 @@ final class BackendConnection extends TimedHandler {
     // ---- life ----
 
     /** Begins to connect, for an exchange that was begun already. */
-    void connect(HostResolver resolver, int timeoutMillis) {
+    void connect(ConnectOptions options) {
         loop.register(this);
-        deadline = loop.now() + timeoutMillis;
-        Dial started = new Dial(this, loop.loop, backend);
-        dial = started;
-        started.start(resolver);
+        deadline = loop.now() + options.connectTimeoutMillis();
+        Dial started = options.connect(loop.loop, backend, this);
+        if (state == State.CONNECTING) {
+            dial = started;
+        }
     }
 
-    void onConnected(Channel connected) {
+    @Override
+    public void onConnected(Channel connected) {
         dial = null;
         channel = connected;
         deadline = NEVER;
@@ -91,9 +96,10 @@ final class BackendConnection extends TimedHandler {
         }
     }
 
-    void onConnectFailed(Kind kind, String detail) {
+    @Override
+    public void onFailure(UpstreamFailure failure) {
         dial = null;
-        fail(kind, detail);
+        fail(failure.kind(), failure.detail());
     }
 
     /** Gives the connection to an exchange. */

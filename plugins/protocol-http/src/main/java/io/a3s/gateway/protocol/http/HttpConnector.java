@@ -18,7 +18,6 @@ final class HttpConnector implements BackendConnector {
     private static final long CLOSE_SECONDS = 5;
 
     private final Loops loops;
-    private final HostResolver resolver = new HostResolver();
 
     HttpConnector(Loops loops) {
         this.loops = loops;
@@ -40,7 +39,7 @@ final class HttpConnector implements BackendConnector {
         BackendConnection made =
                 new BackendConnection(state, pool, backend, ByteBufAllocator.DEFAULT);
         BackendExchange exchange = made.begin(handler, options.keepAliveMillis());
-        made.connect(resolver, options.connectTimeoutMillis());
+        made.connect(options);
         return exchange;
     }
 

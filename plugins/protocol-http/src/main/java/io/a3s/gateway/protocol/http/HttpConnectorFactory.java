@@ -5,7 +5,7 @@ import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import java.util.Set;
 
-/** Makes the connector for {@code http} URLs. */
+/** Makes the connector for HTTP, with TLS or without. */
 final class HttpConnectorFactory implements BackendConnectorFactory {
     private final Loops loops;
 
@@ -15,7 +15,7 @@ final class HttpConnectorFactory implements BackendConnectorFactory {
 
     @Override
     public Set<String> schemes() {
-        return Set.of("http");
+        return Set.of("http", "https", "ws", "wss");
     }
 
     @Override

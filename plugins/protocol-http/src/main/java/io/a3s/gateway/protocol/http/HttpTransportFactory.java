@@ -3,6 +3,7 @@ package io.a3s.gateway.protocol.http;
 import io.a3s.gateway.spi.netty.Transport;
 import io.a3s.gateway.spi.netty.TransportContext;
 import io.a3s.gateway.spi.netty.TransportFactory;
+import java.util.List;
 
 /** Makes the transport of entrypoints with {@code protocol = "http"}. */
 final class HttpTransportFactory implements TransportFactory<HttpConfig> {
@@ -15,6 +16,11 @@ final class HttpTransportFactory implements TransportFactory<HttpConfig> {
     @Override
     public String protocol() {
         return "http";
+    }
+
+    @Override
+    public List<String> applicationProtocols() {
+        return List.of("http/1.1");
     }
 
     @Override

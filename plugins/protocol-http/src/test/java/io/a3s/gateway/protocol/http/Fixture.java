@@ -122,7 +122,7 @@ final class Fixture implements AutoCloseable {
 
         @Override
         public ConnectionDispatcher connections() {
-            return (_, _, _) -> null;
+            throw new UnsupportedOperationException("connections without HTTP");
         }
 
         @Override

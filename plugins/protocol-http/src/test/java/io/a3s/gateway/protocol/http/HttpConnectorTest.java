@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.a3s.gateway.dial.Dialer;
 import io.a3s.gateway.spi.backend.Backend;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.http.HeaderList;
@@ -15,6 +16,8 @@ import io.a3s.gateway.spi.http.ResponseHead;
 import io.a3s.gateway.spi.netty.BackendStream;
 import io.a3s.gateway.spi.netty.BackendStreamHandler;
 import io.a3s.gateway.spi.netty.ConnectOptions;
+import io.a3s.gateway.spi.netty.Dial;
+import io.a3s.gateway.spi.netty.DialListener;
 import io.a3s.gateway.testkit.BufferLeaks;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -45,7 +48,12 @@ class HttpConnectorTest {
     }
 
     private record Options(int connectTimeoutMillis, long keepAliveMillis, boolean freshConnection)
-            implements ConnectOptions {}
+            implements ConnectOptions {
+        @Override
+        public Dial connect(EventLoop loop, Backend to, DialListener listener) {
+            return new Dialer().connect(loop, to, listener);
+        }
+    }
 
     private record Request(String method, String path, Headers headers) implements RequestHead {
         @Override

@@ -1,5 +1,6 @@
 package io.a3s.gateway.protocol.http;
 
+import io.a3s.gateway.dial.Dialer;
 import io.a3s.gateway.spi.backend.Backend;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.http.ClientInfo;
@@ -14,9 +15,12 @@ import io.a3s.gateway.spi.netty.BackendStreamHandler;
 import io.a3s.gateway.spi.netty.ClientStream;
 import io.a3s.gateway.spi.netty.ClientStreamHandler;
 import io.a3s.gateway.spi.netty.ConnectOptions;
+import io.a3s.gateway.spi.netty.Dial;
+import io.a3s.gateway.spi.netty.DialListener;
 import io.a3s.gateway.spi.netty.HttpDispatcher;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -32,6 +36,7 @@ final class Relay implements HttpDispatcher {
     volatile int connectTimeoutMillis = 5000;
     volatile long keepAliveMillis = 5000;
 
+    private final Dialer dialer = new Dialer();
     private final BackendConnector connector;
     private final Backend backend;
 
@@ -82,6 +87,11 @@ final class Relay implements HttpDispatcher {
         @Override
         public boolean freshConnection() {
             return freshConnection;
+        }
+
+        @Override
+        public Dial connect(EventLoop loop, Backend to, DialListener listener) {
+            return dialer.connect(loop, to, listener);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.a3s.gateway.protocol.http;
+package io.a3s.gateway.dial;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.NetUtil;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * a virtual thread, once for all that wait, and its answer kept for a short time. Safe for use by
  * any thread.
  */
-final class HostResolver {
+public final class HostResolver {
     private static final long KEEP_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private record Answer(List<InetAddress> addresses, long since) {

@@ -1,0 +1,168 @@
+package io.a3s.gateway.tls;
+
+import io.a3s.gateway.spi.http.TlsInfo;
+import io.a3s.gateway.spi.netty.DrainEvent;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SniCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.HexFormat;
+import java.util.Locale;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for the handshake of a client. Used on the connection's event loop. */
+public final class Handshake extends ChannelInboundHandlerAdapter {
+    // Fatal alert 112, unrecognized_name (RFC 6066 §3).
+    private static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
+
+    /** Learns of the outcome, of one of these only. */
+    public interface Outcome {
+        /** Takes the connection, to which handlers can be added now. */
+        void secured(TlsInfo tls);
+
+        /**
+         * Takes a connection that is being closed.
+         *
+         * @param detail what was wrong
+         */
+        void failed(String detail);
+    }
+
+    private record Agreed(
+            String protocol,
+            String cipher,
+            @Nullable String serverName,
+            @Nullable String applicationProtocol,
+            @Nullable X509Certificate clientCertificate,
+            @Nullable String clientFingerprint)
+            implements TlsInfo {}
+
+    private final ServerTls tls;
+    private final Outcome outcome;
+    private @Nullable String serverName;
+    private @Nullable DrainEvent drain;
+    private boolean over;
+
+    private Handshake(ServerTls tls, Outcome outcome) {
+        this.tls = tls;
+        this.outcome = outcome;
+    }
+
+    /**
+     * Begins to wait. What follows the handshake goes to the handlers that are added then.
+     *
+     * @param tls was acquired; is released when the handshake is over
+     */
+    public static void await(Channel channel, ServerTls tls, Outcome outcome) {
+        channel.pipeline().addLast("tls", new Greeting(tls)).addLast(new Handshake(tls, outcome));
+        channel.read();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        switch (event) {
+            case SniCompletionEvent greeting -> {
+                if (greeting.isSuccess()) {
+                    String name = greeting.hostname();
+                    serverName = name == null ? null : name.toLowerCase(Locale.ROOT);
+                } else {
+                    fail(context, greeting.cause());
+                }
+            }
+            case SslHandshakeCompletionEvent handshake -> {
+                if (handshake.isSuccess()) {
+                    succeed(context);
+                } else {
+                    fail(context, handshake.cause());
+                }
+            }
+            case DrainEvent.SHUTDOWN -> context.close();
+            case DrainEvent later -> drain = later;
+            default -> context.fireUserEventTriggered(event);
+        }
+    }
+
+    private void succeed(ChannelHandlerContext context) {
+        Channel channel = context.channel();
+        SslHandler handler = channel.pipeline().get(SslHandler.class);
+        SSLSession session = handler.engine().getSession();
+        X509Certificate certificate = certificate(session);
+        Agreed agreed =
+                new Agreed(
+                        session.getProtocol(),
+                        session.getCipherSuite(),
+                        serverName,
+                        handler.applicationProtocol(),
+                        certificate,
+                        certificate == null ? null : fingerprint(certificate));
+        end();
+        context.pipeline().remove(this);
+        outcome.secured(agreed);
+        if (drain != null) {
+            // Nobody was there to see it.
+            channel.pipeline().fireUserEventTriggered(drain);
+        }
+    }
+
+    private static @Nullable X509Certificate certificate(SSLSession session) {
+        try {
+            return session.getPeerCertificates()[0] instanceof X509Certificate shown ? shown : null;
+        } catch (SSLPeerUnverifiedException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable String fingerprint(X509Certificate certificate) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        } catch (CertificateEncodingException e) {
+            // It was read from its encoding.
+            return null;
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        fail(context, cause.getCause() == null ? cause : cause.getCause());
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        fail(context, null);
+    }
+
+    private void fail(ChannelHandlerContext context, @Nullable Throwable cause) {
+        if (!over) {
+            end();
+            if (cause instanceof Greeting.UnknownNameException) {
+                context.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME));
+            }
+            outcome.failed(cause == null ? "the client has left" : String.valueOf(cause));
+            context.close();
+        }
+    }
+
+    private void end() {
+        over = true;
+        tls.release();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        if (!over) {
+            end();
+        }
+    }
+}

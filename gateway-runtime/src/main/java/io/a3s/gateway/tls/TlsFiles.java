@@ -1,0 +1,110 @@
+package io.a3s.gateway.tls;
+
+import io.a3s.gateway.config.model.BackendTlsConfig;
+import io.a3s.gateway.config.model.CertificateConfig;
+import io.a3s.gateway.config.model.TlsConfig;
+import io.a3s.gateway.spi.config.InvalidConfigException;
+import io.netty.handler.ssl.ClientAuth;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the files that configurations of TLS name. */
+public final class TlsFiles {
+    private TlsFiles() {}
+
+    /**
+     * Reads those of an entrypoint.
+     *
+     * @param applicationProtocols what its transport speaks
+     * @throws InvalidConfigException if one is missing or of no use
+     */
+    public static ServerTls.Settings read(TlsConfig config, List<String> applicationProtocols) {
+        List<Certificates.Identity> identities = new ArrayList<>();
+        if (config.certFile().isPresent() && config.keyFile().isPresent()) {
+            identities.add(
+                    Certificates.identity(
+                            "cert_file",
+                            config.certFile().get(),
+                            "key_file",
+                            config.keyFile().get()));
+        }
+        for (CertificateConfig each : config.certificates()) {
+            identities.add(
+                    Certificates.identity(
+                            "certificates cert_file",
+                            each.certFile(),
+                            "certificates key_file",
+                            each.keyFile()));
+        }
+        return new ServerTls.Settings(
+                identities,
+                config.minVersion().equals("1.3")
+                        ? List.of("TLSv1.3")
+                        : List.of("TLSv1.3", "TLSv1.2"),
+                config.ciphers(),
+                clientAuth(config.clientAuth()),
+                authorities("client_ca_file", config.clientCaFile()),
+                config.strictSni(),
+                applicationProtocols,
+                config.handshakeTimeout());
+    }
+
+    private static ClientAuth clientAuth(String text) {
+        return switch (text) {
+            case "request" -> ClientAuth.OPTIONAL;
+            case "require" -> ClientAuth.REQUIRE;
+            default -> ClientAuth.NONE;
+        };
+    }
+
+    private static List<X509Certificate> authorities(String key, Optional<Path> file) {
+        return file.map(path -> Certificates.read(key, path)).orElse(List.of());
+    }
+
+    /**
+     * Reads those of a service.
+     *
+     * @throws InvalidConfigException if one is missing or of no use
+     */
+    public static ClientTls.Settings read(BackendTlsConfig config) {
+        Optional<Certificates.Identity> identity =
+                config.certFile().isPresent() && config.keyFile().isPresent()
+                        ? Optional.of(
+                                Certificates.identity(
+                                        "cert_file",
+                                        config.certFile().get(),
+                                        "key_file",
+                                        config.keyFile().get()))
+                        : Optional.empty();
+        return new ClientTls.Settings(
+                authorities("ca_file", config.caFile()),
+                identity,
+                config.serverName(),
+                config.insecureSkipVerify());
+    }
+
+    /** Returns the files of an entrypoint. */
+    public static List<Path> of(TlsConfig config) {
+        List<Path> files = new ArrayList<>();
+        config.certFile().ifPresent(files::add);
+        config.keyFile().ifPresent(files::add);
+        config.clientCaFile().ifPresent(files::add);
+        for (CertificateConfig each : config.certificates()) {
+            files.add(each.certFile());
+            files.add(each.keyFile());
+        }
+        return files;
+    }
+
+    /** Returns the files of a service. */
+    public static List<Path> of(BackendTlsConfig config) {
+        List<Path> files = new ArrayList<>();
+        config.caFile().ifPresent(files::add);
+        config.certFile().ifPresent(files::add);
+        config.keyFile().ifPresent(files::add);
+        return files;
+    }
+}
