@@ -10,9 +10,7 @@ import io.a3s.gateway.testkit.wire.Wire;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,35 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ProtocolPrototypeIT {
     @TempDir Path directory;
     private final int port = FreePort.next();
-
-    @Test
-    void relaysTcpWithHalfClose() throws Exception {
-        try (var server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-                var gateway =
-                        gateway(
-                                """
-                                entrypoints "relay" { address = "127.0.0.1:%d"; protocol = "tcp" }
-                                routers "all" { rule = "HostSNI(`*`)"; service = "echo" }
-                                services "echo" {
-                                  load_balancer { servers = [{ url = "tcp://127.0.0.1:%d" }] }
-                                }
-                                """
-                                        .formatted(port, server.getLocalPort()));
-                var client = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            Thread.ofVirtual().start(() -> shoutBack(server));
-
-            client.getOutputStream().write("hello".getBytes(StandardCharsets.UTF_8));
-            client.shutdownOutput();
-            String answer = text(client.getInputStream());
-
-            assertThat(answer).isEqualTo("HELLO");
-            var entry = gateway.awaitAccess(line -> "all".equals(line.get("router")));
-            assertThat(entry)
-                    .containsEntry("request_bytes", 5)
-                    .containsEntry("response_bytes", 5)
-                    .containsEntry("entrypoint", "relay");
-        }
-    }
 
     @Test
     void carriesBytesBothWaysAfterASwitchOfProtocols() throws Exception {
@@ -96,17 +65,6 @@ class ProtocolPrototypeIT {
         Path plugins = PluginDirectory.with(directory.resolve("plugins"), jar -> true);
         PluginProject.prototype().buildTo(plugins.resolve("prototype-1.0.0.jar"), directory);
         return GatewayProcess.in(directory).plugins(plugins).start(hcl);
-    }
-
-    /** Answers the one connection it accepts only after its input has ended. */
-    private static void shoutBack(ServerSocket server) {
-        try (Socket socket = server.accept()) {
-            String heard = text(socket.getInputStream());
-            socket.getOutputStream()
-                    .write(heard.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void shout(Wire.Request request, Wire wire) throws Exception {

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Connections without HTTP, carried by the smallest plugin that does it. */
 class TcpFilterIT {
     private static final String OPEN = "gateway_tcp_filter_open_connections{middleware=\"filter\"}";
 
@@ -71,9 +70,7 @@ class TcpFilterIT {
     }
 
     private GatewayProcess launch(String hcl) throws Exception {
-        Path plugins = PluginDirectory.with(directory.resolve("plugins"), jar -> true);
-        PluginProject.prototype().buildTo(plugins.resolve("prototype-1.0.0.jar"), directory);
-        return GatewayProcess.in(directory).plugins(plugins).start(hcl);
+        return GatewayProcess.in(directory).start(hcl);
     }
 
     private Socket connect(String from) throws IOException {

@@ -3,18 +3,12 @@ package com.example.prototype;
 import io.a3s.gateway.spi.GatewayPlugin;
 import io.a3s.gateway.spi.PluginContext;
 import io.a3s.gateway.spi.http.Exchange;
-import io.a3s.gateway.spi.netty.TransportFactory;
 import io.a3s.gateway.spi.protocol.ExchangeHandler;
 import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
 import java.util.List;
 
-/** The smallest users of the protocol part of the SPI: a TCP relay, and a switch of protocols that is let through. */
+/** The smallest user of the protocol part of the SPI: a switch of protocols that is let through. */
 public final class PrototypePlugin implements GatewayPlugin {
-    @Override
-    public List<TransportFactory<?>> transports() {
-        return List.of(new RelayTransport.Factory());
-    }
-
     @Override
     public List<ExchangeHandlerFactory> exchangeHandlers() {
         return List.of(new UpgradeFactory());
