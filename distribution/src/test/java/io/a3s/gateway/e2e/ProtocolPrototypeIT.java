@@ -62,7 +62,10 @@ class ProtocolPrototypeIT {
     }
 
     private GatewayProcess gateway(String hcl) throws Exception {
-        Path plugins = PluginDirectory.with(directory.resolve("plugins"), jar -> true);
+        Path plugins =
+                PluginDirectory.with(
+                        directory.resolve("plugins"),
+                        jar -> !PluginDirectory.artifact(jar).equals("protocol-websocket"));
         PluginProject.prototype().buildTo(plugins.resolve("prototype-1.0.0.jar"), directory);
         return GatewayProcess.in(directory).plugins(plugins).start(hcl);
     }
