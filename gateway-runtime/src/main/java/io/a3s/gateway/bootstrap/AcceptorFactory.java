@@ -6,7 +6,9 @@ import io.a3s.gateway.exchange.Connections;
 import io.a3s.gateway.exchange.Dispatcher;
 import io.a3s.gateway.listener.Acceptor;
 import io.a3s.gateway.listener.ClientConnections;
+import io.a3s.gateway.listener.DatagramSockets;
 import io.a3s.gateway.listener.EventLoops;
+import io.a3s.gateway.listener.Listener;
 import io.a3s.gateway.listener.ListeningSocket;
 import io.a3s.gateway.observe.GatewayMetrics;
 import io.a3s.gateway.observe.InstanceMetrics;
@@ -168,9 +170,12 @@ final class AcceptorFactory {
         return factory.create(factory.configType().cast(config), context);
     }
 
-    /** Binds an address. Connections wait until the socket is opened. */
-    ListeningSocket bind(InetSocketAddress address, Acceptor acceptor) throws IOException {
-        return ListeningSocket.bind(address, acceptor, loops);
+    /** Binds an address. What arrives waits until the listener is opened. */
+    Listener bind(InetSocketAddress address, Acceptor acceptor, boolean datagrams)
+            throws IOException {
+        return datagrams
+                ? DatagramSockets.bind(address, acceptor, loops)
+                : ListeningSocket.bind(address, acceptor, loops);
     }
 
     /** Returns the acceptors that have not ended, also those that no longer get new connections. */

@@ -5,7 +5,7 @@ import io.a3s.gateway.config.model.Entrypoint;
 import io.a3s.gateway.config.model.GatewayConfig;
 import io.a3s.gateway.config.model.TlsConfig;
 import io.a3s.gateway.listener.Acceptor;
-import io.a3s.gateway.listener.ListeningSocket;
+import io.a3s.gateway.listener.Listener;
 import io.a3s.gateway.plugin.Installed;
 import io.a3s.gateway.plugin.PluginGeneration;
 import io.a3s.gateway.plugin.PluginRegistry;
@@ -41,13 +41,14 @@ final class EntrypointTable implements AutoCloseable {
     /**
      * What a socket is kept for.
      *
+     * @param datagrams whether it takes datagrams, which share no port numbers with connections
      * @param name the entrypoint's name if the system chooses the port, so that two entrypoints do
      *     not mean the same socket; else empty
      */
-    private record Place(InetSocketAddress address, String name) {
-        static Place of(String name, Entrypoint entrypoint) {
+    private record Place(InetSocketAddress address, boolean datagrams, String name) {
+        static Place of(String name, Entrypoint entrypoint, boolean datagrams) {
             InetSocketAddress address = entrypoint.config().listenAddress();
-            return new Place(address, address.getPort() == 0 ? name : "");
+            return new Place(address, datagrams, address.getPort() == 0 ? name : "");
         }
     }
 
@@ -57,7 +58,7 @@ final class EntrypointTable implements AutoCloseable {
      * @param plugin what its connections are served by
      */
     private record Served(
-            String name, Entrypoint config, PluginGeneration plugin, ListeningSocket socket) {
+            String name, Entrypoint config, PluginGeneration plugin, Listener socket) {
         boolean isAs(String otherName, Entrypoint wanted, PluginGeneration otherPlugin) {
             return name.equals(otherName) && plugin == otherPlugin && config.equals(wanted);
         }
@@ -105,9 +106,10 @@ final class EntrypointTable implements AutoCloseable {
                 config.fixed().entrypoints().entrySet()) {
             String name = entry.getKey();
             Entrypoint wanted = entry.getValue().value();
-            Place place = Place.of(name, wanted);
             Installed<TransportFactory<?>> transport = transport(name, wanted, plugins);
             PluginGeneration plugin = transport.owner();
+            boolean datagrams = plugins.usesDatagrams(wanted.config().protocol().value());
+            Place place = Place.of(name, wanted, datagrams);
             Served present = byPlace.get(place);
             try {
                 if (present != null && present.isAs(name, wanted, plugin)) {
@@ -123,7 +125,7 @@ final class EntrypointTable implements AutoCloseable {
                 Acceptor acceptor = acceptors.create(name, wanted, transport);
                 made.add(acceptor);
                 if (present == null) {
-                    ListeningSocket socket = acceptors.bind(place.address(), acceptor);
+                    Listener socket = acceptors.bind(place.address(), acceptor, place.datagrams());
                     Served bound = new Served(name, wanted, plugin, socket);
                     added.add(bound);
                     next.put(place, bound);

@@ -11,6 +11,7 @@ import io.a3s.gateway.spi.config.Nearest;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class Checks {
     private static final int MAX_SUGGESTIONS = 100;
 
     private final Draft draft;
+    private final ExtensionTypes types;
     private final List<Diagnostic> diagnostics;
     private final ServiceChecks services;
     private final RoutingChecks routing;
@@ -33,6 +35,7 @@ final class Checks {
             KnownRules.Reader rules,
             List<Diagnostic> diagnostics) {
         this.draft = draft;
+        this.types = types;
         this.diagnostics = diagnostics;
         this.services = new ServiceChecks(draft.services, types, diagnostics);
         this.routing = new RoutingChecks(draft, types, rules, diagnostics);
@@ -95,10 +98,36 @@ final class Checks {
                 (name, entrypoint) -> {
                     EntrypointConfig config = entrypoint.value();
                     // A port can be used twice, once by datagrams and once by connections.
-                    String family = config.protocol().value().equals("udp") ? "udp " : "tcp ";
+                    String family =
+                            types.usesDatagrams(config.protocol().value()) ? "udp " : "tcp ";
                     address("entrypoints \"" + name + '"', family, config.address(), users);
+                    if (family.equals("udp ")) {
+                        connectionKeys("entrypoints \"" + name + '"', config);
+                    }
                 });
         draft.top.ifPresent(top -> management(top.management(), users));
+    }
+
+    // They would be without effect, and some of them are there to keep others out.
+    private void connectionKeys(String path, EntrypointConfig config) {
+        Map<String, Boolean> keys = new LinkedHashMap<>();
+        keys.put("tls", config.tls().isPresent());
+        keys.put("max_connections", config.maxConnections().isPresent());
+        keys.put("max_connections_per_client", config.maxConnectionsPerClient().isPresent());
+        keys.put("tcp_allowed_ips", !config.tcpAllowedIps().isEmpty());
+        keys.put("proxy_protocol", config.proxyProtocol());
+        keys.forEach(
+                (key, isSet) -> {
+                    if (isSet) {
+                        diagnostics.add(
+                                Diagnostic.error(key + ": there are no connections, only datagrams")
+                                        .in(path)
+                                        .at(config.protocol().range())
+                                        .hint(
+                                                "remove it; ClientIP rules and tcp-filter say who may"
+                                                        + " send"));
+                    }
+                });
     }
 
     private void management(ManagementConfig management, Map<String, String> users) {

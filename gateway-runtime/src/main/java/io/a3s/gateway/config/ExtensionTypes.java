@@ -17,6 +17,9 @@ public interface ExtensionTypes {
     /** Returns whether entrypoints of a protocol carry HTTP; true for one that is not installed. */
     boolean carriesHttp(String protocol);
 
+    /** Returns whether entrypoints of a protocol take datagrams; false for one not installed. */
+    boolean usesDatagrams(String protocol);
+
     /**
      * Returns where to get an extension that is not installed, as a hint to the operator: the jar
      * that is known to have it, and where plugins were looked for.

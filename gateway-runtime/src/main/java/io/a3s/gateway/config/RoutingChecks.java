@@ -9,13 +9,16 @@ import io.a3s.gateway.router.RouterKind;
 import io.a3s.gateway.router.RuleError;
 import io.a3s.gateway.spi.config.Diagnostic;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
 
 /** Checks rules, and whether the servers behind them can be reached the way they are routed to. */
 final class RoutingChecks {
@@ -66,7 +69,7 @@ final class RoutingChecks {
                 && checked.computeIfAbsent(kind, any -> new HashSet<>())
                         .add(router.service().value())) {
             for (Located<ServerConfig> server : service.value().loadBalancer().servers()) {
-                server(router.service().value(), kind, server.value().url());
+                server(router.service().value(), kind, datagrams(router), server.value().url());
             }
         }
     }
@@ -87,7 +90,23 @@ final class RoutingChecks {
         return RouterKind.CONNECTION;
     }
 
-    private void server(String service, RouterKind kind, Located<URI> url) {
+    /** Returns whether all entrypoints of a router take datagrams, or none; empty if some do. */
+    private Optional<Boolean> datagrams(RouterConfig router) {
+        Set<String> named =
+                router.entrypoints().stream().map(Located::value).collect(Collectors.toSet());
+        List<Boolean> kinds = new ArrayList<>();
+        draft.entrypointKeys.bound.forEach(
+                (name, entrypoint) -> {
+                    if (named.isEmpty() || named.contains(name)) {
+                        kinds.add(types.usesDatagrams(entrypoint.value().protocol().value()));
+                    }
+                });
+        boolean isMixed = kinds.contains(true) && kinds.contains(false);
+        return isMixed ? Optional.empty() : Optional.of(kinds.contains(true));
+    }
+
+    private void server(
+            String service, RouterKind kind, Optional<Boolean> datagrams, Located<URI> url) {
         String path = "services \"" + service + "\" servers";
         URI value = url.value();
         if (value.getHost() == null || value.getScheme() == null) {
@@ -115,6 +134,19 @@ final class RoutingChecks {
                     url,
                     "url: nothing installed speaks \"" + scheme + "\" to backends",
                     DraftBinder.notInstalledHint(types, ExtensionKind.BACKEND_CONNECTOR, scheme));
+        }
+        if (kind == RouterKind.CONNECTION && datagrams.isPresent()) {
+            boolean isUdp = scheme.equals("udp");
+            if (isUdp != datagrams.get()) {
+                report(
+                        path,
+                        url,
+                        "url: \""
+                                + scheme
+                                + "\" at an entrypoint for "
+                                + (isUdp ? "connections" : "datagrams"),
+                        "expected: " + (isUdp ? "tcp:// or tls://" : "udp://"));
+            }
         }
         if (kind == RouterKind.CONNECTION && value.getPort() < 0) {
             report(path, url, "url: no port", "expected: for example tcp://127.0.0.1:5432");

@@ -6,6 +6,7 @@ import io.a3s.gateway.config.model.LoadBalancerConfig;
 import io.a3s.gateway.config.model.RevisionConfig;
 import io.a3s.gateway.config.model.RolloutConfig;
 import io.a3s.gateway.config.model.ScalingConfig;
+import io.a3s.gateway.config.model.ServerConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.Nearest;
@@ -44,6 +45,7 @@ final class ServiceChecks {
             error(path, located.range(), "no servers", "add: load_balancer { servers = [...] }");
         }
         tls(path + " load_balancer tls", service.loadBalancer());
+        probes(path + " load_balancer", service.loadBalancer());
         proxyProtocol(path + " load_balancer", service.loadBalancer());
         revisions(path, service);
         service.rollout().ifPresent(rollout -> rollout(path, service, rollout.value()));
@@ -81,6 +83,20 @@ final class ServiceChecks {
                     pool.tls().get().range(),
                     "no server uses it",
                     "expected: a url that begins with https://, wss:// or tls://");
+        }
+    }
+
+    private void probes(String path, LoadBalancerConfig pool) {
+        for (Located<ServerConfig> server : pool.servers()) {
+            if (pool.healthCheck().isPresent()
+                    && "udp".equals(server.value().url().value().getScheme())) {
+                error(
+                        path,
+                        server.value().url().range(),
+                        "health_check: nobody can tell whether a server of datagrams is well",
+                        "remove it; a server that cannot be reached is left for another one");
+                return;
+            }
         }
     }
 

@@ -16,11 +16,14 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.Inet4Address;
@@ -38,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 final class Dialing implements Dial {
     private static final WriteBufferWaterMark WATER_MARK =
             new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+    /** The largest datagram of UDP over IPv4, and some room. */
+    private static final int MAX_DATAGRAM = 64 * 1024;
 
     private static final ChannelHandler NOTHING = new Nothing();
 
@@ -94,13 +100,9 @@ final class Dialing implements Dial {
     private void connectNext() {
         InetSocketAddress address = new InetSocketAddress(addresses.get(next++), backend.port());
         ChannelFuture future =
-                new Bootstrap()
-                        .group(loop)
-                        .channelFactory(channels(loop, address))
+                ("udp".equals(backend.url().getScheme()) ? datagrams(address) : stream(address))
                         // The caller's deadline covers name, connection and all addresses.
                         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-                        .option(ChannelOption.SO_KEEPALIVE, true)
-                        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                         // After a failed write the answer may still be there to be read.
                         .option(ChannelOption.AUTO_CLOSE, false)
                         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
@@ -109,6 +111,33 @@ final class Dialing implements Dial {
                         .connect(address);
         attempt = future.channel();
         future.addListener((ChannelFuture done) -> onAttempt(done, address));
+    }
+
+    private Bootstrap stream(InetSocketAddress address) {
+        return new Bootstrap()
+                .group(loop)
+                .channelFactory(channels(loop, address))
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+
+    private Bootstrap datagrams(InetSocketAddress address) {
+        boolean isIpv4 = address.getAddress() instanceof Inet4Address;
+        SocketProtocolFamily family =
+                isIpv4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
+        return new Bootstrap()
+                .group(loop)
+                .channelFactory(
+                        isEpoll(loop)
+                                ? () -> new EpollDatagramChannel(family)
+                                : () -> new NioDatagramChannel(family))
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(MAX_DATAGRAM));
+    }
+
+    private static boolean isEpoll(EventLoop loop) {
+        return loop instanceof IoEventLoop io && io.isCompatible(EpollIoHandle.class);
     }
 
     private void onAttempt(ChannelFuture done, InetSocketAddress address) {
@@ -196,8 +225,7 @@ final class Dialing implements Dial {
 
     private static ChannelFactory<? extends Channel> channels(
             EventLoop loop, InetSocketAddress address) {
-        boolean isEpoll = loop instanceof IoEventLoop io && io.isCompatible(EpollIoHandle.class);
-        if (!isEpoll) {
+        if (!isEpoll(loop)) {
             return NioSocketChannel::new;
         }
         return address.getAddress() instanceof Inet4Address

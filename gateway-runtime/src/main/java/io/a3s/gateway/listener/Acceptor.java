@@ -9,6 +9,7 @@ import io.a3s.gateway.spi.netty.Transport;
 import io.a3s.gateway.tls.Handshake;
 import io.a3s.gateway.tls.ServerTls;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -139,6 +140,11 @@ public final class Acceptor implements AutoCloseable {
     /** Returns the TLS in front of the transport, or null. */
     public @Nullable ServerTls tls() {
         return tls;
+    }
+
+    /** Returns what handles the datagrams of a socket. Called on its event loop. */
+    ChannelHandler datagrams(Channel socket) {
+        return transport.datagrams(socket);
     }
 
     /**

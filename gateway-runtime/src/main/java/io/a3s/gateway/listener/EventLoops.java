@@ -1,14 +1,17 @@
 package io.a3s.gateway.listener;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.Inet4Address;
@@ -68,6 +71,19 @@ public final class EventLoops implements AutoCloseable {
         return address.getAddress() instanceof Inet4Address
                 ? () -> new EpollServerSocketChannel(SocketProtocolFamily.INET)
                 : EpollServerSocketChannel::new;
+    }
+
+    /** Returns what makes a socket for datagrams at an address. */
+    ChannelFactory<? extends Channel> datagramChannel(InetSocketAddress address) {
+        boolean isIpv4 = address.getAddress() instanceof Inet4Address;
+        if (!epoll) {
+            return isIpv4
+                    ? () -> new NioDatagramChannel(SocketProtocolFamily.INET)
+                    : NioDatagramChannel::new;
+        }
+        return isIpv4
+                ? () -> new EpollDatagramChannel(SocketProtocolFamily.INET)
+                : EpollDatagramChannel::new;
     }
 
     /** Ends the loops, after what is queued on them. */

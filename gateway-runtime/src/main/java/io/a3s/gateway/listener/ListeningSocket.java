@@ -13,10 +13,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A listening socket. It outlives changes of configuration as long as its address is configured.
- */
-public final class ListeningSocket implements AutoCloseable {
+/** A socket that accepts connections. */
+public final class ListeningSocket implements Listener {
     private static final int BACKLOG = 4096;
 
     /**
@@ -102,29 +100,28 @@ public final class ListeningSocket implements AutoCloseable {
         }
     }
 
-    /** Begins to accept connections. */
+    @Override
     public void open() {
         socket.config().setAutoRead(true);
     }
 
-    /** Returns the address that was bound, with the port the system chose if it was asked to. */
+    @Override
     public InetSocketAddress address() {
         return (InetSocketAddress) socket.localAddress();
     }
 
-    /** Lets another acceptor take over new connections and returns the one before. */
+    @Override
     public Acceptor exchange(Acceptor successor) {
         Acceptor before = acceptor;
         acceptor = successor;
         return before;
     }
 
-    /** Returns the acceptor of new connections. */
+    @Override
     public Acceptor acceptor() {
         return acceptor;
     }
 
-    /** Stops listening. Connections that were accepted stay open. */
     @Override
     public void close() {
         socket.close().awaitUninterruptibly();

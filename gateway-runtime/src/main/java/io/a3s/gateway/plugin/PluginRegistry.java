@@ -168,6 +168,13 @@ public final class PluginRegistry implements ExtensionTypes, AutoCloseable {
     }
 
     @Override
+    public boolean usesDatagrams(String protocol) {
+        return transport(protocol)
+                .map(installed -> installed.factory().usesDatagrams())
+                .orElse(false);
+    }
+
+    @Override
     public String whereToFind(ExtensionKind kind, String type) {
         return whereToFind.hint(new ExtensionName(kind, type), statuses);
     }

@@ -105,6 +105,11 @@ final class FakeExtensionTypes implements ExtensionTypes {
     }
 
     @Override
+    public boolean usesDatagrams(String protocol) {
+        return protocol.equals("udp");
+    }
+
+    @Override
     public String whereToFind(ExtensionKind kind, String type) {
         return "it is in " + kind.artifactPrefix() + '-' + type + ".jar, which is not in plugins/";
     }

@@ -3,6 +3,7 @@ package io.a3s.gateway.spi.netty;
 import io.a3s.gateway.spi.Incubating;
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 
 /**
  * Implemented by protocol plugins: turns accepted connections into exchanges or relays. One
@@ -24,6 +25,19 @@ public interface Transport extends AutoCloseable {
      * @param client who is at its other end
      */
     void accept(Channel channel, ClientInfo client);
+
+    /**
+     * Returns what handles the datagrams of a socket, of which there is one for each event loop or
+     * one in all. It reads and writes {@link io.netty.channel.socket.DatagramPacket}s, and is
+     * removed when another transport takes the socket over. Called on the socket's event loop.
+     *
+     * @param socket a bound socket
+     * @throws UnsupportedOperationException if the transport's factory has not said that it
+     *     {@linkplain TransportFactory#usesDatagrams uses datagrams}
+     */
+    default ChannelHandler datagrams(Channel socket) {
+        throw new UnsupportedOperationException("datagrams");
+    }
 
     /** Frees what the transport holds. Its connections are closed by then. */
     @Override

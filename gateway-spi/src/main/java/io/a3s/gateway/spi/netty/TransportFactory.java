@@ -23,6 +23,14 @@ public interface TransportFactory<C extends Record> {
     }
 
     /**
+     * Returns whether the protocol runs over UDP. Its transports then get sockets for datagrams, by
+     * {@link Transport#datagrams}, and no connections.
+     */
+    default boolean usesDatagrams() {
+        return false;
+    }
+
+    /**
      * Returns the names it takes in the TLS handshake (RFC 7301), the preferred one first; none if
      * clients need not name a protocol.
      */
