@@ -7,6 +7,7 @@ import io.a3s.gateway.testkit.wire.Behaviour;
 import io.a3s.gateway.testkit.wire.RawClient;
 import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +78,13 @@ class UpstreamFailureIT {
 
     @Test
     void cutsOffAStreamThatGoesSilent() throws Exception {
-        try (var backend = ScriptedBackend.start(Behaviour.stallAfter("one"));
+        try (var backend =
+                        ScriptedBackend.start(
+                                (request, wire) -> {
+                                    wire.beginChunked(200, "application/x-ndjson");
+                                    wire.chunk("1\n".getBytes(StandardCharsets.UTF_8));
+                                    wire.awaitClose();
+                                });
                 var gateway =
                         GatewayProcess.in(directory)
                                 .start(
@@ -87,7 +94,7 @@ class UpstreamFailureIT {
             client.send("GET /silent HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
             var received = client.receive();
-            assertThat(received.next().text()).isEqualTo("data: one\n\n");
+            assertThat(received.next().text()).isEqualTo("1\n");
             assertThatThrownBy(received::answer).isInstanceOf(IOException.class);
             gateway.awaitAccess(e -> "/silent".equals(e.get("path")));
         }

@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,6 +82,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private boolean repeated;
     private @Nullable String upgrade;
     private boolean tunnel;
+    private @Nullable Watch watch;
     private boolean finished;
     // While the transport is still in the call that opened the exchange, the end of its read is yet
     // to come.
@@ -381,7 +383,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             return;
         }
         tunnel = isSwitch;
-        startResponse(answer, endOfStream);
+        startResponse(answer, endOfStream, !tunnel && !endOfStream);
         if (tunnel && stage == Stage.RELAYING) {
             stream.flush();
             responseSide.becomeTunnel();
@@ -391,6 +393,9 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
 
     void backendSent(ByteBuf data) {
         lastProgress = loop.now();
+        if (watch != null) {
+            withWatch(current -> current.chunk(data));
+        }
         try {
             responseSide.body(data);
         } catch (Throwable e) {
@@ -511,7 +516,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         }
         byte[] body = reply.body(id);
         boolean bodiless = body.length == 0 || head.method().equals("HEAD");
-        startResponse(LocalHead.of(reply, id), bodiless);
+        startResponse(LocalHead.of(reply, id), bodiless, false);
         if (stage == Stage.RELAYING && !bodiless) {
             try {
                 responseSide.body(Unpooled.wrappedBuffer(body));
@@ -527,13 +532,54 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         }
     }
 
-    private void startResponse(ResponseHead answer, boolean endOfStream) {
+    private void startResponse(ResponseHead answer, boolean endOfStream, boolean isWatched) {
         stage = Stage.RELAYING;
         requestSide.answered();
         responseSide.begin(answer, attempt);
+        if (isWatched) {
+            watchOver();
+        }
         if (walk == null || walk.respond()) {
             responseSide.sendHead(answer, endOfStream);
         }
+    }
+
+    private void watchOver() {
+        try {
+            watch = routing.watch(this, System.nanoTime() - startNanos);
+        } catch (PluginFailedException e) {
+            FailureLog.failed(environment.stats(), e, id);
+        }
+    }
+
+    // Whoever only looks on must not harm what it looks at.
+    private void withWatch(Consumer<Watch> call) {
+        Watch current = watch;
+        if (current == null) {
+            return;
+        }
+        try {
+            call.accept(current);
+        } catch (PluginFailedException e) {
+            watch = null;
+            FailureLog.failed(environment.stats(), e, id);
+        }
+    }
+
+    /** Lets the watch end the response in its own words. Returns false if it has to be cut off. */
+    private boolean saysLastWord(String why) {
+        if (watch == null || !responseSide.canEnd()) {
+            return false;
+        }
+        byte[][] word = new byte[1][];
+        withWatch(asked -> word[0] = asked.lastWord(why));
+        if (word[0] == null) {
+            return false;
+        }
+        stream.sendBody(Unpooled.wrappedBuffer(word[0]));
+        stream.sendEnd(null);
+        stream.flush();
+        return true;
     }
 
     private boolean endResponse(@Nullable Headers trailers) {
@@ -607,7 +653,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         outcome = how;
         reason = why;
         endNanos = System.nanoTime();
-        if (how == Outcome.CUT_OFF) {
+        if (how == Outcome.CUT_OFF && !saysLastWord(why)) {
             // Not before, because the transport may report at once that the client is gone.
             stream.abort();
         }
@@ -626,6 +672,9 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         }
         finished = true;
         loop.remove(this);
+        if (watch != null) {
+            withWatch(Watch::end);
+        }
         requestSide.close();
         responseSide.close();
         if (walk != null) {

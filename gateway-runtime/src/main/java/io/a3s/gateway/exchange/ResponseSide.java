@@ -101,6 +101,18 @@ final class ResponseSide {
         return blocked;
     }
 
+    /**
+     * Returns whether the response could be ended regularly although its body is not complete: its
+     * length was not announced, nobody changes it, and the client takes what it gets.
+     */
+    boolean canEnd() {
+        ResponseHead answer = head;
+        return answer != null
+                && !blocked
+                && !isTransformed()
+                && !answer.headers().contains(HeaderName.CONTENT_LENGTH);
+    }
+
     void clientWritable() {
         blocked = false;
         if (source != null && !source.isEnded()) {

@@ -27,6 +27,13 @@ public interface Routing {
     boolean asksForServerName(String entrypoint);
 
     /**
+     * Returns what watches the body of a backend's response, or null if nobody wants to.
+     *
+     * @throws PluginFailedException if a handler fails
+     */
+    @Nullable Watch watch(Exchange exchange, long elapsedNanos);
+
+    /**
      * Returns whether some handler claims the exchange.
      *
      * @throws PluginFailedException if a handler fails

@@ -4,6 +4,7 @@ import io.a3s.gateway.config.model.GatewayConfig;
 import io.a3s.gateway.exchange.Loops;
 import io.a3s.gateway.exchange.RouteTarget;
 import io.a3s.gateway.exchange.Routing;
+import io.a3s.gateway.exchange.Watch;
 import io.a3s.gateway.observe.PluginFailedException;
 import io.a3s.gateway.observe.PluginPart;
 import io.a3s.gateway.router.RouteTable;
@@ -12,6 +13,7 @@ import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.Exchange;
 import io.a3s.gateway.spi.http.RequestHead;
 import io.a3s.gateway.spi.protocol.ExchangeHandler;
+import io.a3s.gateway.spi.protocol.ResponseWatch;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
@@ -129,6 +131,21 @@ public final class Snapshot implements Routing {
     @Override
     public boolean asksForServerName(String entrypoint) {
         return routes.at(entrypoint).asksForServerName();
+    }
+
+    @Override
+    public @Nullable Watch watch(Exchange exchange, long elapsedNanos) {
+        for (NamedHandler named : handlers) {
+            try {
+                ResponseWatch watch = named.handler().watch(exchange, elapsedNanos);
+                if (watch != null) {
+                    return new Watch(named.protocol(), watch);
+                }
+            } catch (Throwable e) {
+                throw new PluginFailedException(PluginPart.exchangeHandler(named.protocol()), e);
+            }
+        }
+        return null;
     }
 
     @Override

@@ -196,6 +196,11 @@ final class ExchangeFixture implements Routing, AutoCloseable {
     }
 
     @Override
+    public @Nullable Watch watch(Exchange exchange, long elapsedNanos) {
+        return null;
+    }
+
+    @Override
     public boolean isClaimed(Exchange exchange) {
         return claim.get();
     }

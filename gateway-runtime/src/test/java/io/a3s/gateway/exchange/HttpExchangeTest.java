@@ -643,6 +643,11 @@ class HttpExchangeTest {
         }
 
         @Override
+        public @Nullable Watch watch(Exchange exchange, long elapsedNanos) {
+            return null;
+        }
+
+        @Override
         public boolean isClaimed(Exchange exchange) {
             return claiming;
         }

@@ -2,6 +2,7 @@ package io.a3s.gateway.spi.protocol;
 
 import io.a3s.gateway.spi.Incubating;
 import io.a3s.gateway.spi.http.Exchange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Implemented by plugins: claims a kind of HTTP exchange by its head and decides how it is
@@ -21,6 +22,18 @@ public interface ExchangeHandler extends AutoCloseable {
      * exchange has it.
      */
     boolean claims(Exchange exchange);
+
+    /**
+     * Returns what watches the body of a backend's response, or null to leave it alone. Called when
+     * the response's head has arrived, before middlewares see it; the head may be changed. Cheap,
+     * as every response passes here; the first handler that returns a watch has it.
+     *
+     * @param exchange the exchange, whose {@linkplain Exchange#response response} is known
+     * @param elapsedNanos the time since the request's head arrived
+     */
+    default @Nullable ResponseWatch watch(Exchange exchange, long elapsedNanos) {
+        return null;
+    }
 
     /** Frees what the handler holds. Called on a thread that may block. */
     @Override
