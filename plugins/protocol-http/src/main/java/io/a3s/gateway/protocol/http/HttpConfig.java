@@ -35,7 +35,16 @@ record HttpConfig(
         @Doc(
                         "How much of a body must move per second, on average over `body_timeout`, while it is the client's turn; 0 for anything at all.")
                 @Default("100B")
-                DataSize minBodyRate) {
+                DataSize minBodyRate,
+        @Doc("How many requests a client may have under way on one connection of HTTP/2.")
+                @Default("100")
+                @Min(1)
+                @Max(10_000)
+                int maxConcurrentStreams,
+        @Doc(
+                        "Whether clients without TLS may speak HTTP/2 from the first byte on (prior knowledge). With TLS, they choose in the handshake.")
+                @Default("false")
+                boolean h2c) {
     private static final long MAX_BODY_RATE = 1 << 20;
 
     HttpConfig {

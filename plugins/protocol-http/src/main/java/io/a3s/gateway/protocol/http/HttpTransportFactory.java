@@ -20,7 +20,7 @@ final class HttpTransportFactory implements TransportFactory<HttpConfig> {
 
     @Override
     public List<String> applicationProtocols() {
-        return List.of("http/1.1");
+        return List.of("h2", "http/1.1");
     }
 
     @Override

@@ -16,6 +16,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,9 @@ final class ServerConnection extends TimedHandler implements ClientStream {
 
     private static final long PAUSE_MILLIS = 1;
     private static final long DRAIN_MILLIS = 1000;
+    private static final byte[] H2_PREFACE =
+            "PRI * HTTP/2.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int H2_LINE = H2_PREFACE.length - 4;
 
     private enum State {
         IDLE,
@@ -101,6 +106,10 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     private Turn turn = Turn.NONE;
 
     private long movedBefore;
+
+    /** Whether there was a request before. */
+    private boolean hasServed;
+
     private long octetsRead;
 
     ServerConnection(HttpTransport transport, LoopState loop, Channel channel, ClientInfo client) {
@@ -311,13 +320,52 @@ final class ServerConnection extends TimedHandler implements ClientStream {
                 }
             }
         } catch (MalformedException e) {
-            onMalformed(e);
+            if (!isH2Preface(e)) {
+                onMalformed(e);
+            } else {
+                becomeH2(in);
+                isOwned = false;
+            }
         } finally {
             if (isOwned) {
                 in.release();
             }
         }
         return true;
+    }
+
+    // The client's connection preface (RFC 9113 §3.4) begins as a request would.
+    private boolean isH2Preface(MalformedException fault) {
+        ParsedRequest head = request;
+        return transport.acceptsH2c
+                && fault.reason() == Reason.UNSUPPORTED_VERSION
+                && head != null
+                && !hasServed
+                && head.fields.size >= H2_LINE
+                && Arrays.equals(head.fields.bytes, 0, H2_LINE, H2_PREFACE, 0, H2_LINE);
+    }
+
+    /** Hands the connection over, with the preface as it came. Takes ownership. */
+    private void becomeH2(ByteBuf rest) {
+        ParsedRequest head = request;
+        request = null;
+        if (head != null) {
+            loop.giveBack(head);
+        }
+        ByteBuf all = channel.alloc().buffer(H2_PREFACE.length + rest.readableBytes());
+        all.writeBytes(H2_PREFACE).writeBytes(rest);
+        rest.release();
+        for (ByteBuf next = held.poll(); next != null; next = held.poll()) {
+            all.writeBytes(next);
+            next.release();
+        }
+        state = State.CLOSED;
+        deadline = NEVER;
+        out.close();
+        channel.pipeline()
+                .addLast("h2", H2ConnectionBuilder.build(transport, loop, client))
+                .remove(this);
+        channel.pipeline().fireChannelRead(all).fireChannelReadComplete();
     }
 
     /**
@@ -351,6 +399,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
             return;
         }
         begun++;
+        hasServed = true;
         turn = Turn.NONE;
         state = State.EXCHANGE;
         if (head.isChunked) {

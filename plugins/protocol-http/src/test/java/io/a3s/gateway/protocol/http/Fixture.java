@@ -41,7 +41,9 @@ final class Fixture implements AutoCloseable {
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(10),
-                    new DataSize(100));
+                    new DataSize(100),
+                    100,
+                    false);
 
     final Loops loops = new Loops();
     final EventLoopGroup group;

@@ -38,7 +38,9 @@ class ServerConnectionTest {
                     Duration.ofMillis(300),
                     Duration.ofMillis(300),
                     Duration.ofMillis(300),
-                    new DataSize(1000));
+                    new DataSize(1000),
+                    100,
+                    false);
     private static final String GET = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String OK_X =
             "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nDate: now\r\n\r\n/x";
@@ -619,7 +621,9 @@ class ServerConnectionTest {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(60),
-                        new DataSize(100));
+                        new DataSize(100),
+                        100,
+                        false);
         String post = "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n";
         Script script = Script.echo();
         int port = fixture.listen(config, script);

@@ -1,0 +1,405 @@
+package io.a3s.gateway.protocol.http;
+
+import io.a3s.gateway.spi.http.ClientInfo;
+import io.a3s.gateway.spi.http.Headers;
+import io.a3s.gateway.spi.http.Reply;
+import io.a3s.gateway.spi.http.ResponseHead;
+import io.a3s.gateway.spi.netty.ClientStreamHandler;
+import io.a3s.gateway.spi.netty.DrainEvent;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Connection.PropertyKey;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2EventAdapter;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection from a client that speaks HTTP/2 (RFC 9113). Its streams are exchanges; all of them
+ * are handled at the level of frames, without a channel for each. Used on its event loop.
+ */
+final class H2Connection extends Http2ConnectionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(H2Connection.class);
+    private static final int NO_PADDING = 0;
+    private static final int CHECKS_PER_LIMIT = 4;
+
+    private final HttpTransport transport;
+    private final LoopState loop;
+    private final ClientInfo client;
+    private final H2Heads heads;
+    private final PropertyKey key;
+    private final Clock clock = new Clock();
+    private @Nullable ChannelHandlerContext context;
+    private boolean isFlushDue;
+    private boolean isIdle = true;
+    private long idleSince;
+
+    /** Looks after time limits. */
+    private final class Clock extends TimedHandler {
+        @Override
+        void onDeadline() {
+            checkTimes();
+        }
+    }
+
+    H2Connection(
+            H2ConnectionBuilder builder,
+            Http2ConnectionDecoder decoder,
+            Http2ConnectionEncoder encoder,
+            Http2Settings settings) {
+        super(decoder, encoder, settings);
+        this.transport = builder.transport;
+        this.loop = builder.loop;
+        this.client = builder.client;
+        this.heads = new H2Heads(transport.limits);
+        this.key = connection().newKey();
+        Events events = new Events();
+        decoder.frameListener(events);
+        connection().addListener(events);
+        connection()
+                .remote()
+                .flowController()
+                .listener(
+                        stream -> {
+                            H2Stream known = stream.getProperty(key);
+                            if (known != null
+                                    && connection().remote().flowController().isWritable(stream)) {
+                                known.writable();
+                            }
+                        });
+    }
+
+    // ---- the channel
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) throws Exception {
+        context = added;
+        loop.register(clock);
+        idleSince = loop.now();
+        scheduleCheck();
+        super.handlerAdded(added);
+        added.channel().config().setAutoRead(true);
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext removed) throws Exception {
+        loop.unregister(clock);
+        super.handlerRemoved0(removed);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext inactive) throws Exception {
+        loop.unregister(clock);
+        super.channelInactive(inactive);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext read) throws Exception {
+        for (H2Stream stream : streams()) {
+            stream.readComplete();
+        }
+        isFlushDue = false;
+        super.channelReadComplete(read);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext triggered, Object event) throws Exception {
+        if (event instanceof DrainEvent) {
+            // Says with GOAWAY which requests are still answered, and closes behind the last of
+            // them.
+            close(triggered, triggered.newPromise());
+            triggered.flush();
+            return;
+        }
+        super.userEventTriggered(triggered, event);
+    }
+
+    @Override
+    public void onError(ChannelHandlerContext failed, boolean outbound, Throwable cause) {
+        LOG.atDebug()
+                .addKeyValue("client", client.addressText())
+                .setCause(cause)
+                .log("HTTP/2 error");
+        transport.channelErrors.increment();
+        super.onError(failed, outbound, cause);
+    }
+
+    /** Says which requests are still answered (GOAWAY), and closes behind the last of them. */
+    private void leave() {
+        ChannelHandlerContext current = requireContext();
+        try {
+            close(current, current.newPromise());
+            current.flush();
+        } catch (Exception e) {
+            LOG.debug("closing the connection from {}", client.addressText(), e);
+            current.close();
+        }
+    }
+
+    private List<H2Stream> streams() {
+        List<H2Stream> all = new ArrayList<>(connection().numActiveStreams());
+        try {
+            connection()
+                    .forEachActiveStream(
+                            stream -> {
+                                H2Stream known = stream.getProperty(key);
+                                if (known != null) {
+                                    all.add(known);
+                                }
+                                return true;
+                            });
+        } catch (Http2Exception e) {
+            throw new IllegalStateException("the visitor throws nothing", e);
+        }
+        return all;
+    }
+
+    // ---- time limits
+
+    private void scheduleCheck() {
+        long pause = Math.min(transport.idleMillis, transport.bodyMillis) / CHECKS_PER_LIMIT;
+        clock.deadline = loop.now() + Math.max(1, pause);
+    }
+
+    private void checkTimes() {
+        long now = loop.now();
+        scheduleCheck();
+        if (connection().numActiveStreams() > 0) {
+            isIdle = false;
+            streams().forEach(stream -> stream.checkProgress(now, transport.bodyMillis));
+        } else if (!isIdle) {
+            isIdle = true;
+            idleSince = now;
+        } else if (now - idleSince >= transport.idleMillis) {
+            leave();
+        }
+    }
+
+    // ---- requests
+
+    private final class Events extends Http2EventAdapter {
+        @Override
+        public void onHeadersRead(
+                ChannelHandlerContext read,
+                int id,
+                Http2Headers head,
+                int dependency,
+                short weight,
+                boolean exclusive,
+                int padding,
+                boolean isLast)
+                throws Http2Exception {
+            onHeadersRead(read, id, head, padding, isLast);
+        }
+
+        @Override
+        public void onHeadersRead(
+                ChannelHandlerContext read, int id, Http2Headers head, int padding, boolean isLast)
+                throws Http2Exception {
+            Http2Stream stream = connection().stream(id);
+            if (stream == null) {
+                return;
+            }
+            H2Stream known = stream.getProperty(key);
+            if (known == null) {
+                open(stream, head, isLast);
+            } else if (isLast) {
+                known.ended(head);
+            } else {
+                throw Http2Exception.streamError(
+                        id, Http2Error.PROTOCOL_ERROR, "a second head that ends nothing");
+            }
+        }
+
+        @Override
+        public int onDataRead(
+                ChannelHandlerContext read, int id, ByteBuf data, int padding, boolean isLast) {
+            Http2Stream stream = connection().stream(id);
+            H2Stream known = stream == null ? null : stream.<H2Stream>getProperty(key);
+            if (known == null) {
+                return data.readableBytes() + padding;
+            }
+            known.received(data, data.readableBytes() + padding, isLast);
+            return 0;
+        }
+
+        @Override
+        public void onStreamClosed(Http2Stream stream) {
+            H2Stream known = stream.removeProperty(key);
+            if (known != null) {
+                known.gone("client closed the stream");
+            }
+        }
+    }
+
+    private void open(Http2Stream stream, Http2Headers head, boolean isLast) throws Http2Exception {
+        ParsedRequest request = loop.borrowRequest();
+        H2Stream opened = null;
+        try {
+            heads.read(stream.id(), head, request, client.isSecure());
+            opened = new H2Stream(this, stream, request, isLast);
+            stream.setProperty(key, opened);
+        } catch (MalformedException e) {
+            refuse(stream, request, e, isLast);
+        } finally {
+            if (opened == null && stream.getProperty(key) == null) {
+                loop.giveBack(request);
+            }
+        }
+        if (opened != null) {
+            ClientStreamHandler handler =
+                    transport.dispatcher.open(request, client, opened, isLast);
+            opened.opened(handler);
+        }
+    }
+
+    private void refuse(
+            Http2Stream stream, ParsedRequest request, MalformedException fault, boolean isLast) {
+        H2Stream refused = new H2Stream(this, stream, request, isLast);
+        stream.setProperty(key, refused);
+        transport.dispatcher.refuse(
+                client,
+                refused,
+                Reply.error(fault.reason().status, fault.reason().text),
+                fault.reason().name().toLowerCase(Locale.ROOT),
+                fault.detail());
+        refused.onExchangeEnd();
+    }
+
+    // ---- what streams ask for
+
+    EventLoop loop() {
+        return loop.loop;
+    }
+
+    long now() {
+        return loop.now();
+    }
+
+    void giveBack(ParsedRequest head) {
+        loop.giveBack(head);
+    }
+
+    private ChannelHandlerContext requireContext() {
+        ChannelHandlerContext current = context;
+        if (current == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return current;
+    }
+
+    void writeHead(Http2Stream stream, ResponseHead head, boolean isLast) {
+        ChannelHandlerContext current = requireContext();
+        var _ =
+                encoder()
+                        .writeHeaders(
+                                current,
+                                stream.id(),
+                                H2Heads.response(head, loop.dateLine()),
+                                NO_PADDING,
+                                isLast,
+                                current.newPromise());
+    }
+
+    void writeContinue(Http2Stream stream) {
+        ChannelHandlerContext current = requireContext();
+        var _ =
+                encoder()
+                        .writeHeaders(
+                                current,
+                                stream.id(),
+                                new DefaultHttp2Headers(false, 1).status("100"),
+                                NO_PADDING,
+                                false,
+                                current.newPromise());
+        flushSoon();
+    }
+
+    void writeData(Http2Stream stream, ByteBuf data, boolean isLast) {
+        ChannelHandlerContext current = requireContext();
+        var _ =
+                encoder()
+                        .writeData(
+                                current,
+                                stream.id(),
+                                data,
+                                NO_PADDING,
+                                isLast,
+                                current.newPromise());
+    }
+
+    void writeTrailers(Http2Stream stream, Headers trailers) {
+        ChannelHandlerContext current = requireContext();
+        var _ =
+                encoder()
+                        .writeHeaders(
+                                current,
+                                stream.id(),
+                                H2Heads.trailers(trailers),
+                                NO_PADDING,
+                                true,
+                                current.newPromise());
+    }
+
+    boolean isWritable(Http2Stream stream) {
+        return connection().remote().flowController().isWritable(stream);
+    }
+
+    /** Lets the client send as many octets anew. */
+    void consume(Http2Stream stream, int octets) {
+        try {
+            if (octets > 0 && connection().local().flowController().consumeBytes(stream, octets)) {
+                flushSoon();
+            }
+        } catch (Http2Exception e) {
+            LOG.debug("flow control of {}", client.addressText(), e);
+        }
+    }
+
+    void reset(Http2Stream stream, Http2Error error) {
+        ChannelHandlerContext current = requireContext();
+        resetStream(current, stream.id(), error.code(), current.newPromise());
+        flushSoon();
+    }
+
+    /** Resets a stream once the end of its response has been written. */
+    void resetBehindResponse(Http2Stream stream) {
+        flushSoon();
+        loop.loop.execute(
+                () -> {
+                    if (connection().stream(stream.id()) != null) {
+                        reset(stream, Http2Error.NO_ERROR);
+                    }
+                });
+    }
+
+    /**
+     * Writes out what was written, once for all streams that have something at this turn of the
+     * event loop.
+     */
+    void flushSoon() {
+        if (!isFlushDue) {
+            isFlushDue = true;
+            loop.loop.execute(
+                    () -> {
+                        if (isFlushDue) {
+                            isFlushDue = false;
+                            flush(requireContext());
+                        }
+                    });
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.a3s.gateway.protocol.http;
+
+import static io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName.hasPseudoHeaderFormat;
+
+import io.a3s.gateway.protocol.http.MalformedException.Reason;
+import io.a3s.gateway.spi.http.HeaderList;
+import io.a3s.gateway.spi.http.HeaderName;
+import io.a3s.gateway.spi.http.Headers;
+import io.a3s.gateway.spi.http.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns heads of HTTP/2 into those the gateway works with, and back. A request is written down as
+ * HTTP/1.1 would have it and read from there, so that what is refused, normalised and dropped is
+ * the same for both, and a backend of HTTP/1.1 gets it as it stands. For one event loop.
+ */
+final class H2Heads {
+    // RFC 9113 §8.2.2: they mean the connection, which HTTP/2 does without.
+    private static final Set<AsciiString> OF_CONNECTION =
+            Set.of(
+                    AsciiString.cached("connection"),
+                    AsciiString.cached("keep-alive"),
+                    AsciiString.cached("proxy-connection"),
+                    AsciiString.cached("transfer-encoding"),
+                    AsciiString.cached("upgrade"));
+    private static final AsciiString TE = AsciiString.cached("te");
+    private static final AsciiString TRAILERS = AsciiString.cached("trailers");
+    private static final AsciiString HOST = AsciiString.cached("host");
+    private static final AsciiString COOKIE = AsciiString.cached("cookie");
+    private static final AsciiString DATE = AsciiString.cached("date");
+    private static final int DATE_NAME = "Date: ".length();
+    private static final int LINE_END = 2;
+
+    private final HeadParser parser;
+    private final ByteBuf text = Unpooled.buffer(1024);
+
+    H2Heads(HeadLimits limits) {
+        this.parser = new HeadParser(limits, HeadParser.Kind.REQUEST);
+    }
+
+    /**
+     * Reads a request's head.
+     *
+     * @throws Http2Exception if it is none in HTTP/2 (RFC 9113 §8.1.1)
+     * @throws MalformedException if it is none in HTTP
+     */
+    void read(int stream, Http2Headers from, ParsedRequest to, boolean isSecure)
+            throws Http2Exception, MalformedException {
+        CharSequence method = from.method();
+        if (AsciiString.contentEquals("CONNECT", method)) {
+            throw new MalformedException(Reason.UNSUPPORTED_METHOD, "CONNECT");
+        }
+        CharSequence path = from.path();
+        if (method == null || path == null || from.scheme() == null || path.isEmpty()) {
+            throw malformed(stream, "a pseudo-header is missing");
+        }
+        text.clear();
+        write(stream, method, false);
+        text.writeByte(' ');
+        write(stream, path, false);
+        ByteBufUtil.writeAscii(text, " HTTP/1.1\r\n");
+        CharSequence authority = from.authority();
+        if (authority != null) {
+            field(stream, HOST, authority);
+        }
+        boolean hasCookie = fields(stream, from, authority);
+        if (hasCookie) {
+            cookies(stream, from);
+        }
+        text.writeShort(Syntax.CR << 8 | Syntax.LF);
+        parser.begin();
+        if (!parser.read(to.fields, text)) {
+            throw new MalformedException(Reason.BAD_HEADER, "incomplete");
+        }
+        RequestReader.read(to, parser.startLineStart(), parser.startLineEnd(), isSecure);
+    }
+
+    private boolean fields(int stream, Http2Headers from, @Nullable CharSequence authority)
+            throws Http2Exception {
+        boolean hasCookie = false;
+        for (Map.Entry<CharSequence, CharSequence> entry : from) {
+            CharSequence name = entry.getKey();
+            if (hasPseudoHeaderFormat(name)) {
+                continue;
+            }
+            AsciiString key = AsciiString.of(name);
+            if (OF_CONNECTION.contains(key)
+                    || (key.equals(TE)
+                            && !AsciiString.contentEqualsIgnoreCase(TRAILERS, entry.getValue()))) {
+                throw malformed(stream, name + " is not allowed");
+            }
+            if (key.equals(COOKIE)) {
+                hasCookie = true;
+            } else if (!key.equals(HOST) || authority == null) {
+                field(stream, name, entry.getValue());
+            } else if (!AsciiString.contentEqualsIgnoreCase(authority, entry.getValue())) {
+                throw malformed(stream, "host differs from :authority");
+            }
+        }
+        return hasCookie;
+    }
+
+    /** RFC 9113 §8.2.3: clients may split them, and other protocols have them in one. */
+    private void cookies(int stream, Http2Headers from) throws Http2Exception {
+        ByteBufUtil.writeAscii(text, "cookie: ");
+        boolean isFirst = true;
+        for (CharSequence cookie : from.getAll(COOKIE)) {
+            if (!isFirst) {
+                ByteBufUtil.writeAscii(text, "; ");
+            }
+            isFirst = false;
+            write(stream, cookie, true);
+        }
+        text.writeShort(Syntax.CR << 8 | Syntax.LF);
+    }
+
+    private void field(int stream, CharSequence name, CharSequence value) throws Http2Exception {
+        write(stream, name, false);
+        text.writeShort(':' << 8 | ' ');
+        write(stream, value, true);
+        text.writeShort(Syntax.CR << 8 | Syntax.LF);
+    }
+
+    // Nothing may end a line or a word that HTTP/2 has not ended.
+    private void write(int stream, CharSequence from, boolean isValue) throws Http2Exception {
+        for (int i = 0; i < from.length(); i++) {
+            char c = from.charAt(i);
+            boolean isFine = isValue ? c < 0x100 && Syntax.isValue((byte) c) : c > ' ' && c < 0x7f;
+            if (!isFine) {
+                throw malformed(stream, "a character that may not be there");
+            }
+            text.writeByte(c);
+        }
+    }
+
+    private static Http2Exception malformed(int stream, String detail) {
+        return Http2Exception.streamError(stream, Http2Error.PROTOCOL_ERROR, detail);
+    }
+
+    /** Returns trailers of a request, without what may not be one. */
+    static @Nullable Headers trailers(Http2Headers from) {
+        HeaderList to = new HeaderList();
+        boolean isEmpty = true;
+        for (Map.Entry<CharSequence, CharSequence> entry : from) {
+            byte[] name = entry.getKey().toString().getBytes(StandardCharsets.ISO_8859_1);
+            if (!hasPseudoHeaderFormat(entry.getKey())
+                    && !OF_CONNECTION.contains(AsciiString.of(entry.getKey()))
+                    && !MessageFields.contains(name, 0, name.length)) {
+                to.add(HeaderName.of(entry.getKey().toString()), entry.getValue().toString());
+                isEmpty = false;
+            }
+        }
+        return isEmpty ? null : to;
+    }
+
+    /**
+     * Returns a response's head.
+     *
+     * @param dateLine the date for one that has none, as HTTP/1.1 writes it
+     */
+    static Http2Headers response(ResponseHead head, byte[] dateLine) {
+        Http2Headers to = new DefaultHttp2Headers(false, 16);
+        to.status(AsciiString.of(Integer.toString(head.status())));
+        copy(head.headers(), to);
+        if (head.status() >= 200 && !to.contains(DATE)) {
+            int length = dateLine.length - DATE_NAME - LINE_END;
+            to.add(DATE, new AsciiString(dateLine, DATE_NAME, length, true));
+        }
+        return to;
+    }
+
+    /** Returns the trailers of a response. */
+    static Http2Headers trailers(Headers from) {
+        Http2Headers to = new DefaultHttp2Headers(false, 4);
+        copy(from, to);
+        return to;
+    }
+
+    private static void copy(Headers from, Http2Headers to) {
+        from.forEach(
+                (name, value) -> {
+                    AsciiString key = AsciiString.of(name.toLowerCase(Locale.ROOT));
+                    if (!OF_CONNECTION.contains(key)) {
+                        to.add(key, value);
+                    }
+                });
+    }
+}

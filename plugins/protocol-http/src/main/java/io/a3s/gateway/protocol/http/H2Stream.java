@@ -1,0 +1,252 @@
+package io.a3s.gateway.protocol.http;
+
+import io.a3s.gateway.protocol.http.MalformedException.Reason;
+import io.a3s.gateway.spi.http.Headers;
+import io.a3s.gateway.spi.http.Reply;
+import io.a3s.gateway.spi.http.ResponseHead;
+import io.a3s.gateway.spi.netty.ClientStream;
+import io.a3s.gateway.spi.netty.ClientStreamHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** One exchange on a connection of HTTP/2. Used on the connection's event loop. */
+final class H2Stream implements ClientStream {
+    private final H2Connection connection;
+    private final Http2Stream stream;
+    private @Nullable ParsedRequest request;
+    private @Nullable ClientStreamHandler handler;
+    private boolean isReading;
+    private boolean isRequestEnded;
+    private boolean isHeadSent;
+    private boolean isResponseEnded;
+    private boolean isOpen = true;
+    private boolean isGone;
+    private boolean owesContinue;
+    private boolean touched;
+
+    /** What has come of the body, and was not allowed to be sent anew yet. */
+    private int unconsumed;
+
+    /** When the client last did something that was its turn, by the loop's clock. */
+    private long lastMoved;
+
+    H2Stream(H2Connection connection, Http2Stream stream, ParsedRequest request, boolean isEnded) {
+        this.connection = connection;
+        this.stream = stream;
+        this.request = request;
+        this.isRequestEnded = isEnded;
+        this.owesContinue = request.expectsContinue;
+        this.lastMoved = connection.now();
+    }
+
+    // ---- what the client sends
+
+    /** Takes what the runtime has opened, unless the exchange is over already. */
+    void opened(ClientStreamHandler taker) {
+        if (isOpen && !isGone) {
+            handler = taker;
+        }
+    }
+
+    /** Takes a piece of body, and keeps its own share of it. */
+    void received(ByteBuf data, int octets, boolean isLast) {
+        lastMoved = connection.now();
+        ClientStreamHandler current = handler;
+        isRequestEnded |= isLast;
+        if (current == null || !isOpen) {
+            connection.consume(stream, octets);
+            return;
+        }
+        touched = true;
+        if (isReading || isLast) {
+            connection.consume(stream, octets);
+        } else {
+            unconsumed += octets;
+        }
+        if (data.isReadable()) {
+            current.onBody(data.retain());
+        }
+        if (isLast && handler != null) {
+            handler.onEnd(null);
+        }
+    }
+
+    void ended(Http2Headers trailers) {
+        isRequestEnded = true;
+        touched = true;
+        ClientStreamHandler current = handler;
+        if (current != null) {
+            current.onEnd(H2Heads.trailers(trailers));
+        }
+    }
+
+    void readComplete() {
+        ClientStreamHandler current = handler;
+        if (touched && current != null) {
+            touched = false;
+            current.onReadComplete();
+        }
+    }
+
+    void writable() {
+        lastMoved = connection.now();
+        ClientStreamHandler current = handler;
+        if (current != null) {
+            current.onWritable();
+        }
+    }
+
+    /** Learns that the stream is closed, by whom ever. */
+    void gone(String detail) {
+        if (isGone) {
+            return;
+        }
+        isGone = true;
+        ClientStreamHandler current = handler;
+        handler = null;
+        if (current != null && isOpen) {
+            current.onGone(detail);
+        }
+    }
+
+    /** Ends the stream if it was the client's turn for too long. */
+    void checkProgress(long now, long limitMillis) {
+        ClientStreamHandler current = handler;
+        if (!isOpen || current == null || now - lastMoved < limitMillis) {
+            return;
+        }
+        if (isHeadSent && !isResponseEnded && !isWritable()) {
+            connection.reset(stream, Http2Error.CANCEL);
+            gone("response body made too little progress");
+        } else if (isReading && !isRequestEnded) {
+            Reason reason = Reason.BODY_TIMEOUT;
+            isRequestEnded = true;
+            current.onMalformed(
+                    Reply.error(reason.status, reason.text),
+                    reason.name().toLowerCase(Locale.ROOT),
+                    "request body made no progress");
+        }
+    }
+
+    // ---- the response
+
+    @Override
+    public EventLoop eventLoop() {
+        return connection.loop();
+    }
+
+    private boolean isMuted() {
+        return isGone || !isOpen || isResponseEnded;
+    }
+
+    @Override
+    public void sendInformational(ResponseHead head) {
+        if (!isMuted() && !isHeadSent) {
+            connection.writeHead(stream, head, false);
+        }
+    }
+
+    @Override
+    public void sendHead(ResponseHead head, boolean endOfStream) {
+        if (!isMuted()) {
+            isHeadSent = true;
+            isResponseEnded = endOfStream;
+            lastMoved = connection.now();
+            connection.writeHead(stream, head, endOfStream);
+        }
+    }
+
+    @Override
+    public void sendBody(ByteBuf data) {
+        if (isMuted()) {
+            data.release();
+        } else {
+            connection.writeData(stream, data, false);
+        }
+    }
+
+    @Override
+    public void sendEnd(@Nullable Headers trailers) {
+        if (isMuted()) {
+            return;
+        }
+        isResponseEnded = true;
+        if (trailers == null) {
+            connection.writeData(stream, Unpooled.EMPTY_BUFFER, true);
+        } else {
+            connection.writeTrailers(stream, trailers);
+        }
+    }
+
+    @Override
+    public void flush() {
+        connection.flushSoon();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return isMuted() || connection.isWritable(stream);
+    }
+
+    @Override
+    public void setReading(boolean reading) {
+        if (reading && !isReading) {
+            lastMoved = connection.now();
+        }
+        isReading = reading;
+        if (!reading || isGone) {
+            return;
+        }
+        if (owesContinue && !isHeadSent && !isRequestEnded) {
+            connection.writeContinue(stream);
+        }
+        owesContinue = false;
+        if (unconsumed > 0) {
+            int octets = unconsumed;
+            unconsumed = 0;
+            connection.consume(stream, octets);
+            connection.flushSoon();
+        }
+    }
+
+    @Override
+    public void abort() {
+        if (!isGone) {
+            isResponseEnded = true;
+            connection.reset(stream, Http2Error.INTERNAL_ERROR);
+        }
+    }
+
+    @Override
+    public void onExchangeEnd() {
+        if (!isOpen) {
+            return;
+        }
+        isOpen = false;
+        handler = null;
+        ParsedRequest head = request;
+        request = null;
+        if (head != null) {
+            connection.giveBack(head);
+        }
+        if (isGone) {
+            return;
+        }
+        if (unconsumed > 0) {
+            connection.consume(stream, unconsumed);
+            unconsumed = 0;
+        }
+        if (!isResponseEnded) {
+            connection.reset(stream, Http2Error.INTERNAL_ERROR);
+        } else if (!isRequestEnded) {
+            // RFC 9113 §8.1: the response is complete without the rest of the request.
+            connection.resetBehindResponse(stream);
+        }
+    }
+}
