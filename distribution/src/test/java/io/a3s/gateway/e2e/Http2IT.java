@@ -309,6 +309,16 @@ class Http2IT {
             assertThat(new String(next(in, 0), StandardCharsets.UTF_8)).isEqualTo("hello");
             assertThat(backend.requests().getFirst().field("Host")).contains("a");
             gateway.awaitIdle();
+
+            socket.shutdownOutput();
+            assertThat(in.readAllBytes()).isNotNull();
+            await().atMost(Scale.patience(20))
+                    .until(
+                            () ->
+                                    gateway.metrics()
+                                                    .value(
+                                                            "gateway_active_connections{entrypoint=\"web\"}")
+                                            == 0);
         }
     }
 

@@ -8,6 +8,7 @@ import io.a3s.gateway.spi.netty.ClientStreamHandler;
 import io.a3s.gateway.spi.netty.DrainEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Connection.PropertyKey;
@@ -91,6 +92,8 @@ final class H2Connection extends Http2ConnectionHandler {
         idleSince = loop.now();
         scheduleCheck();
         super.handlerAdded(added);
+        // Who has closed one direction has left, since streams end by themselves.
+        added.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         added.channel().config().setAutoRead(true);
     }
 
