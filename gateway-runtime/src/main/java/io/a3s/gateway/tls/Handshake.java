@@ -24,7 +24,10 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
     // Fatal alert 112, unrecognized_name (RFC 6066 §3).
     private static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
 
-    /** Learns of the outcome, of one of these only. */
+    /**
+     * Learns of the outcome, of one of these only, and of none if the client leaves without a word,
+     * as those do that only look whether somebody listens.
+     */
     public interface Outcome {
         /** Takes the connection, to which handlers can be added now. */
         void secured(TlsInfo tls);
@@ -149,7 +152,9 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
             if (cause instanceof Greeting.UnknownNameException) {
                 context.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME));
             }
-            outcome.failed(cause == null ? "the client has left" : String.valueOf(cause));
+            if (cause != null) {
+                outcome.failed(String.valueOf(cause));
+            }
             context.close();
         }
     }

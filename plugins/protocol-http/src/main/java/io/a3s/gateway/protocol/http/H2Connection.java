@@ -4,7 +4,6 @@ import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.Headers;
 import io.a3s.gateway.spi.http.Reply;
 import io.a3s.gateway.spi.http.ResponseHead;
-import io.a3s.gateway.spi.netty.ClientStreamHandler;
 import io.a3s.gateway.spi.netty.DrainEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -250,23 +249,19 @@ final class H2Connection extends Http2ConnectionHandler {
 
     private void open(Http2Stream stream, Http2Headers head, boolean isLast) throws Http2Exception {
         ParsedRequest request = loop.borrowRequest();
-        H2Stream opened = null;
         try {
             heads.read(stream.id(), head, request, client.isSecure());
-            opened = new H2Stream(this, stream, request, isLast);
-            stream.setProperty(key, opened);
         } catch (MalformedException e) {
             refuse(stream, request, e, isLast);
-        } finally {
-            if (opened == null && stream.getProperty(key) == null) {
-                loop.giveBack(request);
-            }
+            return;
+        } catch (Http2Exception e) {
+            loop.giveBack(request);
+            throw e;
         }
-        if (opened != null) {
-            ClientStreamHandler handler =
-                    transport.dispatcher.open(request, client, opened, isLast);
-            opened.opened(handler);
-        }
+        // From here on the stream gives the request back.
+        H2Stream opened = new H2Stream(this, stream, request, isLast);
+        stream.setProperty(key, opened);
+        opened.opened(transport.dispatcher.open(request, client, opened, isLast));
     }
 
     private void refuse(

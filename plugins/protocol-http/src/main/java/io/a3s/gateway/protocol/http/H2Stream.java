@@ -124,7 +124,9 @@ final class H2Stream implements ClientStream {
         if (isHeadSent && !isResponseEnded && !isWritable()) {
             connection.reset(stream, Http2Error.CANCEL);
             gone("response body made too little progress");
-        } else if (isReading && !isRequestEnded) {
+        } else if (isReading && !isRequestEnded && !isHeadSent) {
+            // Behind the head of its response, a client may have nothing to say for as long as it
+            // likes.
             Reason reason = Reason.BODY_TIMEOUT;
             isRequestEnded = true;
             current.onMalformed(
@@ -167,6 +169,10 @@ final class H2Stream implements ClientStream {
         if (isMuted()) {
             data.release();
         } else {
+            if (connection.isWritable(stream)) {
+                // From now on it may be the client's turn.
+                lastMoved = connection.now();
+            }
             connection.writeData(stream, data, false);
         }
     }
