@@ -6,17 +6,21 @@ import io.a3s.gateway.observe.PluginFailedException;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.spi.backend.Backend;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
-import io.a3s.gateway.spi.netty.ConnectOptions;
 import io.a3s.gateway.spi.netty.ConnectionRoute;
 import io.a3s.gateway.spi.netty.Dial;
 import io.a3s.gateway.spi.netty.DialListener;
+import io.netty.channel.EventLoop;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A connection without HTTP that is being relayed. */
 final class ConnectionExchange implements ConnectionRoute, AccessRecord {
+    private static final Logger log = LoggerFactory.getLogger(ConnectionExchange.class);
+
     private final ExchangeEnvironment environment;
     private final LoopContext loop;
     private final Routing routing;
@@ -60,21 +64,28 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
         return backend;
     }
 
-    @Override
-    public ConnectOptions options() {
-        return route().target().options(true);
+    EventLoop eventLoop() {
+        return loop.loop();
+    }
+
+    int connectTimeoutMillis() {
+        return route().target().options(true).connectTimeoutMillis();
     }
 
     @Override
     public Dial connect(DialListener listener) {
-        return route().target().connect(loop.eventLoop(), backend, walk.client(), listener);
+        ConnectionDial dial = new ConnectionDial(this, listener);
+        dial.begin();
+        return dial;
     }
 
-    @Override
-    public boolean tryAnother(UpstreamFailure failure) {
-        if (completed) {
-            throw new IllegalStateException("completed");
-        }
+    /** Connects to the backend at hand, without a limit. */
+    Dial dial(DialListener listener) {
+        return route().target().connect(loop.loop(), backend, walk.client(), listener);
+    }
+
+    /** Takes its place at another backend. Returns false if all that are fit were tried. */
+    boolean takeAnother(UpstreamFailure failure) {
         tried.add(backend);
         ServerBackend next;
         try {
@@ -86,6 +97,10 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
         if (next == null || tried.contains(next)) {
             return false;
         }
+        log.atDebug()
+                .addKeyValue("backend", backend.label())
+                .addKeyValue("failure", failure)
+                .log("backend failed");
         route().target().stats().errors.add(loop.index(), 1);
         backend.leave();
         backend = next;

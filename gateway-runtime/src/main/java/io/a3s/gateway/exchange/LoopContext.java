@@ -26,11 +26,6 @@ public final class LoopContext {
     private @Nullable HttpExchange first;
     private @Nullable HttpExchange following;
 
-    /** Returns the loop. */
-    EventLoop eventLoop() {
-        return loop;
-    }
-
     /**
      * Makes the context of a loop.
      *

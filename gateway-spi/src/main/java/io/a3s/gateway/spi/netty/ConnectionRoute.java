@@ -17,28 +17,18 @@ public interface ConnectionRoute {
     /** Returns the route the connection took. */
     RouteInfo route();
 
-    /** Returns the backend. */
+    /** Returns the backend, which may be another one after {@link #connect}. */
     Backend backend();
 
-    /** Returns how to connect to it. */
-    ConnectOptions options();
-
     /**
-     * Makes a connection to the backend, as {@link ConnectOptions#connect} does, and tells it first
-     * whom it is for if the service wants that (PROXY protocol).
+     * Connects to the backend, as {@link ConnectOptions#connect} does, but within the service's
+     * {@code connect_timeout}. If that fails, another backend takes its place, as long as there is
+     * one that was not tried. If the service wants it, the backend is told first whom the
+     * connection is for (PROXY protocol).
      *
      * @param listener learns how it ends; may be called before the method returns
      */
     Dial connect(DialListener listener);
-
-    /**
-     * Gives the backend up before anything was sent to it, and takes another one.
-     *
-     * @param failure why
-     * @return false if all that are fit to serve were tried; then the route still has to be
-     *     completed
-     */
-    boolean tryAnother(UpstreamFailure failure);
 
     /**
      * Reports that the relay is over.

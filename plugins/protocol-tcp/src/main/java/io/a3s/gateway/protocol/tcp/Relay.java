@@ -45,39 +45,17 @@ final class Relay implements DialListener {
         if (read != null) {
             fromClient.received(read);
         }
-        connect();
-    }
-
-    // ---- connecting
-
-    private void connect() {
-        long millis = route.options().connectTimeoutMillis();
-        timer = client.eventLoop().schedule(() -> giveUp(millis), millis, TimeUnit.MILLISECONDS);
         Dial started = route.connect(this);
         if (fromBackend == null && !over) {
             dial = started;
         }
     }
 
-    private void giveUp(long millis) {
-        Dial pending = dial;
-        if (pending != null) {
-            pending.cancel();
-        }
-        onFailure(
-                new UpstreamFailure(
-                        UpstreamFailure.Kind.CONNECT_TIMEOUT,
-                        "no connection to " + route.backend().url() + " in " + millis + " ms"));
-    }
+    // ---- connecting
 
     @Override
     public void onConnected(Channel backend) {
         dial = null;
-        cancelTimer();
-        if (over) {
-            backend.close();
-            return;
-        }
         backend.config()
                 .setOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
@@ -96,14 +74,6 @@ final class Relay implements DialListener {
     @Override
     public void onFailure(UpstreamFailure problem) {
         dial = null;
-        cancelTimer();
-        if (over) {
-            return;
-        }
-        if (route.tryAnother(problem)) {
-            connect();
-            return;
-        }
         failure = problem;
         end();
     }

@@ -60,10 +60,6 @@ final class Session extends ChannelInboundHandlerAdapter implements DialListener
     @Override
     public void onConnected(Channel connected) {
         dial = null;
-        if (over) {
-            connected.close();
-            return;
-        }
         backend = connected;
         connected.pipeline().addLast("session", this);
         early.forEach(connected::write);
@@ -74,13 +70,6 @@ final class Session extends ChannelInboundHandlerAdapter implements DialListener
     @Override
     public void onFailure(UpstreamFailure problem) {
         dial = null;
-        if (over) {
-            return;
-        }
-        if (route.tryAnother(problem)) {
-            connect();
-            return;
-        }
         failure = problem;
         end();
     }
