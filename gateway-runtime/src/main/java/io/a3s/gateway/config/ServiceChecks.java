@@ -2,6 +2,7 @@ package io.a3s.gateway.config;
 
 import io.a3s.gateway.config.Draft.Elements;
 import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.config.model.BackendTlsConfig;
 import io.a3s.gateway.config.model.LoadBalancerConfig;
 import io.a3s.gateway.config.model.RevisionConfig;
 import io.a3s.gateway.config.model.RolloutConfig;
@@ -19,8 +20,6 @@ import java.util.SortedSet;
 
 /** Checks a service: what it refers to, and whether its parts fit together. */
 final class ServiceChecks {
-    private static final Set<String> TLS_SCHEMES = Set.of("https", "wss", "tls");
-
     private final Elements<ServiceConfig> services;
     private final ExtensionTypes types;
     private final SortedSet<String> strategies;
@@ -76,7 +75,7 @@ final class ServiceChecks {
         boolean isUsed =
                 pool.servers().stream()
                         .map(server -> server.value().url().value().getScheme())
-                        .anyMatch(TLS_SCHEMES::contains);
+                        .anyMatch(BackendTlsConfig.SCHEMES::contains);
         if (pool.tls().isPresent() && !isUsed && !pool.servers().isEmpty()) {
             error(
                     path,
@@ -101,21 +100,28 @@ final class ServiceChecks {
     }
 
     private void proxyProtocol(String path, LoadBalancerConfig pool) {
-        boolean carriesHttp =
-                pool.servers().stream()
-                        .map(server -> server.value().url().value().getScheme())
-                        .anyMatch(scheme -> isInstalled(ExtensionKind.BACKEND_CONNECTOR, scheme));
-        if (pool.proxyProtocol().isPresent() && carriesHttp) {
-            error(
-                    path,
-                    pool.proxyProtocol().get().range(),
-                    "proxy_protocol: the connections to HTTP backends are each for many clients",
-                    "remove it; such backends are told by X-Forwarded-For");
+        if (pool.proxyProtocol().isEmpty()) {
+            return;
         }
-    }
-
-    private boolean isInstalled(ExtensionKind kind, String type) {
-        return types.types(kind).contains(type);
+        for (Located<ServerConfig> server : pool.servers()) {
+            String scheme = server.value().url().value().getScheme();
+            if ("udp".equals(scheme)) {
+                error(
+                        path,
+                        pool.proxyProtocol().get().range(),
+                        "proxy_protocol: a server of datagrams has no connections",
+                        "remove it");
+                return;
+            }
+            if (types.types(ExtensionKind.BACKEND_CONNECTOR).contains(scheme)) {
+                error(
+                        path,
+                        pool.proxyProtocol().get().range(),
+                        "proxy_protocol: the connections to HTTP backends are each for many clients",
+                        "remove it; such backends are told by X-Forwarded-For");
+                return;
+            }
+        }
     }
 
     private void reference(String path, Located<String> service, String self) {

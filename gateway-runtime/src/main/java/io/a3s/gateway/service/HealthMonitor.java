@@ -8,12 +8,13 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ public final class HealthMonitor implements AutoCloseable {
     /**
      * How to probe.
      *
-     * @param path path and query of the probe
+     * @param path path and query of the probe; none to see only whether it takes a connection
      * @param interval pause between probes
      * @param timeout limit for one probe
      * @param unhealthyThreshold consecutive failures that take a backend out
@@ -35,20 +36,17 @@ public final class HealthMonitor implements AutoCloseable {
      * @param tls how TLS is spoken, if the backend's URL asks for it
      */
     public record Settings(
-            String path,
+            Optional<String> path,
             Duration interval,
             Duration timeout,
             int unhealthyThreshold,
             int healthyThreshold,
             ClientTls tls) {}
 
-    private static final Set<String> CONNECTION_SCHEMES = Set.of("tcp", "tls");
-
     private final ServerBackend backend;
     private final Settings settings;
     private final ProbeClient client;
-    private final boolean isHttp;
-    private final URI target;
+    private final @Nullable URI target;
     private final Thread thread;
     private int failures;
     private int successes;
@@ -63,8 +61,7 @@ public final class HealthMonitor implements AutoCloseable {
         this.backend = backend;
         this.settings = settings;
         this.client = client;
-        this.isHttp = !CONNECTION_SCHEMES.contains(backend.url().getScheme());
-        this.target = target(backend.url(), settings.path());
+        this.target = settings.path().map(path -> target(backend.url(), path)).orElse(null);
         this.thread = Thread.ofVirtual().name("health-" + backend).unstarted(this::watch);
     }
 
@@ -105,7 +102,7 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     private String probe() throws InterruptedException {
-        return isHttp ? ask() : connect();
+        return target == null ? connect() : ask(target);
     }
 
     private String connect() {
@@ -119,10 +116,10 @@ public final class HealthMonitor implements AutoCloseable {
         }
     }
 
-    private String ask() throws InterruptedException {
+    private String ask(URI wanted) throws InterruptedException {
         long limitNanos = settings.timeout().toNanos();
         HttpRequest request =
-                HttpRequest.newBuilder(target).header("User-Agent", "a3s-gateway-health").build();
+                HttpRequest.newBuilder(wanted).header("User-Agent", "a3s-gateway-health").build();
         // The request's own limit ends with the head of the response, and a body may never end.
         CompletableFuture<HttpResponse<Void>> response = client.send(request, settings.tls());
         try {

@@ -26,9 +26,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Compiles services, with the backends and monitors they share with the running snapshot. */
 final class ServiceCompiler {
+    private static final Set<String> CONNECTION_SCHEMES = Set.of("tcp", "tls");
+
     private final Backends backends;
     private final Stats stats;
 
@@ -116,13 +119,17 @@ final class ServiceCompiler {
             List<Runnable> commits) {
         HealthMonitor.Settings settings =
                 new HealthMonitor.Settings(
-                        check.path(),
+                        isHttp(backend.url()) ? Optional.of(check.path()) : Optional.empty(),
                         check.interval(),
                         check.timeout(),
                         check.unhealthyThreshold(),
                         check.healthyThreshold(),
                         tls);
         commits.add(backends.monitor(backend, settings, lease)::start);
+    }
+
+    private static boolean isHttp(URI url) {
+        return !CONNECTION_SCHEMES.contains(url.getScheme());
     }
 
     private static Timeouts timeouts(LoadBalancerConfig pool) {

@@ -1,5 +1,6 @@
 package io.a3s.gateway.tls;
 
+import io.a3s.gateway.config.model.BackendTlsConfig;
 import io.a3s.gateway.spi.backend.Backend;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
@@ -13,7 +14,6 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * connection. Safe for use by any thread.
  */
 public final class ClientTls {
-    private static final Set<String> SCHEMES = Set.of("https", "wss", "tls");
-
     /**
      * What to insist on.
      *
@@ -64,7 +62,8 @@ public final class ClientTls {
 
     /** Returns whether TLS is spoken with a backend. */
     public static boolean isUsedBy(URI backend) {
-        return SCHEMES.contains(String.valueOf(backend.getScheme()).toLowerCase(Locale.ROOT));
+        return BackendTlsConfig.SCHEMES.contains(
+                String.valueOf(backend.getScheme()).toLowerCase(Locale.ROOT));
     }
 
     /** Returns what it insists on. */

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -190,7 +191,7 @@ class HealthMonitorTest {
         return new HealthMonitor(
                 backend,
                 new HealthMonitor.Settings(
-                        "/health",
+                        Optional.of("/health"),
                         Duration.ofMillis(10),
                         timeout,
                         unhealthy,

@@ -5,6 +5,7 @@ import io.a3s.gateway.spi.config.Doc;
 import io.a3s.gateway.spi.config.InvalidConfigException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /** The block {@code tls} of a load balancer. */
 @Doc(
@@ -21,6 +22,9 @@ public record BackendTlsConfig(
                         "Whether any certificate will do, so that anybody in between can read and change everything.")
                 @Default("false")
                 boolean insecureSkipVerify) {
+    /** The schemes of URLs whose backends are spoken to in TLS. */
+    public static final Set<String> SCHEMES = Set.of("https", "wss", "tls");
+
     /** Checks what spans keys. */
     public BackendTlsConfig {
         if (certFile.isPresent() != keyFile.isPresent()) {

@@ -42,6 +42,7 @@ public record TlsConfig(
                 boolean acmeStaging,
         @Doc("Where keys and certificates are kept.") @Default("/etc/gateway/acme")
                 Path acmeStoragePath) {
+    private static final Path ACME_STORAGE = Path.of("/etc/gateway/acme");
     private static final Set<String> CLIENT_AUTH = Set.of("none", "request", "require");
 
     /** Checks what spans keys. */
@@ -71,8 +72,20 @@ public record TlsConfig(
                     "client_auth", '"' + clientAuth + "\" needs client_ca_file: whom to trust");
         }
         Positive.check("handshake_timeout", handshakeTimeout);
+        if (!acme) {
+            requireAcmeFor("acme_email", acmeEmail.isPresent());
+            requireAcmeFor("acme_domains", !acmeDomains.isEmpty());
+            requireAcmeFor("acme_staging", acmeStaging);
+            requireAcmeFor("acme_storage_path", !acmeStoragePath.equals(ACME_STORAGE));
+        }
         certificates = List.copyOf(certificates);
         ciphers = List.copyOf(ciphers);
         acmeDomains = List.copyOf(acmeDomains);
+    }
+
+    private static void requireAcmeFor(String key, boolean isSet) {
+        if (isSet) {
+            throw new InvalidConfigException(key, "has no effect without acme = true");
+        }
     }
 }
