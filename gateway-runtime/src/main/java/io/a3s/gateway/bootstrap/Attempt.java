@@ -22,12 +22,13 @@ record Attempt(
         List<Diagnostic> diagnostics,
         Optional<Ready> ready) {
     /**
-     * Both halves of a change that can no longer fail.
+     * All parts of a change that can no longer fail.
      *
      * @param snapshot what new exchanges begin with
      * @param listeners the entrypoints
+     * @param files what the files it names were like
      */
-    record Ready(Snapshot snapshot, EntrypointTable.Change listeners) {}
+    record Ready(Snapshot snapshot, EntrypointTable.Change listeners, FileStamps files) {}
 
     String rendered() {
         return diagnostics.stream().map(loaded::render).collect(Collectors.joining());

@@ -32,6 +32,7 @@ final class LiveConfig {
     private final Loops loops;
     private volatile PluginRegistry plugins;
     private volatile @Nullable Snapshot snapshot;
+    private volatile FileStamps files = FileStamps.NONE;
     // The text, because a configuration that was read holds objects of the plugins it was read
     // with.
     private @Nullable SourceText text;
@@ -64,6 +65,11 @@ final class LiveConfig {
     /** Returns the compiled configuration, or null before the first. */
     @Nullable Snapshot snapshot() {
         return snapshot;
+    }
+
+    /** Returns what the files that the configuration names were like when they were read. */
+    FileStamps files() {
+        return files;
     }
 
     /** Returns the text of the configuration. */
@@ -106,6 +112,7 @@ final class LiveConfig {
 
     private Optional<Attempt.Ready> prepare(
             GatewayConfig config, PluginRegistry with, List<Diagnostic> diagnostics) {
+        FileStamps before = FileStamps.of(config);
         CompileResult compiled = compiler.compile(config, with);
         diagnostics.addAll(compiled.diagnostics());
         if (compiled.snapshot().isEmpty()) {
@@ -114,7 +121,8 @@ final class LiveConfig {
         Snapshot next = compiled.snapshot().get();
         boolean complete = false;
         try {
-            Attempt.Ready ready = new Attempt.Ready(next, entrypoints.prepare(config, with));
+            Attempt.Ready ready =
+                    new Attempt.Ready(next, entrypoints.prepare(config, with), before);
             complete = true;
             return Optional.of(ready);
         } catch (EntrypointTable.RefusedException e) {
@@ -133,6 +141,7 @@ final class LiveConfig {
         Snapshot next = ready.snapshot();
         next.commit();
         snapshot = next;
+        files = ready.files();
         text = attempt.loaded().source().orElseThrow();
         accessLog.setEnabled(next.config().fixed().accessLog().enabled());
         ready.listeners().commit();

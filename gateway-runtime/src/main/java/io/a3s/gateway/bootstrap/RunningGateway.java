@@ -3,11 +3,7 @@ package io.a3s.gateway.bootstrap;
 import io.a3s.gateway.admin.AdminServer;
 import io.a3s.gateway.admin.AdminView;
 import io.a3s.gateway.config.LoadResult;
-import io.a3s.gateway.config.bind.Located;
-import io.a3s.gateway.config.model.Entrypoint;
-import io.a3s.gateway.config.model.GatewayConfig;
 import io.a3s.gateway.config.model.ManagementConfig;
-import io.a3s.gateway.config.model.ServiceConfig;
 import io.a3s.gateway.exchange.Connections;
 import io.a3s.gateway.exchange.Dispatcher;
 import io.a3s.gateway.exchange.ExchangeEnvironment;
@@ -26,19 +22,16 @@ import io.a3s.gateway.plugin.UnloadWatch;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.snapshot.Snapshot;
 import io.a3s.gateway.snapshot.SnapshotCompiler;
-import io.a3s.gateway.tls.TlsFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -157,26 +150,8 @@ final class RunningGateway implements AutoCloseable {
     /** Begins to watch the files that the configuration in effect names, if that was asked for. */
     void watchFiles(Runnable changed) {
         if (options.isWatching()) {
-            fileWatcher = new FileWatcher(() -> files(snapshot().config()), changed);
+            fileWatcher = new FileWatcher(live::files, changed);
         }
-    }
-
-    private static Set<Path> files(GatewayConfig config) {
-        Set<Path> files = new LinkedHashSet<>();
-        for (Located<Entrypoint> entrypoint : config.fixed().entrypoints().values()) {
-            entrypoint
-                    .value()
-                    .config()
-                    .tls()
-                    .ifPresent(tls -> files.addAll(TlsFiles.of(tls.value())));
-        }
-        for (Located<ServiceConfig> service : config.dynamic().services().values()) {
-            service.value()
-                    .loadBalancer()
-                    .tls()
-                    .ifPresent(tls -> files.addAll(TlsFiles.of(tls.value())));
-        }
-        return files;
     }
 
     /** Begins or ends to watch the plugins directory, as the configuration in effect says. */
