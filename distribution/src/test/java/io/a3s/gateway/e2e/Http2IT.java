@@ -290,7 +290,9 @@ class Http2IT {
     void speaksItWithoutTlsWhereThatIsWanted() throws Exception {
         String config =
                 GatewayConfigs.proxy(port, backend)
-                        .replace("\" }\nrouters", "\"; http { h2c = true } }\nrouters");
+                        .replace(
+                                "\" }\nrouters",
+                                "\"; http { h2c = true; max_concurrent_streams = 7 } }\nrouters");
         byte[] request =
                 octets(
                         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
@@ -304,6 +306,8 @@ class Http2IT {
             socket.getOutputStream().write(request);
 
             var in = new DataInputStream(socket.getInputStream());
+            // SETTINGS_MAX_CONCURRENT_STREAMS
+            assertThat(next(in, 4)).containsSubsequence(0, 3, 0, 0, 0, 7);
             byte[] head = next(in, 1);
             assertThat(head[0]).as("status 200, from the static table").isEqualTo((byte) 0x88);
             assertThat(new String(next(in, 0), StandardCharsets.UTF_8)).isEqualTo("hello");
@@ -319,6 +323,41 @@ class Http2IT {
                                                     .value(
                                                             "gateway_active_connections{entrypoint=\"web\"}")
                                             == 0);
+        }
+    }
+
+    @Test
+    void passesAHeadOnBeforeItsBodyComes() throws Exception {
+        var arrived = new CountDownLatch(1);
+        backend.behaveAt(
+                "/late",
+                (request, wire) -> {
+                    arrived.countDown();
+                    wire.respond(200, "text/plain", request.body().rest());
+                });
+        String config =
+                GatewayConfigs.proxy(port, backend)
+                        .replace("\" }\nrouters", "\"; http { h2c = true } }\nrouters");
+        try (var gateway = GatewayProcess.in(directory).start(config);
+                var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            // A request before it, so that there is a connection to the backend already.
+            socket.getOutputStream()
+                    .write(
+                            octets(
+                                    "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                                    "\0\0\0\4\0\0\0\0\0",
+                                    "\0\0\6\1\5\0\0\0\1\u0082\u0086\u0084\1\1a"));
+            var in = new DataInputStream(socket.getInputStream());
+            assertThat(new String(next(in, 0), StandardCharsets.UTF_8)).isEqualTo("hello");
+
+            // HEADERS of stream 3: POST, http, /late, the authority a; and nothing else
+            socket.getOutputStream().write(octets("\0\0\14\1\4\0\0\0\3\u0083\u0086\4\5/late\1\1a"));
+            assertThat(arrived.await(20, TimeUnit.SECONDS)).as("the head alone").isTrue();
+
+            socket.getOutputStream().write(octets("\0\0\4\0\1\0\0\0\3body"));
+            assertThat(new String(next(in, 0), StandardCharsets.UTF_8)).isEqualTo("body");
+            gateway.awaitIdle();
         }
     }
 

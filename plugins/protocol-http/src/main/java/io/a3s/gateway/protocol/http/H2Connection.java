@@ -42,6 +42,11 @@ final class H2Connection extends Http2ConnectionHandler {
     private final H2Heads heads;
     private final PropertyKey key;
     private final Clock clock = new Clock();
+    private final Runnable flushing = this::flushDue;
+
+    /** The streams that have got something in the read under way. */
+    private final List<H2Stream> touched = new ArrayList<>();
+
     private @Nullable ChannelHandlerContext context;
     private boolean isFlushDue;
     private boolean isIdle = true;
@@ -110,9 +115,11 @@ final class H2Connection extends Http2ConnectionHandler {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext read) throws Exception {
-        for (H2Stream stream : streams()) {
-            stream.readComplete();
+        // By index, because what a stream is told may make another one move.
+        for (int i = 0; i < touched.size(); i++) {
+            touched.get(i).readComplete();
         }
+        touched.clear();
         isFlushDue = false;
         super.channelReadComplete(read);
     }
@@ -279,6 +286,11 @@ final class H2Connection extends Http2ConnectionHandler {
 
     // ---- what streams ask for
 
+    /** Tells a stream when the read under way has ended. */
+    void touch(H2Stream stream) {
+        touched.add(stream);
+    }
+
     EventLoop loop() {
         return loop.loop;
     }
@@ -300,30 +312,29 @@ final class H2Connection extends Http2ConnectionHandler {
     }
 
     void writeHead(Http2Stream stream, ResponseHead head, boolean isLast) {
-        ChannelHandlerContext current = requireContext();
-        var _ =
-                encoder()
-                        .writeHeaders(
-                                current,
-                                stream.id(),
-                                H2Heads.response(head, loop.dateLine()),
-                                NO_PADDING,
-                                isLast,
-                                current.newPromise());
+        writeHeaders(stream, H2Heads.response(head, loop.dateLine()), isLast);
     }
 
     void writeContinue(Http2Stream stream) {
+        writeHeaders(stream, new DefaultHttp2Headers(false, 1).status("100"), false);
+        flushSoon();
+    }
+
+    void writeTrailers(Http2Stream stream, Headers trailers) {
+        writeHeaders(stream, H2Heads.trailers(trailers), true);
+    }
+
+    private void writeHeaders(Http2Stream stream, Http2Headers headers, boolean isLast) {
         ChannelHandlerContext current = requireContext();
         var _ =
                 encoder()
                         .writeHeaders(
                                 current,
                                 stream.id(),
-                                new DefaultHttp2Headers(false, 1).status("100"),
+                                headers,
                                 NO_PADDING,
-                                false,
+                                isLast,
                                 current.newPromise());
-        flushSoon();
     }
 
     void writeData(Http2Stream stream, ByteBuf data, boolean isLast) {
@@ -336,19 +347,6 @@ final class H2Connection extends Http2ConnectionHandler {
                                 data,
                                 NO_PADDING,
                                 isLast,
-                                current.newPromise());
-    }
-
-    void writeTrailers(Http2Stream stream, Headers trailers) {
-        ChannelHandlerContext current = requireContext();
-        var _ =
-                encoder()
-                        .writeHeaders(
-                                current,
-                                stream.id(),
-                                H2Heads.trailers(trailers),
-                                NO_PADDING,
-                                true,
                                 current.newPromise());
     }
 
@@ -391,13 +389,14 @@ final class H2Connection extends Http2ConnectionHandler {
     void flushSoon() {
         if (!isFlushDue) {
             isFlushDue = true;
-            loop.loop.execute(
-                    () -> {
-                        if (isFlushDue) {
-                            isFlushDue = false;
-                            flush(requireContext());
-                        }
-                    });
+            loop.loop.execute(flushing);
+        }
+    }
+
+    private void flushDue() {
+        if (isFlushDue) {
+            isFlushDue = false;
+            flush(requireContext());
         }
     }
 }

@@ -51,6 +51,8 @@ final class H2Stream implements ClientStream {
     void opened(ClientStreamHandler taker) {
         if (isOpen && !isGone) {
             handler = taker;
+            // What was begun for it within this read may wait for the read's end.
+            touch();
         }
     }
 
@@ -63,7 +65,7 @@ final class H2Stream implements ClientStream {
             connection.consume(stream, octets);
             return;
         }
-        touched = true;
+        touch();
         if (isReading || isLast) {
             connection.consume(stream, octets);
         } else {
@@ -79,17 +81,24 @@ final class H2Stream implements ClientStream {
 
     void ended(Http2Headers trailers) {
         isRequestEnded = true;
-        touched = true;
+        touch();
         ClientStreamHandler current = handler;
         if (current != null) {
             current.onEnd(H2Heads.trailers(trailers));
         }
     }
 
+    private void touch() {
+        if (!touched) {
+            touched = true;
+            connection.touch(this);
+        }
+    }
+
     void readComplete() {
+        touched = false;
         ClientStreamHandler current = handler;
-        if (touched && current != null) {
-            touched = false;
+        if (current != null) {
             current.onReadComplete();
         }
     }
