@@ -9,7 +9,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.unix.UnixChannelOption;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -92,14 +91,7 @@ public final class DatagramSockets implements Listener {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
         }
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException(
-                    "cannot listen on "
-                            + NetUtil.toSocketAddressString(address)
-                            + " for datagrams: "
-                            + bound.cause().getMessage(),
-                    bound.cause());
-        }
+        ListeningSocket.requireBound(bound, address);
         return bound.channel();
     }
 

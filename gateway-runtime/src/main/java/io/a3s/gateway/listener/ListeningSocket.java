@@ -58,6 +58,14 @@ public final class ListeningSocket implements Listener {
             bootstrap.childOption(ChannelOption.SO_KEEPALIVE, true);
         }
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        requireBound(bound, address);
+        ListeningSocket entrypoint = new ListeningSocket(bound.channel(), acceptor);
+        accepting.entrypoint = entrypoint;
+        return entrypoint;
+    }
+
+    /** Says why an address could not be bound. */
+    static void requireBound(ChannelFuture bound, InetSocketAddress address) throws IOException {
         if (!bound.isSuccess()) {
             throw new IOException(
                     "cannot listen on "
@@ -66,9 +74,6 @@ public final class ListeningSocket implements Listener {
                             + bound.cause().getMessage(),
                     bound.cause());
         }
-        ListeningSocket entrypoint = new ListeningSocket(bound.channel(), acceptor);
-        accepting.entrypoint = entrypoint;
-        return entrypoint;
     }
 
     @Sharable
