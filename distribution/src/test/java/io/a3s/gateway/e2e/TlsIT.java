@@ -225,6 +225,45 @@ class TlsIT {
     }
 
     @Test
+    void letsClientsWithoutACertificateInWhereItOnlyAsksForOne() throws Exception {
+        String keys =
+                authority.write("c", authority.issue("c", "c.test"))
+                        + "; client_auth = \"request\"; client_ca_file = \"%s\""
+                                .formatted(authority.caFile());
+        var known = authority.context(authority.issue("alice"));
+        try (var gateway = gateway(config(keys));
+                var named = new TlsClient(known, port, "c.test");
+                var nameless = connect("c.test")) {
+            assertThat(named.get("/", "c.test").status()).isEqualTo(200);
+            assertThat(nameless.get("/", "c.test").status()).isEqualTo(200);
+            assertThat(backend.requests().get(0).field("X-Cert").orElseThrow())
+                    .startsWith("CN=alice ");
+            assertThat(backend.requests().get(1).field("X-Cert").orElse("").strip()).isEmpty();
+            assertThat(gateway.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void usesTheCiphersItMay() throws Exception {
+        String only = "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256";
+        String keys =
+                authority.write("c", authority.issue("c", "c.test"))
+                        + "; ciphers = [\"%s\"]".formatted(only);
+        try (var gateway = gateway(config(keys));
+                var socket =
+                        (javax.net.ssl.SSLSocket)
+                                authority
+                                        .client()
+                                        .getSocketFactory()
+                                        .createSocket("127.0.0.1", port)) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            socket.startHandshake();
+            assertThat(socket.getSession().getCipherSuite()).isEqualTo(only);
+            assertThat(gateway.isAlive()).isTrue();
+        }
+    }
+
+    @Test
     void closesConnectionsThatShakeNoHands() throws Exception {
         String keys =
                 authority.write("c", authority.issue("c", "c.test"))

@@ -61,6 +61,7 @@ final class ExchangeFixture implements Routing, AutoCloseable {
     BackendConnector connector = backendSide;
     LoadBalancer balancer = (available, context) -> available.getFirst();
     Runnable onRoute = () -> {};
+    @Nullable Watch watch;
     Supplier<Boolean> claim = () -> false;
     Duration verdictLimit = Duration.ofSeconds(60);
     Duration requestTimeout = Duration.ofSeconds(60);
@@ -197,7 +198,7 @@ final class ExchangeFixture implements Routing, AutoCloseable {
 
     @Override
     public @Nullable Watch watch(Exchange exchange, long elapsedNanos) {
-        return null;
+        return watch;
     }
 
     @Override
