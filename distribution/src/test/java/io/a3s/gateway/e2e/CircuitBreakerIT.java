@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.a3s.gateway.testkit.wire.Behaviour;
 import io.a3s.gateway.testkit.wire.RawClient;
+import io.a3s.gateway.testkit.wire.RawClient.Answer;
 import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,7 +16,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +39,18 @@ class CircuitBreakerIT {
     private final int port = FreePort.next();
     private ScriptedBackend backend;
     private GatewayProcess gateway;
+    // On one connection, an exchange has ended and is counted before the next one is read.
+    private RawClient client;
+
+    @BeforeEach
+    void connect() throws IOException {
+        client = RawClient.connect(port);
+    }
+
+    @AfterEach
+    void disconnect() throws IOException {
+        client.close();
+    }
 
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
@@ -81,7 +96,12 @@ class CircuitBreakerIT {
     }
 
     private int status(String path) throws IOException {
-        return RawClient.get(port, path).status();
+        return get(path).status();
+    }
+
+    private Answer get(String path) throws IOException {
+        client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        return client.receive().answer();
     }
 
     private double state(String middleware, String service, String state) throws IOException {
@@ -91,10 +111,15 @@ class CircuitBreakerIT {
                                 .formatted(middleware, service, state));
     }
 
+    /** Waits for what a client on another connection may see before the gateway has counted it. */
+    private void awaitState(String middleware, String service, String state) {
+        await().atMost(Duration.ofSeconds(10)).until(() -> state(middleware, service, state) == 1);
+    }
+
     private void requireOpen(String service) throws IOException {
         long before = backend.requestsTo("/" + service);
 
-        var refused = RawClient.get(port, "/" + service);
+        Answer refused = get("/" + service);
 
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.body()).startsWith("{\"error\": \"" + OPEN + "\", ");
@@ -142,8 +167,8 @@ class CircuitBreakerIT {
         backend.behaveAt("/back", Behaviour.plain("back"));
         assertThat(probe("back")).isEqualTo(200);
 
+        awaitState("quick", "back", "closed");
         assertThat(status("/back")).isEqualTo(200);
-        assertThat(state("quick", "back", "closed")).isEqualTo(1);
         String transitions =
                 "gateway_circuit_breaker_transitions_total{middleware=\"quick\",service=\"back\",to=\"%s\"}";
         assertThat(gateway.metrics().value(transitions.formatted("open"))).isEqualTo(2);
@@ -162,14 +187,13 @@ class CircuitBreakerIT {
     void opensWhenAnswersBreakOff() throws Exception {
         backend.behaveAt("/half", Behaviour.halfAnswer("half", 100));
         for (int i = 0; i < THRESHOLD; i++) {
-            try (var client = RawClient.connect(port)) {
-                client.send("GET /half HTTP/1.1\r\nHost: a\r\n\r\n");
-                assertThat(client.receive().head().status()).isEqualTo(200);
-                client.untilClose();
+            try (var cut = RawClient.connect(port)) {
+                cut.send("GET /half HTTP/1.1\r\nHost: a\r\n\r\n");
+                assertThat(cut.receive().head().status()).isEqualTo(200);
+                cut.untilClose();
             }
         }
-        // The client may see the end before the gateway has counted it.
-        await().atMost(Duration.ofSeconds(10)).until(() -> state("breaker", "half", "open") == 1);
+        awaitState("breaker", "half", "open");
 
         requireOpen("half");
     }
@@ -191,7 +215,7 @@ class CircuitBreakerIT {
     void sharesCircuitBetweenRoutersOfAService() throws Exception {
         open("shared", Behaviour.status(502), 502);
 
-        assertThat(RawClient.get(port, "/same").body()).contains(OPEN);
+        assertThat(get("/same").body()).contains(OPEN);
         assertThat(status("/other")).isEqualTo(200);
     }
 
@@ -225,6 +249,7 @@ class CircuitBreakerIT {
 
         assertThat(meanwhile).isEqualTo(503);
         assertThat(probe.get(20, TimeUnit.SECONDS)).isEqualTo(200);
+        awaitState("quick", "probe", "closed");
         assertThat(status("/probe")).isEqualTo(200);
     }
 
@@ -242,8 +267,8 @@ class CircuitBreakerIT {
                 .pollInterval(Duration.ofMillis(50))
                 .until(
                         () -> {
-                            try (var client = RawClient.connect(port)) {
-                                client.send("GET /gone HTTP/1.1\r\nHost: a\r\n\r\n");
+                            try (var leaving = RawClient.connect(port)) {
+                                leaving.send("GET /gone HTTP/1.1\r\nHost: a\r\n\r\n");
                                 return arrived.tryAcquire(200, TimeUnit.MILLISECONDS);
                             }
                         });
