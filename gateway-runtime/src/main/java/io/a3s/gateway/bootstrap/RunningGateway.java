@@ -177,6 +177,7 @@ final class RunningGateway implements AutoCloseable {
         }
         Duration limit = last.config().fixed().shutdownTimeout();
         entrypoints.drain();
+        loops.drainAll();
         if (entrypoints.awaitIdle(limit)) {
             return;
         }

@@ -10,12 +10,14 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try to have a request answered by a backend. It holds a place at the backend until it ends,
- * however that happens, and keeps late calls of a stream that was given up from reaching the
- * exchange.
+ * One try to have a request answered by a backend, or by the gateway itself. It holds a place at
+ * the backend until it ends, however that happens, and keeps late calls of a stream that was given
+ * up from reaching the exchange.
  */
 final class Attempt implements BackendStreamHandler {
-    final ServerBackend backend;
+    /** The backend, or null if the gateway is the other end. */
+    final @Nullable ServerBackend backend;
+
     final long startNanos;
     private final HttpExchange exchange;
     private @Nullable BackendStream stream;
@@ -23,11 +25,13 @@ final class Attempt implements BackendStreamHandler {
     private boolean cancelled;
     private boolean ended;
 
-    Attempt(HttpExchange exchange, ServerBackend backend, int loop, long startNanos) {
+    Attempt(HttpExchange exchange, @Nullable ServerBackend backend, int loop, long startNanos) {
         this.exchange = exchange;
         this.backend = backend;
         this.startNanos = startNanos;
-        backend.enter(loop);
+        if (backend != null) {
+            backend.enter(loop);
+        }
     }
 
     /** Takes the stream once it is open. Returns false if the attempt is over already. */
@@ -77,7 +81,9 @@ final class Attempt implements BackendStreamHandler {
             return false;
         }
         ended = true;
-        backend.leave();
+        if (backend != null) {
+            backend.leave();
+        }
         return true;
     }
 

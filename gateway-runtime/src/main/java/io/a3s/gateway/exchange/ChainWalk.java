@@ -123,7 +123,23 @@ final class ChainWalk {
             }
             case Verdict.Awaiting awaiting -> await(link, awaiting.stage(), since);
             case Verdict.Collecting wanted -> collect(link, wanted);
+            case Verdict.Switching switching -> switchProtocols(link, switching);
         };
+    }
+
+    private boolean switchProtocols(ChainLink link, Verdict.Switching wanted) {
+        if (exchange.request().upgrade() == null) {
+            return failed(
+                    link,
+                    new IllegalStateException(
+                            "switches protocols (expected: a request that asks for it)"));
+        }
+        deciding = null;
+        misuse = null;
+        pause = null;
+        entered = reached - 1;
+        exchange.taken(link, wanted);
+        return false;
     }
 
     private boolean collect(ChainLink link, Verdict.Collecting wanted) {

@@ -82,6 +82,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private boolean repeated;
     private @Nullable String upgrade;
     private boolean tunnel;
+    private @Nullable LocalStream local;
     private @Nullable Watch watch;
     private boolean finished;
     // While the transport is still in the call that opened the exchange, the end of its read is yet
@@ -218,6 +219,22 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         if (stage != Stage.ENDED) {
             replyLocally(reply, why);
         }
+    }
+
+    /** Lets a middleware be the other end of the client's connection. */
+    void taken(ChainLink link, Verdict.Switching verdict) {
+        if (stage == Stage.ENDED) {
+            return;
+        }
+        stage = Stage.FORWARDED;
+        lastProgress = loop.now();
+        upgrade = head.upgrade();
+        Attempt current = new Attempt(this, null, loop.index(), System.nanoTime());
+        attempt = current;
+        LocalStream opened = new LocalStream(this, loop, current, link, verdict);
+        local = opened;
+        current.opened(opened);
+        requestSide.forward(head, upgrade, current, opening);
     }
 
     void released() {
@@ -417,7 +434,9 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         if (stage != Stage.RELAYING || !endResponse(trailers)) {
             return;
         }
-        if (!tunnel || requestSide.isEnded()) {
+        // A middleware has nothing to hear after its last word; the transport sees to it that the
+        // client can read it, for a limited time.
+        if (!tunnel || local != null || requestSide.isEnded()) {
             end(Outcome.RELAYED, "");
         }
     }
@@ -450,11 +469,15 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         if (stage != Stage.FORWARDED || last == null || walk == null || !walk.hasAttemptPhase()) {
             return false;
         }
+        ServerBackend asked = last.backend;
+        if (asked == null) {
+            return false;
+        }
         boolean isRepeatable = requestSide.isRepeatable();
         AttemptView view =
                 new AttemptView(
                         attempts,
-                        last.backend,
+                        asked,
                         what,
                         answer,
                         System.nanoTime() - last.startNanos,
@@ -466,7 +489,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         if (tried == null) {
             tried = Collections.newSetFromMap(new IdentityHashMap<>());
         }
-        tried.add(last.backend);
+        tried.add(asked);
         requestSide.pause();
         stage = Stage.PAUSED;
         if (retry.delayNanos() == 0) {
@@ -627,6 +650,13 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private void overdue(Attempt current, UpstreamFailure.Kind kind) {
         current.cancel();
         backendFailed(new UpstreamFailure(kind, "limit passed"));
+    }
+
+    /** Learns that the gateway is about to stop. */
+    void drain() {
+        if (local != null) {
+            local.drain();
+        }
     }
 
     /** Ends the exchange at once because the gateway has to. */

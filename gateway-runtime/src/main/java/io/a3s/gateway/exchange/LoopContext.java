@@ -23,6 +23,7 @@ public final class LoopContext {
     private long nextId;
     private long now;
     private boolean ticking;
+    private boolean draining;
     private @Nullable HttpExchange first;
     private @Nullable HttpExchange following;
 
@@ -103,6 +104,16 @@ public final class LoopContext {
             return;
         }
         loop.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Tells all exchanges under way, and those to come, that the gateway is about to stop. */
+    public void drainAll() {
+        draining = true;
+        forEach(HttpExchange::drain);
+    }
+
+    boolean isDraining() {
+        return draining;
     }
 
     /** Cuts off all exchanges under way. */

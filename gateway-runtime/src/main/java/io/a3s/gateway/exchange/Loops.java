@@ -28,6 +28,11 @@ public final class Loops {
         return all.size();
     }
 
+    /** Tells all exchanges that the gateway is about to stop, each on its own loop. */
+    public void drainAll() {
+        all.forEach(context -> context.loop().execute(context::drainAll));
+    }
+
     /** Cuts off all exchanges under way, each on its own loop. */
     public void cutAll(String reason) {
         all.forEach(context -> context.loop().execute(() -> context.cutAll(reason)));

@@ -21,6 +21,8 @@ public final class MiddlewareStats {
         RESPONSE_BODY,
         /** With a connection without HTTP, until it has decided. */
         CONNECTION,
+        /** As the other end of a connection that has switched protocols. */
+        STREAM,
         /** When the exchange or the connection is over. */
         COMPLETE;
 

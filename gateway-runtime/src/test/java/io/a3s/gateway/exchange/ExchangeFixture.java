@@ -98,8 +98,12 @@ final class ExchangeFixture implements Routing, AutoCloseable {
     /** Begins an exchange. */
     ClientStreamHandler open(RequestHead head, ClientStream client, boolean endOfStream)
             throws Exception {
-        Dispatcher dispatcher = new Dispatcher(environment(), loops);
-        return onLoop(() -> dispatcher.open(head, connection(), client, endOfStream));
+        return onLoop(() -> openHere(head, client, endOfStream));
+    }
+
+    /** Begins an exchange; to be called on the loop. */
+    ClientStreamHandler openHere(RequestHead head, ClientStream client, boolean endOfStream) {
+        return new Dispatcher(environment(), loops).open(head, connection(), client, endOfStream);
     }
 
     /** Begins a connection without HTTP. */

@@ -1,6 +1,9 @@
 package io.a3s.gateway.spi.middleware;
 
+import io.a3s.gateway.spi.Incubating;
+import io.a3s.gateway.spi.http.HeaderList;
 import io.a3s.gateway.spi.http.Reply;
+import io.a3s.gateway.spi.protocol.ByteStreamHandler;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -53,6 +56,20 @@ public sealed interface Verdict {
         return new Collecting(maxBytes, Objects.requireNonNull(decision, "decision"));
     }
 
+    /**
+     * Switches the client's connection to the protocol it has asked for (RFC 9110 §7.8), with this
+     * middleware as the other end, so that no backend takes part. Only for requests with {@link
+     * io.a3s.gateway.spi.http.RequestHead#upgrade}. The time limits of the router's service apply.
+     *
+     * @param fields what the response with status 101 has besides {@code Connection} and {@code
+     *     Upgrade}
+     * @param handler the other end, for this connection alone
+     */
+    @Incubating
+    static Verdict switchProtocols(HeaderList fields, ByteStreamHandler handler) {
+        return new Switching(new HeaderList(fields), Objects.requireNonNull(handler, "handler"));
+    }
+
     /** Made by {@link #proceed()}. */
     enum Proceed implements Verdict {
         /** The only instance. */
@@ -81,4 +98,13 @@ public sealed interface Verdict {
      */
     record Collecting(int maxBytes, Function<byte[], ? extends Verdict> decision)
             implements Verdict {}
+
+    /**
+     * Made by {@link #switchProtocols}.
+     *
+     * @param fields what the response has
+     * @param handler the other end
+     */
+    @Incubating
+    record Switching(HeaderList fields, ByteStreamHandler handler) implements Verdict {}
 }

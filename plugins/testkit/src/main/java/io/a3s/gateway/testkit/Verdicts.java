@@ -24,6 +24,10 @@ final class Verdicts {
                     body.length > wanted.maxBytes()
                             ? Optional.of(TOO_LARGE)
                             : resolve(wanted.decision().apply(body.clone()), body);
+            case Verdict.Switching switching ->
+                    throw new IllegalStateException(
+                            "the middleware takes the connection over (expected: a test that calls"
+                                    + " onRequest() and drives the handler of its verdict)");
         };
     }
 
