@@ -624,6 +624,9 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             }
             return;
         }
+        if (local != null) {
+            local.checkTimer(now);
+        }
         Attempt current = attempt;
         if (current == null || stage == Stage.ENDED || stage == Stage.PAUSED) {
             return;

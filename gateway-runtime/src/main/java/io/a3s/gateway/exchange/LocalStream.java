@@ -9,6 +9,7 @@ import io.a3s.gateway.spi.protocol.ByteStream;
 import io.a3s.gateway.spi.protocol.ByteStreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ final class LocalStream implements BackendStream, ByteStream {
     private boolean drained;
     private boolean writable = true;
     private boolean unflushed;
+    private boolean timed;
+    private long timerEnd;
 
     LocalStream(
             HttpExchange exchange,
@@ -50,6 +53,15 @@ final class LocalStream implements BackendStream, ByteStream {
         if (open && !drained) {
             drained = true;
             call(handler::onDrain);
+            written();
+        }
+    }
+
+    /** Looks at the timer. One tick serves all exchanges of the loop, so no task is scheduled. */
+    void checkTimer(long now) {
+        if (timed && now - timerEnd >= 0) {
+            timed = false;
+            call(handler::onTimer);
             written();
         }
     }
@@ -152,6 +164,12 @@ final class LocalStream implements BackendStream, ByteStream {
         } catch (RejectedExecutionException e) {
             // The gateway has stopped, and the stream is over.
         }
+    }
+
+    @Override
+    public void startTimer(Duration delay) {
+        timed = true;
+        timerEnd = loop.now() + delay.toNanos();
     }
 
     private void call(Runnable callback) {

@@ -3,6 +3,7 @@ package io.a3s.gateway.exchange;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.a3s.gateway.spi.body.Chunk;
 import io.a3s.gateway.spi.http.Exchange;
@@ -13,8 +14,9 @@ import io.a3s.gateway.spi.middleware.Verdict;
 import io.a3s.gateway.spi.netty.ClientStreamHandler;
 import io.a3s.gateway.spi.protocol.ByteStream;
 import io.a3s.gateway.spi.protocol.ByteStreamHandler;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ class LocalStreamTest {
 
     /** Sends back what it gets, and notes what happens to it. */
     private static final class Echo implements ByteStreamHandler {
-        private final List<String> events = new ArrayList<>();
+        private final List<String> events = new CopyOnWriteArrayList<>();
         private @Nullable ByteStream stream;
 
         ByteStream stream() {
@@ -55,6 +57,12 @@ class LocalStreamTest {
         @Override
         public void onWritable() {
             events.add("writable");
+        }
+
+        @Override
+        public void onTimer() {
+            events.add("timer");
+            stream().send("tick".getBytes(UTF_8));
         }
 
         @Override
@@ -148,6 +156,21 @@ class LocalStreamTest {
         assertThat(client.body).hasToString("news");
         assertThat(client.events).endsWith("body", "flush");
         fixture.run(() -> request.onGone("reset"));
+    }
+
+    @Test
+    void callsBackOnceAfterAWhile() throws Exception {
+        ClientStreamHandler request = open();
+
+        fixture.run(() -> echo.stream().startTimer(Duration.ofDays(1)));
+        fixture.run(() -> echo.stream().startTimer(Duration.ofMillis(1)));
+        await().until(() -> echo.events.contains("timer"));
+        fixture.run(() -> {});
+
+        assertThat(client.body).hasToString("tick");
+        assertThat(client.events).endsWith("body", "flush");
+        fixture.run(() -> request.onGone("reset"));
+        assertThat(echo.events).containsExactly("open", "timer", "close");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.a3s.gateway.spi.protocol;
 
 import io.a3s.gateway.spi.Incubating;
+import java.time.Duration;
 
 /**
  * Implemented by the runtime: a client's connection after a switch of protocols (RFC 9110 §7.8), to
@@ -39,4 +40,12 @@ public interface ByteStream {
      * one thread keep their order. What a task throws ends the stream. Safe for use by any thread.
      */
     void execute(Runnable task);
+
+    /**
+     * Starts the stream's one timer, anew if it runs already: {@link ByteStreamHandler#onTimer}
+     * follows once, unless the stream is over by then.
+     *
+     * @param delay how long it runs, exact to a few tenths of a second
+     */
+    void startTimer(Duration delay);
 }

@@ -26,6 +26,9 @@ public interface ByteStreamHandler {
     /** Learns that the client takes data again. */
     default void onWritable() {}
 
+    /** Learns that the time of {@link ByteStream#startTimer} has passed. */
+    default void onTimer() {}
+
     /**
      * Learns that the client will send no more; it may still wait for what is to come. The stream
      * stays open until {@link ByteStream#end}.
