@@ -1,0 +1,61 @@
+package io.a3s.gateway.protocol.websocket;
+
+import io.a3s.gateway.spi.config.DataSize;
+import io.a3s.gateway.spi.config.Default;
+import io.a3s.gateway.spi.config.Doc;
+import io.a3s.gateway.spi.config.InvalidConfigException;
+import io.a3s.gateway.spi.config.Max;
+import io.a3s.gateway.spi.config.Min;
+
+/**
+ * What an operator sets for {@code websocket-channels}.
+ *
+ * @param maxChannels how many channels a connection may subscribe to
+ * @param maxMessage the longest message, 1 B to 16 MiB
+ * @param queueMessages how many messages wait for a client at most
+ * @param queueSize how many bytes wait for a client at most, no less than {@code maxMessage}
+ * @param slowReader what happens beyond that
+ */
+@Doc(
+        """
+        Ends WebSocket connections at the gateway and passes messages between them, by named channels that clients \
+        subscribe to. Other requests go on to the service.""")
+record ChannelsConfig(
+        @Doc("How many channels one connection may be subscribed to.")
+                @Default("64")
+                @Min(1)
+                @Max(10_000)
+                int maxChannels,
+        @Doc(
+                        "The longest message a client may send, up to 16MiB. A longer one ends its connection.")
+                @Default("64KiB")
+                DataSize maxMessage,
+        @Doc("How many messages wait for a client that is slow to read.")
+                @Default("256")
+                @Min(1)
+                @Max(100_000)
+                int queueMessages,
+        @Doc(
+                        """
+                        How many bytes wait for such a client, whatever their number: no less than `max_message` and \
+                        room for a channel's name.""")
+                @Default("1MiB")
+                DataSize queueSize,
+        @Doc("What becomes of a client when more would have to wait.") @Default("drop-oldest")
+                SlowReader slowReader) {
+    private static final long LONGEST = 16L << 20;
+    // What a frame has besides the message.
+    private static final int FRAME_HEAD = 10;
+
+    ChannelsConfig {
+        if (maxMessage.bytes() < 1 || maxMessage.bytes() > LONGEST) {
+            throw new InvalidConfigException(
+                    "max_message", maxMessage + " (expected: 1B to 16MiB)");
+        }
+        if (queueSize.bytes() < maxMessage.bytes() + FRAME_HEAD) {
+            throw new InvalidConfigException(
+                    "queue_size",
+                    queueSize + " (expected: more than max_message, which is " + maxMessage + ')');
+        }
+    }
+}

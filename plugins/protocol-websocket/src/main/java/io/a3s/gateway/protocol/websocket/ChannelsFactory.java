@@ -1,0 +1,26 @@
+package io.a3s.gateway.protocol.websocket;
+
+import io.a3s.gateway.spi.PluginContext;
+import io.a3s.gateway.spi.middleware.Middleware;
+import io.a3s.gateway.spi.middleware.MiddlewareFactory;
+
+/** Makes {@code websocket-channels} middlewares. */
+final class ChannelsFactory implements MiddlewareFactory<ChannelsConfig> {
+    @Override
+    public String type() {
+        return "websocket-channels";
+    }
+
+    @Override
+    public Class<ChannelsConfig> configType() {
+        return ChannelsConfig.class;
+    }
+
+    @Override
+    public Middleware create(ChannelsConfig config, PluginContext context) {
+        ChannelMetrics metrics = new ChannelMetrics(context.metrics());
+        Hub hub = new Hub();
+        context.metrics().gauge("websocket_channels", hub::channels);
+        return new Channels(config, hub, metrics);
+    }
+}
