@@ -286,6 +286,19 @@ class WebSocketChannelsIT {
     }
 
     @Test
+    void leavesAClientThatDoesNotAnswerPings() throws Exception {
+        try (var gateway = gateway("; ping_interval = \"1s\"");
+                var answering = Client.subscribed(this, "news");
+                var mute = handshake()) {
+            assertThat(mute.untilClose()).startsWith("\u0089\0").contains("ping was not answered");
+
+            answering.says("news:still here");
+            assertThat(answering.next()).isEqualTo("news:still here");
+            assertThat(metric(gateway, "_closed_total", "cause", "ping_timeout")).isEqualTo(1);
+        }
+    }
+
+    @Test
     void keepsChannelsOverAReload() throws Exception {
         try (var gateway = gateway("");
                 var before = Client.subscribed(this, "news")) {

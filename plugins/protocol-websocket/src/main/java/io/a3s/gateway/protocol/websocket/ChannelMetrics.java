@@ -14,6 +14,7 @@ final class ChannelMetrics {
     final Counter dropped;
     final Counter slow;
     final Counter violations;
+    final Counter silent;
     final Counter drained;
 
     ChannelMetrics(Metrics metrics) {
@@ -25,6 +26,7 @@ final class ChannelMetrics {
         dropped = message(metrics, "dropped");
         slow = closed(metrics, "slow_reader");
         violations = closed(metrics, "protocol_violation");
+        silent = closed(metrics, "ping_timeout");
         drained = closed(metrics, "shutdown");
     }
 

@@ -6,6 +6,7 @@ import io.a3s.gateway.spi.config.Doc;
 import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.config.Max;
 import io.a3s.gateway.spi.config.Min;
+import java.time.Duration;
 
 /**
  * What an operator sets for {@code websocket-channels}.
@@ -15,6 +16,7 @@ import io.a3s.gateway.spi.config.Min;
  * @param queueMessages how many messages wait for a client at most
  * @param queueSize how many bytes wait for a client at most, no less than {@code maxMessage}
  * @param slowReader what happens beyond that
+ * @param pingInterval how long a client may be silent before it is pinged, 0 for never, up to 1 h
  */
 @Doc(
         """
@@ -42,10 +44,18 @@ record ChannelsConfig(
                 @Default("1MiB")
                 DataSize queueSize,
         @Doc("What becomes of a client when more would have to wait.") @Default("drop-oldest")
-                SlowReader slowReader) {
+                SlowReader slowReader,
+        @Doc(
+                        """
+                        How long a client may be silent before it gets a ping, up to 1h; one that does not answer for \
+                        as long again is disconnected. `0s` sends none.""")
+                @Default("30s")
+                Duration pingInterval) {
     private static final long LONGEST = 16L << 20;
     // What a frame has besides the message.
     private static final int FRAME_HEAD = 10;
+    private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
 
     ChannelsConfig {
         if (maxMessage.bytes() < 1 || maxMessage.bytes() > LONGEST) {
@@ -56,6 +66,13 @@ record ChannelsConfig(
             throw new InvalidConfigException(
                     "queue_size",
                     queueSize + " (expected: more than max_message, which is " + maxMessage + ')');
+        }
+        if (!pingInterval.isZero()
+                && (pingInterval.compareTo(SHORTEST_INTERVAL) < 0
+                        || pingInterval.compareTo(LONGEST_INTERVAL) > 0)) {
+            throw new InvalidConfigException(
+                    "ping_interval",
+                    pingInterval.toMillis() + "ms (expected: 1s to 1h, or 0s for no pings)");
         }
     }
 }

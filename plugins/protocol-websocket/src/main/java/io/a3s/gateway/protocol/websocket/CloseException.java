@@ -8,6 +8,7 @@ final class CloseException extends Exception {
     static final int NO_UTF_8 = 1007;
     static final int POLICY = 1008;
     static final int TOO_BIG = 1009;
+    static final int INTERNAL_ERROR = 1011;
 
     private final int code;
 

@@ -25,6 +25,11 @@ final class Frames {
         return of(TEXT, message.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Returns a ping without payload. */
+    static byte[] ping() {
+        return of(PING, new byte[0]);
+    }
+
     static byte[] pong(byte[] payload) {
         return of(PONG, payload);
     }

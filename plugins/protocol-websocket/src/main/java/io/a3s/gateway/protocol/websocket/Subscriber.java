@@ -23,6 +23,9 @@ final class Subscriber implements ByteStreamHandler, FrameReader.Sink {
     private boolean open;
     // Bytes of answers since the client last took what it got.
     private long unread;
+    // Whether anything came since the timer was started, and whether a ping went out before that.
+    private boolean heard;
+    private boolean pinged;
 
     Subscriber(ChannelsConfig config, Hub hub, ChannelMetrics metrics) {
         this.config = config;
@@ -39,10 +42,36 @@ final class Subscriber implements ByteStreamHandler, FrameReader.Sink {
         stream = opened;
         open = true;
         metrics.connections.increment();
+        listenFor();
+    }
+
+    private void listenFor() {
+        heard = false;
+        if (config.pingInterval().isPositive()) {
+            stream().startTimer(config.pingInterval());
+        }
+    }
+
+    @Override
+    public void onTimer() {
+        // From a client that does not take what it gets nothing is read, its pongs included.
+        if (heard || !stream().isWritable()) {
+            pinged = false;
+        } else if (pinged) {
+            close(
+                    Frames.close(CloseException.INTERNAL_ERROR, "ping was not answered"),
+                    metrics.silent);
+            return;
+        } else {
+            pinged = true;
+            stream().send(Frames.ping());
+        }
+        listenFor();
     }
 
     @Override
     public void onChunk(Chunk chunk) {
+        heard = true;
         try {
             reader.read(chunk.asByteBuffer());
         } catch (CloseException e) {

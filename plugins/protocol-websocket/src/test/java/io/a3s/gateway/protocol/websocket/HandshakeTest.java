@@ -10,6 +10,7 @@ import io.a3s.gateway.spi.middleware.Verdict;
 import io.a3s.gateway.testkit.FakeExchange;
 import io.a3s.gateway.testkit.FakeExchangeBuilder;
 import io.a3s.gateway.testkit.FakePluginContext;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +22,7 @@ class HandshakeTest {
 
     private final Channels channels =
             new Channels(
-                    new ChannelsConfig(64, SIZE, 256, new DataSize(2000), SlowReader.DROP_OLDEST),
+                    config(SIZE, new DataSize(2000), Duration.ZERO),
                     new Hub(),
                     new ChannelMetrics(new FakePluginContext().metrics()));
 
@@ -85,18 +86,22 @@ class HandshakeTest {
         assertThat(status(ask(request))).isEqualTo(status);
     }
 
+    private static ChannelsConfig config(DataSize message, DataSize queue, Duration interval) {
+        return new ChannelsConfig(64, message, 256, queue, SlowReader.DROP_OLDEST, interval);
+    }
+
+    private static void refusesConfig(
+            String key, DataSize message, DataSize queue, Duration interval) {
+        assertThatThrownBy(() -> config(message, queue, interval))
+                .isInstanceOfSatisfying(
+                        InvalidConfigException.class, e -> assertThat(e.key()).isEqualTo(key));
+    }
+
     @Test
-    void refusesAQueueThatNoMessageFitsInto() {
-        assertThatThrownBy(() -> new ChannelsConfig(64, SIZE, 256, SIZE, SlowReader.DROP_OLDEST))
-                .isInstanceOfSatisfying(
-                        InvalidConfigException.class,
-                        e -> assertThat(e.key()).isEqualTo("queue_size"));
-        assertThatThrownBy(
-                        () ->
-                                new ChannelsConfig(
-                                        64, new DataSize(0), 256, SIZE, SlowReader.DROP_OLDEST))
-                .isInstanceOfSatisfying(
-                        InvalidConfigException.class,
-                        e -> assertThat(e.key()).isEqualTo("max_message"));
+    void refusesWhatCannotWork() {
+        refusesConfig("queue_size", SIZE, SIZE, Duration.ZERO);
+        refusesConfig("max_message", new DataSize(0), SIZE, Duration.ZERO);
+        refusesConfig("ping_interval", SIZE, new DataSize(2000), Duration.ofMillis(999));
+        refusesConfig("ping_interval", SIZE, new DataSize(2000), Duration.ofSeconds(3601));
     }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SubscriberTest {
+    private static final Duration INTERVAL = Duration.ofSeconds(30);
+    private static final String PING = "8900";
+
     private final FakeMetrics counted = new FakePluginContext().metrics();
     private final ChannelMetrics metrics = new ChannelMetrics(counted);
     private final Hub hub = new Hub();
@@ -30,6 +33,7 @@ class SubscriberTest {
         private final Subscriber subscriber;
         private boolean writable = true;
         private boolean ended;
+        private @Nullable Duration timer;
 
         Client(Subscriber subscriber) {
             this.subscriber = subscriber;
@@ -44,6 +48,12 @@ class SubscriberTest {
 
         void sends(byte[] bytes) {
             subscriber.onChunk(new Bytes(bytes));
+        }
+
+        void passTime() {
+            assertThat(timer).isEqualTo(INTERVAL);
+            timer = null;
+            subscriber.onTimer();
         }
 
         void runTasks() {
@@ -81,7 +91,7 @@ class SubscriberTest {
 
         @Override
         public void startTimer(Duration delay) {
-            throw new AssertionError("no timer is used");
+            timer = delay;
         }
     }
 
@@ -109,18 +119,16 @@ class SubscriberTest {
     }
 
     private Client client() {
-        return client(null);
+        return client(SlowReader.DROP_OLDEST);
     }
 
-    private Client client(@Nullable SlowReader slowReader) {
-        ChannelsConfig config =
-                new ChannelsConfig(
-                        2,
-                        new DataSize(1000),
-                        3,
-                        new DataSize(2000),
-                        slowReader == null ? SlowReader.DROP_OLDEST : slowReader);
-        return new Client(new Subscriber(config, hub, metrics));
+    private Client client(SlowReader slowReader) {
+        return new Client(new Subscriber(config(slowReader, INTERVAL), hub, metrics));
+    }
+
+    private static ChannelsConfig config(SlowReader slowReader, Duration pingInterval) {
+        return new ChannelsConfig(
+                2, new DataSize(1000), 3, new DataSize(2000), slowReader, pingInterval);
     }
 
     private double subscriptions() {
@@ -273,6 +281,53 @@ class SubscriberTest {
 
         assertThat(client.got).containsExactly("8a020708", "880210e1");
         assertThat(client.ended).isTrue();
+    }
+
+    @Test
+    void pingsASilentClientAndLeavesOneThatDoesNotAnswer() {
+        Client client = client();
+        client.says("_sub:a");
+        client.got.clear();
+
+        client.passTime();
+        assertThat(client.got).isEmpty();
+        client.passTime();
+        assertThat(client.got).containsExactly(PING);
+        client.sends(ClientFrames.frame(0x8a, new byte[0]));
+        client.passTime();
+        client.passTime();
+        assertThat(client.got).containsExactly(PING, PING);
+        client.passTime();
+
+        assertThat(client.got.getLast()).endsWith("03f3");
+        assertThat(client.ended).isTrue();
+        assertThat(client.timer).isNull();
+        assertThat(closed("ping_timeout")).isEqualTo(1);
+        assertThat(hub.channels()).isZero();
+    }
+
+    @Test
+    void expectsNoPongFromAClientThatIsNotReadFrom() {
+        Client client = client();
+        client.passTime();
+        assertThat(client.got).containsExactly(PING);
+        client.writable = false;
+
+        client.passTime();
+        client.passTime();
+        assertThat(client.got).containsExactly(PING);
+        client.writable = true;
+        client.passTime();
+
+        assertThat(client.got).containsExactly(PING, PING);
+        assertThat(client.ended).isFalse();
+    }
+
+    @Test
+    void sendsNoPingsIfNotWanted() {
+        ChannelsConfig config = config(SlowReader.DROP_OLDEST, Duration.ZERO);
+
+        assertThat(new Client(new Subscriber(config, hub, metrics)).timer).isNull();
     }
 
     @Test
