@@ -154,7 +154,7 @@ class WebSocketChannelsIT {
 
     @Test
     void deliversToEverySubscriber() throws Exception {
-        try (var gateway = gateway("");
+        try (var gateway = gateway("; metric_channels = [\"news\"]");
                 var one = Client.subscribed(this, "news");
                 var two = Client.subscribed(this, "news");
                 var other = Client.subscribed(this, "else")) {
@@ -175,10 +175,20 @@ class WebSocketChannelsIT {
             assertThat(other.next()).isEqualTo("pong 5");
 
             assertThat(metric(gateway, "_connections")).isEqualTo(3);
-            assertThat(metric(gateway, "_subscriptions")).isEqualTo(2);
+            assertThat(metric(gateway, "_subscriptions", "channel", "news")).isEqualTo(1);
+            assertThat(metric(gateway, "_subscriptions", "channel", "_other")).isEqualTo(1);
             assertThat(metric(gateway, "")).isEqualTo(2);
-            assertThat(metric(gateway, "_messages_total", "result", "delivered")).isEqualTo(3);
-            assertThat(metric(gateway, "_messages_total", "result", "not_subscribed")).isEqualTo(1);
+            assertThat(metric(gateway, "_messages_total", "channel", "news", "result", "delivered"))
+                    .isEqualTo(3);
+            assertThat(
+                            metric(
+                                    gateway,
+                                    "_messages_total",
+                                    "channel",
+                                    "news",
+                                    "result",
+                                    "not_subscribed"))
+                    .isEqualTo(1);
 
             other.socket.sendClose(4000, "enough").join();
             assertThat(other.next()).isEqualTo("close 4000 ");
@@ -207,11 +217,14 @@ class WebSocketChannelsIT {
                 var slow = handshake();
                 var quick = Client.subscribed(this, "news")) {
             sendShort(slow, "_sub:news");
-            await().until(() -> metric(gateway, "_subscriptions") == 2);
+            await().until(() -> metric(gateway, "_subscriptions", "channel", "_other") == 2);
             String load = "x".repeat(30_000);
 
             // More than the kernel takes for a connection whose other end does not read.
-            for (int i = 0; metric(gateway, "_messages_total", "result", "dropped") < 20; i++) {
+            for (int i = 0;
+                    metric(gateway, "_messages_total", "channel", "_other", "result", "dropped")
+                            < 20;
+                    i++) {
                 quick.says("news:" + i + load);
                 assertThat(quick.next()).isEqualTo("news:" + i + load);
                 assertThat(i).isLessThan(5_000);
@@ -232,7 +245,7 @@ class WebSocketChannelsIT {
                 var slow = handshake();
                 var quick = Client.subscribed(this, "news")) {
             sendShort(slow, "_sub:news");
-            await().until(() -> metric(gateway, "_subscriptions") == 2);
+            await().until(() -> metric(gateway, "_subscriptions", "channel", "_other") == 2);
             String load = "x".repeat(30_000);
 
             for (int i = 0; metric(gateway, "_connections") > 1; i++) {
@@ -242,7 +255,7 @@ class WebSocketChannelsIT {
             }
 
             assertThat(metric(gateway, "_closed_total", "cause", "slow_reader")).isEqualTo(1);
-            assertThat(metric(gateway, "_subscriptions")).isEqualTo(1);
+            assertThat(metric(gateway, "_subscriptions", "channel", "_other")).isEqualTo(1);
             slow.reset();
             quick.leave();
             gateway.awaitIdle();

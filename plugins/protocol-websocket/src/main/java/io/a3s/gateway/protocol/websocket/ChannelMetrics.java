@@ -2,36 +2,47 @@ package io.a3s.gateway.protocol.websocket;
 
 import io.a3s.gateway.spi.Metrics;
 import io.a3s.gateway.spi.Metrics.Counter;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** What is counted. Names of channels are no labels, as clients choose them. */
+/**
+ * What is counted. Clients choose the names of channels, so only those that the operator has listed
+ * are labels.
+ */
 final class ChannelMetrics {
+    // No channel is called that.
+    private static final String OTHERS = "_other";
+
     final LongAdder connections = new LongAdder();
-    final LongAdder subscriptions = new LongAdder();
-    final Counter published;
-    final Counter unheard;
-    final Counter delivered;
-    final Counter dropped;
     final Counter slow;
     final Counter violations;
     final Counter silent;
     final Counter drained;
+    private final Map<String, ChannelStats> listed;
+    private final ChannelStats others;
 
-    ChannelMetrics(Metrics metrics) {
+    ChannelMetrics(Metrics metrics, List<String> labels) {
         metrics.gauge("websocket_channels_connections", connections::sum);
-        metrics.gauge("websocket_channels_subscriptions", subscriptions::sum);
-        published = message(metrics, "published");
-        unheard = message(metrics, "not_subscribed");
-        delivered = message(metrics, "delivered");
-        dropped = message(metrics, "dropped");
         slow = closed(metrics, "slow_reader");
         violations = closed(metrics, "protocol_violation");
         silent = closed(metrics, "ping_timeout");
         drained = closed(metrics, "shutdown");
+        listed =
+                labels.stream()
+                        .distinct()
+                        .collect(
+                                Collectors.toUnmodifiableMap(
+                                        Function.identity(),
+                                        label -> new ChannelStats(metrics, label)));
+        others = new ChannelStats(metrics, OTHERS);
     }
 
-    private static Counter message(Metrics metrics, String result) {
-        return metrics.counter("websocket_channels_messages_total", "result", result);
+    /** Returns what counts for a channel. */
+    ChannelStats of(String channel) {
+        return listed.getOrDefault(channel, others);
     }
 
     private static Counter closed(Metrics metrics, String cause) {

@@ -7,6 +7,7 @@ import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.config.Max;
 import io.a3s.gateway.spi.config.Min;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What an operator sets for {@code websocket-channels}.
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param queueSize how many bytes wait for a client at most, no less than {@code maxMessage}
  * @param slowReader what happens beyond that
  * @param pingInterval how long a client may be silent before it is pinged, 0 for never, up to 1 h
+ * @param metricChannels the channels whose names are labels of metrics, 100 at most
  */
 @Doc(
         """
@@ -50,10 +52,16 @@ record ChannelsConfig(
                         How long a client may be silent before it gets a ping, up to 1h; one that does not answer for \
                         as long again is disconnected. `0s` sends none.""")
                 @Default("30s")
-                Duration pingInterval) {
+                Duration pingInterval,
+        @Doc(
+                        """
+                        Channels with metrics of their own, up to 100. All others are counted together, since clients \
+                        choose their names.""")
+                List<String> metricChannels) {
     private static final long LONGEST = 16L << 20;
     // What a frame has besides the message.
     private static final int FRAME_HEAD = 10;
+    private static final int MAX_METRIC_CHANNELS = 100;
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
 
@@ -73,6 +81,21 @@ record ChannelsConfig(
             throw new InvalidConfigException(
                     "ping_interval",
                     pingInterval.toMillis() + "ms (expected: 1s to 1h, or 0s for no pings)");
+        }
+        metricChannels = List.copyOf(metricChannels);
+        if (metricChannels.size() > MAX_METRIC_CHANNELS) {
+            throw new InvalidConfigException(
+                    "metric_channels", metricChannels.size() + " names (expected: 100 at most)");
+        }
+        for (String name : metricChannels) {
+            if (!ChannelName.isValid(name)) {
+                throw new InvalidConfigException(
+                        "metric_channels",
+                        '"'
+                                + name
+                                + "\" is no name of a channel (expected: up to 128 characters"
+                                + " without a colon, no underscore at the beginning)");
+            }
         }
     }
 }

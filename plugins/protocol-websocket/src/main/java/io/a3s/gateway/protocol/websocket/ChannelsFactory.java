@@ -18,8 +18,8 @@ final class ChannelsFactory implements MiddlewareFactory<ChannelsConfig> {
 
     @Override
     public Middleware create(ChannelsConfig config, PluginContext context) {
-        ChannelMetrics metrics = new ChannelMetrics(context.metrics());
-        Hub hub = new Hub();
+        ChannelMetrics metrics = new ChannelMetrics(context.metrics(), config.metricChannels());
+        Hub hub = new Hub(metrics);
         context.metrics().gauge("websocket_channels", hub::channels);
         return new Channels(config, hub, metrics);
     }

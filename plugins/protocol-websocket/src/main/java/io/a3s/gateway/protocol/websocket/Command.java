@@ -4,9 +4,6 @@ import java.util.Collection;
 
 /** What a client says in a message of text. */
 sealed interface Command {
-    /** The longest name of a channel, in characters. */
-    int MAX_NAME = 128;
-
     record Subscribe(String channel) implements Command {}
 
     record Unsubscribe(String channel) implements Command {}
@@ -34,27 +31,20 @@ sealed interface Command {
         String rest = message.substring(colon + 1);
         if (verb.equals("_sub")) {
             String name = rest.strip();
-            return isName(name) ? new Subscribe(name) : invalidName();
+            return ChannelName.isValid(name) ? new Subscribe(name) : invalidName();
         }
         if (verb.equals("_unsub")) {
             String name = rest.strip();
-            return isName(name) ? new Unsubscribe(name) : invalidName();
+            return ChannelName.isValid(name) ? new Unsubscribe(name) : invalidName();
         }
         String name = verb.strip();
-        return isName(name) ? new Publish(name, rest) : new Invalid("invalid message format");
+        return ChannelName.isValid(name)
+                ? new Publish(name, rest)
+                : new Invalid("invalid message format");
     }
 
     private static Invalid invalidName() {
         return new Invalid("invalid channel name");
-    }
-
-    // A colon ends the name in a publication, and an underscore begins a command.
-    private static boolean isName(String name) {
-        return !name.isEmpty()
-                && name.length() <= MAX_NAME
-                && name.charAt(0) != '_'
-                && name.indexOf(':') < 0
-                && name.chars().noneMatch(Character::isISOControl);
     }
 
     /** Returns names as a JSON array. */

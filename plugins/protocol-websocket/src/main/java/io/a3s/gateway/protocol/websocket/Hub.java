@@ -1,38 +1,36 @@
 package io.a3s.gateway.protocol.websocket;
 
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** Who is subscribed to what. A channel is there as long as somebody is. Safe for any thread. */
+/** All channels. One is there as long as somebody is subscribed to it. Safe for any thread. */
 final class Hub {
-    private final ConcurrentMap<String, Set<Subscriber>> channels = new ConcurrentHashMap<>();
+    private final ChannelMetrics metrics;
+    private final ConcurrentMap<String, Channel> channels = new ConcurrentHashMap<>();
 
-    void subscribe(String channel, Subscriber subscriber) {
-        channels.compute(
-                channel,
-                (name, present) -> {
-                    Set<Subscriber> all = present == null ? ConcurrentHashMap.newKeySet() : present;
-                    all.add(subscriber);
-                    return all;
+    Hub(ChannelMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    /** Returns the channel, which stays the same as long as the subscriber has it. */
+    Channel subscribe(String name, Subscriber subscriber) {
+        return channels.compute(
+                name,
+                (_, present) -> {
+                    Channel channel =
+                            present == null ? new Channel(name, metrics.of(name)) : present;
+                    channel.add(subscriber);
+                    return channel;
                 });
     }
 
-    void unsubscribe(String channel, Subscriber subscriber) {
+    void unsubscribe(Channel channel, Subscriber subscriber) {
         channels.computeIfPresent(
-                channel,
-                (name, present) -> {
+                channel.name(),
+                (_, present) -> {
                     present.remove(subscriber);
                     return present.isEmpty() ? null : present;
                 });
-    }
-
-    /** Gives a frame to all subscribers. Never waits for any of them. */
-    void publish(String channel, byte[] frame) {
-        Set<Subscriber> all = channels.get(channel);
-        if (all != null) {
-            all.forEach(subscriber -> subscriber.deliver(frame));
-        }
     }
 
     /** Returns the number of channels. */

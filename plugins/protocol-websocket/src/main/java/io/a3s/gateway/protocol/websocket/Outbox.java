@@ -3,9 +3,9 @@ package io.a3s.gateway.protocol.websocket;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** Frames that wait for one client, bounded in number and size. Safe for any thread. */
+/** Messages that wait for one client, bounded in number and size. Safe for any thread. */
 final class Outbox {
-    /** What became of a frame. */
+    /** What became of a message. */
     enum Result {
         /** It waits, and somebody has to come for it. */
         FIRST,
@@ -15,28 +15,28 @@ final class Outbox {
         FULL
     }
 
-    private final int maxFrames;
+    private final int maxMessages;
     private final long maxBytes;
-    private final ArrayDeque<byte[]> frames = new ArrayDeque<>();
+    private final ArrayDeque<Message> messages = new ArrayDeque<>();
     private long bytes;
     private boolean closed;
-    // Whether whoever takes frames knows that there are any.
+    // Whether whoever takes messages knows that there are any.
     private boolean announced;
 
-    Outbox(int maxFrames, long maxBytes) {
-        this.maxFrames = maxFrames;
+    Outbox(int maxMessages, long maxBytes) {
+        this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
     }
 
-    synchronized Result offer(byte[] frame) {
+    synchronized Result offer(Message message) {
         if (closed) {
             return Result.QUEUED;
         }
-        if (frames.size() >= maxFrames || bytes + frame.length > maxBytes) {
+        if (messages.size() >= maxMessages || bytes + message.size() > maxBytes) {
             return Result.FULL;
         }
-        frames.add(frame);
-        bytes += frame.length;
+        messages.add(message);
+        bytes += message.size();
         if (announced) {
             return Result.QUEUED;
         }
@@ -44,35 +44,32 @@ final class Outbox {
         return Result.FIRST;
     }
 
-    /** Makes room. Returns false if there is nothing to drop. */
-    synchronized boolean dropOldest() {
-        byte[] oldest = frames.poll();
-        if (oldest == null) {
-            return false;
-        }
-        bytes -= oldest.length;
-        return true;
+    /** Makes room. Returns what had to go, or null if there is nothing. */
+    synchronized @Nullable Message dropOldest() {
+        return take();
     }
 
-    /** Takes the next frame; after null, the next one that is offered is the first again. */
-    synchronized byte @Nullable [] poll() {
-        byte[] next = frames.poll();
+    /** Takes the next message; after null, the next one that is offered is the first again. */
+    synchronized @Nullable Message poll() {
+        Message next = take();
         if (next == null) {
             announced = false;
-            return null;
         }
-        bytes -= next.length;
         return next;
     }
 
-    synchronized boolean isEmpty() {
-        return frames.isEmpty();
+    private @Nullable Message take() {
+        Message next = messages.poll();
+        if (next != null) {
+            bytes -= next.size();
+        }
+        return next;
     }
 
-    /** Forgets all frames, and those to come. */
+    /** Forgets all messages, and those to come. */
     synchronized void close() {
         closed = true;
-        frames.clear();
+        messages.clear();
         bytes = 0;
     }
 }

@@ -4,8 +4,8 @@ import io.a3s.gateway.spi.Metrics.Counter;
 import io.a3s.gateway.spi.body.Chunk;
 import io.a3s.gateway.spi.protocol.ByteStream;
 import io.a3s.gateway.spi.protocol.ByteStreamHandler;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ final class Subscriber implements ByteStreamHandler, FrameReader.Sink {
     private final ChannelMetrics metrics;
     private final FrameReader reader;
     private final Outbox outbox;
-    private final Set<String> channels = new LinkedHashSet<>();
+    private final Map<String, Channel> channels = new LinkedHashMap<>();
     private volatile @Nullable ByteStream stream;
     private boolean open;
     // Bytes of answers since the client last took what it got.
@@ -101,9 +101,8 @@ final class Subscriber implements ByteStreamHandler, FrameReader.Sink {
     public void onClose() {
         open = false;
         metrics.connections.decrement();
-        metrics.subscriptions.add(-channels.size());
         outbox.close();
-        channels.forEach(channel -> hub.unsubscribe(channel, this));
+        channels.values().forEach(channel -> hub.unsubscribe(channel, this));
         channels.clear();
     }
 
@@ -137,43 +136,39 @@ final class Subscriber implements ByteStreamHandler, FrameReader.Sink {
             case Command.Subscribe wanted -> answer(subscribe(wanted.channel()));
             case Command.Unsubscribe wanted -> answer(unsubscribe(wanted.channel()));
             case Command.Ping ping -> answer("_pong");
-            case Command.List list -> answer("_channels:" + Command.json(channels));
+            case Command.List list -> answer("_channels:" + Command.json(channels.keySet()));
             case Command.Publish publication -> publish(publication);
             case Command.Invalid invalid -> answer("_error:" + invalid.reason());
         }
     }
 
-    private String subscribe(String channel) {
-        if (channels.contains(channel)) {
-            return "_ok:already subscribed to " + channel;
+    private String subscribe(String name) {
+        if (channels.containsKey(name)) {
+            return "_ok:already subscribed to " + name;
         }
         if (channels.size() >= config.maxChannels()) {
             return "_error:max channels (" + config.maxChannels() + ") reached";
         }
-        channels.add(channel);
-        metrics.subscriptions.increment();
-        hub.subscribe(channel, this);
-        return "_ok:subscribed to " + channel;
+        channels.put(name, hub.subscribe(name, this));
+        return "_ok:subscribed to " + name;
     }
 
-    private String unsubscribe(String channel) {
-        if (!channels.remove(channel)) {
-            return "_ok:not subscribed to " + channel;
+    private String unsubscribe(String name) {
+        Channel channel = channels.remove(name);
+        if (channel == null) {
+            return "_ok:not subscribed to " + name;
         }
-        metrics.subscriptions.decrement();
         hub.unsubscribe(channel, this);
-        return "_ok:unsubscribed from " + channel;
+        return "_ok:unsubscribed from " + name;
     }
 
     private void publish(Command.Publish publication) {
-        if (!channels.contains(publication.channel())) {
-            metrics.unheard.increment();
+        Channel channel = channels.get(publication.channel());
+        if (channel == null) {
+            metrics.of(publication.channel()).unheard.increment();
             return;
         }
-        metrics.published.increment();
-        hub.publish(
-                publication.channel(),
-                Frames.text(publication.channel() + ':' + publication.payload()));
+        channel.publish(publication.payload());
     }
 
     @Override
@@ -204,10 +199,10 @@ final class Subscriber implements ByteStreamHandler, FrameReader.Sink {
 
     // ---- what others publish
 
-    /** Gives the client a frame, as soon as it takes it. Safe for any thread; never waits. */
-    void deliver(byte[] frame) {
+    /** Gives the client a message, as soon as it takes it. Safe for any thread; never waits. */
+    void deliver(Message message) {
         while (true) {
-            switch (outbox.offer(frame)) {
+            switch (outbox.offer(message)) {
                 case FIRST -> {
                     stream().execute(this::pump);
                     return;
@@ -216,15 +211,18 @@ final class Subscriber implements ByteStreamHandler, FrameReader.Sink {
                     return;
                 }
                 case FULL -> {
-                    metrics.dropped.increment();
                     if (config.slowReader() == SlowReader.DISCONNECT) {
+                        message.stats.dropped.increment();
                         outbox.close();
                         stream().execute(this::disconnect);
                         return;
                     }
-                    if (!outbox.dropOldest()) {
+                    Message oldest = outbox.dropOldest();
+                    if (oldest == null) {
+                        message.stats.dropped.increment();
                         return;
                     }
+                    oldest.stats.dropped.increment();
                 }
             }
         }
@@ -236,12 +234,12 @@ final class Subscriber implements ByteStreamHandler, FrameReader.Sink {
 
     private void pump() {
         while (open && stream().isWritable()) {
-            byte[] next = outbox.poll();
+            Message next = outbox.poll();
             if (next == null) {
                 return;
             }
-            metrics.delivered.increment();
-            stream().send(next);
+            next.stats.delivered.increment();
+            stream().send(next.frame);
         }
     }
 }

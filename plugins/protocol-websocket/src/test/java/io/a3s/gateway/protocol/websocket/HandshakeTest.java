@@ -11,6 +11,8 @@ import io.a3s.gateway.testkit.FakeExchange;
 import io.a3s.gateway.testkit.FakeExchangeBuilder;
 import io.a3s.gateway.testkit.FakePluginContext;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,11 +22,12 @@ class HandshakeTest {
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
     private static final DataSize SIZE = new DataSize(1000);
 
+    private static final ChannelMetrics METRICS =
+            new ChannelMetrics(new FakePluginContext().metrics(), List.of());
+
     private final Channels channels =
             new Channels(
-                    config(SIZE, new DataSize(2000), Duration.ZERO),
-                    new Hub(),
-                    new ChannelMetrics(new FakePluginContext().metrics()));
+                    config(SIZE, new DataSize(2000), Duration.ZERO), new Hub(METRICS), METRICS);
 
     private Verdict ask(FakeExchangeBuilder request) {
         return channels.onRequest(request.build());
@@ -86,13 +89,19 @@ class HandshakeTest {
         assertThat(status(ask(request))).isEqualTo(status);
     }
 
-    private static ChannelsConfig config(DataSize message, DataSize queue, Duration interval) {
-        return new ChannelsConfig(64, message, 256, queue, SlowReader.DROP_OLDEST, interval);
+    private static ChannelsConfig config(
+            DataSize message, DataSize queue, Duration interval, String... metricChannels) {
+        return new ChannelsConfig(
+                64, message, 256, queue, SlowReader.DROP_OLDEST, interval, List.of(metricChannels));
     }
 
     private static void refusesConfig(
-            String key, DataSize message, DataSize queue, Duration interval) {
-        assertThatThrownBy(() -> config(message, queue, interval))
+            String key,
+            DataSize message,
+            DataSize queue,
+            Duration interval,
+            String... metricChannels) {
+        assertThatThrownBy(() -> config(message, queue, interval, metricChannels))
                 .isInstanceOfSatisfying(
                         InvalidConfigException.class, e -> assertThat(e.key()).isEqualTo(key));
     }
@@ -103,5 +112,13 @@ class HandshakeTest {
         refusesConfig("max_message", new DataSize(0), SIZE, Duration.ZERO);
         refusesConfig("ping_interval", SIZE, new DataSize(2000), Duration.ofMillis(999));
         refusesConfig("ping_interval", SIZE, new DataSize(2000), Duration.ofSeconds(3601));
+        refusesConfig("metric_channels", SIZE, new DataSize(2000), Duration.ZERO, "_other");
+        refusesConfig("metric_channels", SIZE, new DataSize(2000), Duration.ZERO, "a", " b");
+        refusesConfig(
+                "metric_channels",
+                SIZE,
+                new DataSize(2000),
+                Duration.ZERO,
+                Collections.nCopies(101, "a").toArray(String[]::new));
     }
 }

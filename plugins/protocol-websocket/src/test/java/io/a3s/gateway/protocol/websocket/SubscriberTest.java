@@ -23,8 +23,8 @@ class SubscriberTest {
     private static final String PING = "8900";
 
     private final FakeMetrics counted = new FakePluginContext().metrics();
-    private final ChannelMetrics metrics = new ChannelMetrics(counted);
-    private final Hub hub = new Hub();
+    private final ChannelMetrics metrics = new ChannelMetrics(counted, List.of("n"));
+    private final Hub hub = new Hub(metrics);
 
     /** A client, with what it has got. Tasks run when the test says so. */
     private static final class Client implements ByteStream {
@@ -128,15 +128,30 @@ class SubscriberTest {
 
     private static ChannelsConfig config(SlowReader slowReader, Duration pingInterval) {
         return new ChannelsConfig(
-                2, new DataSize(1000), 3, new DataSize(2000), slowReader, pingInterval);
+                2,
+                new DataSize(1000),
+                3,
+                new DataSize(2000),
+                slowReader,
+                pingInterval,
+                List.of("n"));
+    }
+
+    private double subscriptions(String channel) {
+        return counted.gaugeValue("websocket_channels_subscriptions", "channel", channel);
     }
 
     private double subscriptions() {
-        return counted.gaugeValue("websocket_channels_subscriptions");
+        return subscriptions("_other");
+    }
+
+    private long messages(String channel, String result) {
+        return counted.count(
+                "websocket_channels_messages_total", "channel", channel, "result", result);
     }
 
     private long messages(String result) {
-        return counted.count("websocket_channels_messages_total", "result", result);
+        return messages("_other", result);
     }
 
     private long closed(String cause) {
@@ -186,6 +201,24 @@ class SubscriberTest {
     }
 
     @Test
+    void countsListedChannelsApartFromAllOthers() {
+        Client client = client();
+        client.says("_sub:n", "_sub:a", "n:1", "a:1", "a:2", "n");
+        client.says("x:nobody hears it");
+        client.runTasks();
+
+        assertThat(subscriptions("n")).isEqualTo(1);
+        assertThat(subscriptions("_other")).isEqualTo(1);
+        assertThat(messages("n", "published")).isEqualTo(1);
+        assertThat(messages("n", "delivered")).isEqualTo(1);
+        assertThat(messages("_other", "published")).isEqualTo(2);
+        assertThat(messages("_other", "delivered")).isEqualTo(2);
+        assertThat(messages("_other", "not_subscribed")).isEqualTo(1);
+        client.subscriber.onEnd();
+        assertThat(subscriptions("n")).isZero();
+    }
+
+    @Test
     void dropsWhatIsPublishedWithoutSubscription() {
         Client one = client();
         Client two = client();
@@ -220,7 +253,8 @@ class SubscriberTest {
 
         assertThat(slow.got).containsExactly("n:3", "n:4", "n:5");
         assertThat(quick.got).containsExactly("n:1", "n:2", "n:3", "n:4", "n:5");
-        assertThat(messages("dropped")).isEqualTo(2);
+        assertThat(messages("n", "dropped")).isEqualTo(2);
+        assertThat(messages("n", "delivered")).isEqualTo(8);
 
         quick.says("n:6");
         slow.runTasks();
