@@ -212,6 +212,47 @@ class WebSocketChannelsIT {
     }
 
     @Test
+    void publishesWhatIsPosted() throws Exception {
+        int internal = FreePort.next();
+        String config =
+                GatewayConfigs.through(port, TYPE + "; publish_path = \"/publish\"", backend)
+                        + """
+                        entrypoints "internal" { address = "127.0.0.1:%d" }
+                        routers "publish" {
+                          rule        = "Path(`/publish`)"
+                          entrypoints = ["internal"]
+                          service     = "backends"
+                          middlewares = ["it"]
+                        }
+                        """
+                                .formatted(internal);
+        try (var gateway = GatewayProcess.in(directory).start(config);
+                var client = Client.subscribed(this, "ä b")) {
+            var heard =
+                    RawClient.ask(internal, RawClient.post("/publish?channel=%C3%A4+b", "wörld"));
+            assertThat(heard.status()).isEqualTo(200);
+            assertThat(heard.body()).isEqualTo("{\"subscribers\": 1}\n");
+            assertThat(client.next()).isEqualTo("ä b:wörld");
+
+            var unheard = RawClient.ask(internal, RawClient.post("/publish?channel=else", ""));
+            assertThat(unheard.body()).isEqualTo("{\"subscribers\": 0}\n");
+            String tooLong = RawClient.post("/publish?channel=else", "x".repeat(70_000));
+            assertThat(RawClient.ask(internal, tooLong).status()).isEqualTo(413);
+            assertThat(RawClient.get(internal, "/publish?channel=else").status()).isEqualTo(405);
+            assertThat(
+                            metric(
+                                    gateway,
+                                    "_messages_total",
+                                    "channel",
+                                    "_other",
+                                    "result",
+                                    "published"))
+                    .isEqualTo(2);
+        }
+        assertThat(backend.requests()).isEmpty();
+    }
+
+    @Test
     void aSlowReaderCostsOnlyItself() throws Exception {
         try (var gateway = gateway("; queue_messages = 8");
                 var slow = handshake();

@@ -34,10 +34,15 @@ final class Channel {
         return subscribers.isEmpty();
     }
 
-    /** Gives a message to all. Never waits for any of them. */
-    void publish(String payload) {
+    /** Gives a message to all. Never waits for any of them. Returns how many they are. */
+    int publish(String payload) {
         stats.published.increment();
         Message message = new Message(Frames.text(name + ':' + payload), stats);
-        subscribers.forEach(subscriber -> subscriber.deliver(message));
+        int count = 0;
+        for (Subscriber subscriber : subscribers) {
+            subscriber.deliver(message);
+            count++;
+        }
+        return count;
     }
 }

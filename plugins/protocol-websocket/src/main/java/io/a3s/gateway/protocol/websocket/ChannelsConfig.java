@@ -8,6 +8,7 @@ import io.a3s.gateway.spi.config.Max;
 import io.a3s.gateway.spi.config.Min;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an operator sets for {@code websocket-channels}.
@@ -19,6 +20,7 @@ import java.util.List;
  * @param slowReader what happens beyond that
  * @param pingInterval how long a client may be silent before it is pinged, 0 for never, up to 1 h
  * @param metricChannels the channels whose names are labels of metrics, 100 at most
+ * @param publishPath the path on which a POST publishes, if any
  */
 @Doc(
         """
@@ -57,7 +59,12 @@ record ChannelsConfig(
                         """
                         Channels with metrics of their own, up to 100. All others are counted together, since clients \
                         choose their names.""")
-                List<String> metricChannels) {
+                List<String> metricChannels,
+        @Doc(
+                        """
+                        A path for messages by HTTP: `POST PATH?channel=NAME` publishes its body. By default there is \
+                        none. Whoever gets as far as this middleware may publish.""")
+                Optional<String> publishPath) {
     private static final long LONGEST = 16L << 20;
     // What a frame has besides the message.
     private static final int FRAME_HEAD = 10;
@@ -82,6 +89,7 @@ record ChannelsConfig(
                     "ping_interval",
                     pingInterval.toMillis() + "ms (expected: 1s to 1h, or 0s for no pings)");
         }
+        publishPath.ifPresent(ChannelsConfig::requirePath);
         metricChannels = List.copyOf(metricChannels);
         if (metricChannels.size() > MAX_METRIC_CHANNELS) {
             throw new InvalidConfigException(
@@ -96,6 +104,14 @@ record ChannelsConfig(
                                 + "\" is no name of a channel (expected: up to 128 characters"
                                 + " without a colon, no underscore at the beginning)");
             }
+        }
+    }
+
+    private static void requirePath(String path) {
+        if (!path.matches("/[^?#\\s]*")) {
+            throw new InvalidConfigException(
+                    "publish_path",
+                    '"' + path + "\" is no path (expected: one such as /publish, without a query)");
         }
     }
 }

@@ -2,7 +2,6 @@ package io.a3s.gateway.protocol.websocket;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -202,10 +201,7 @@ final class FrameReader {
 
     private static String decode(byte[] bytes, int from, int length) throws CloseException {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes, from, length))
-                    .toString();
+            return Utf8.decode(bytes, from, length);
         } catch (CharacterCodingException e) {
             throw new CloseException(CloseException.NO_UTF_8, "text is not UTF-8");
         }

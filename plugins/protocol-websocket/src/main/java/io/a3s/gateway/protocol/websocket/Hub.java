@@ -33,6 +33,16 @@ final class Hub {
                 });
     }
 
+    /** Publishes a message. Returns to how many subscribers. */
+    int publish(String name, String payload) {
+        Channel channel = channels.get(name);
+        if (channel == null) {
+            metrics.of(name).published.increment();
+            return 0;
+        }
+        return channel.publish(payload);
+    }
+
     /** Returns the number of channels. */
     int channels() {
         return channels.size();

@@ -13,6 +13,7 @@ import io.a3s.gateway.testkit.FakePluginContext;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +28,10 @@ class HandshakeTest {
 
     private final Channels channels =
             new Channels(
-                    config(SIZE, new DataSize(2000), Duration.ZERO), new Hub(METRICS), METRICS);
+                    config(SIZE, new DataSize(2000), Duration.ZERO),
+                    new Hub(METRICS),
+                    METRICS,
+                    null);
 
     private Verdict ask(FakeExchangeBuilder request) {
         return channels.onRequest(request.build());
@@ -92,7 +96,14 @@ class HandshakeTest {
     private static ChannelsConfig config(
             DataSize message, DataSize queue, Duration interval, String... metricChannels) {
         return new ChannelsConfig(
-                64, message, 256, queue, SlowReader.DROP_OLDEST, interval, List.of(metricChannels));
+                64,
+                message,
+                256,
+                queue,
+                SlowReader.DROP_OLDEST,
+                interval,
+                List.of(metricChannels),
+                Optional.empty());
     }
 
     private static void refusesConfig(

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -134,7 +135,8 @@ class SubscriberTest {
                 new DataSize(2000),
                 slowReader,
                 pingInterval,
-                List.of("n"));
+                List.of("n"),
+                Optional.empty());
     }
 
     private double subscriptions(String channel) {
