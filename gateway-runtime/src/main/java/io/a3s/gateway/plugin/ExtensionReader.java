@@ -8,6 +8,7 @@ import io.a3s.gateway.spi.middleware.MiddlewareFactory;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import io.a3s.gateway.spi.netty.TransportFactory;
 import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
+import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -67,6 +68,9 @@ final class ExtensionReader {
             for (String scheme : list("schemes()", () -> List.copyOf(f.schemes()))) {
                 add(ExtensionKind.BACKEND_CONNECTOR, "schemes()", SCHEME, f, scheme);
             }
+        }
+        for (ScalingExecutorFactory<?> f : list("scalingExecutors()", plugin::scalingExecutors)) {
+            add(ExtensionKind.SCALING_EXECUTOR, "type()", NAME, f, f.type(), f.configType());
         }
     }
 

@@ -7,6 +7,7 @@ import io.a3s.gateway.spi.middleware.MiddlewareFactory;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import io.a3s.gateway.spi.netty.TransportFactory;
 import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
+import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -107,6 +108,14 @@ public final class PluginRegistry implements ExtensionTypes, AutoCloseable {
                 ExtensionKind.BACKEND_CONNECTOR,
                 scheme,
                 factory -> (BackendConnectorFactory) factory);
+    }
+
+    /** Returns the factory of a service's {@code executor}. */
+    public Optional<Installed<ScalingExecutorFactory<?>>> scalingExecutor(String type) {
+        return find(
+                ExtensionKind.SCALING_EXECUTOR,
+                type,
+                factory -> (ScalingExecutorFactory<?>) factory);
     }
 
     private <F> Optional<Installed<F>> find(

@@ -115,8 +115,11 @@ record SchemaText(ExtensionKind kind, String type, Optional<ConfigSchema> schema
             case MIDDLEWARE -> block("middlewares \"my-" + type + "\"", setting("type"));
             case PROVIDER -> block("providers \"" + type + '"', "");
             case LOAD_BALANCER -> block("load_balancer", setting("strategy"));
-            case SCALING_EXECUTOR -> block("scaling", setting("executor"));
-            case TRANSPORT -> transport();
+            case SCALING_EXECUTOR -> withOwnBlock("scaling", setting("executor"));
+            case TRANSPORT ->
+                    withOwnBlock(
+                            "entrypoints \"my-" + type + '"',
+                            "  address = \"0.0.0.0:8080\"\n" + setting("protocol"));
             case EXCHANGE_HANDLER, BACKEND_CONNECTOR -> "";
         };
     }
@@ -130,11 +133,10 @@ record SchemaText(ExtensionKind kind, String type, Optional<ConfigSchema> schema
         return head + " {\n" + first + required + "}\n";
     }
 
-    private String transport() {
-        String settings = "  address = \"0.0.0.0:8080\"\n" + setting("protocol");
+    private String withOwnBlock(String head, String settings) {
         String required = schema.map(s -> required(s, "    ", 0)).orElse("");
         String own = required.isEmpty() ? "" : "  " + type + " {\n" + required + "  }\n";
-        return "entrypoints \"my-" + type + "\" {\n" + settings + own + "}\n";
+        return head + " {\n" + settings + own + "}\n";
     }
 
     private static String required(ConfigSchema block, String indent, int depth) {

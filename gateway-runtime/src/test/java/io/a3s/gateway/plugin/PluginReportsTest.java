@@ -77,6 +77,75 @@ class PluginReportsTest {
                                 """));
     }
 
+    @Test
+    void describesExecutorWithItsBlock() {
+        String hypervisor =
+                """
+                package acme;
+
+                import io.a3s.gateway.spi.PluginContext;
+                import io.a3s.gateway.spi.config.*;
+                import io.a3s.gateway.spi.scaling.*;
+
+                final class Hypervisor implements ScalingExecutorFactory<Hypervisor.Config> {
+                    @Doc("Runs it.")
+                    record Config(@Doc("What to run.") @NotEmpty String image) {}
+
+                    @Override
+                    public String type() {
+                        return "hypervisor";
+                    }
+
+                    @Override
+                    public Class<Config> configType() {
+                        return Config.class;
+                    }
+
+                    @Override
+                    public ScalingExecutor create(Config config, PluginContext context) {
+                        throw new UnsupportedOperationException();
+                    }
+                }
+                """;
+        String entry =
+                """
+                @Override
+                public List<io.a3s.gateway.spi.scaling.ScalingExecutorFactory<?>> scalingExecutors() {
+                    return List.of(new Hypervisor());
+                }
+                """;
+        PluginDirectory directory =
+                new PluginDirectory(root)
+                        .put(
+                                "vm.jar",
+                                TestPlugin.withEntry("acme-vm", entry)
+                                        .source("acme.Hypervisor", hypervisor));
+
+        try (PluginRegistry registry = directory.host.scan().registry()) {
+            assertThat(registry.scalingExecutor("hypervisor")).isPresent();
+            assertThat(PluginReports.list(registry).text()).contains("executor: hypervisor");
+            assertThat(PluginReports.describe(registry, "hypervisor").text())
+                    .isEqualTo(
+                            """
+                            executor "hypervisor"
+                              from acme-vm 1.0.0 (vm.jar) by Acme, MIT
+                              Runs it.
+
+                              image  a string; not empty; required
+                                  What to run.
+
+                            Example:
+
+                              scaling {
+                                executor = "hypervisor"
+                                hypervisor {
+                                  image = "..."
+                                }
+                              }
+                            """);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

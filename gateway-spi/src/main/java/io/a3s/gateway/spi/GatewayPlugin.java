@@ -5,6 +5,7 @@ import io.a3s.gateway.spi.middleware.MiddlewareFactory;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import io.a3s.gateway.spi.netty.TransportFactory;
 import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
+import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
 import java.util.List;
 
 /**
@@ -51,6 +52,14 @@ public interface GatewayPlugin {
      */
     @Incubating
     default List<BackendConnectorFactory> backendConnectors() {
+        return List.of();
+    }
+
+    /**
+     * Returns what starts and stops replicas of services, one factory for each {@code executor}.
+     */
+    @Incubating
+    default List<ScalingExecutorFactory<?>> scalingExecutors() {
         return List.of();
     }
 }
