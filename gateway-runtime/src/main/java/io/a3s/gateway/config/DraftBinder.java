@@ -12,7 +12,6 @@ import io.a3s.gateway.config.model.Entrypoint;
 import io.a3s.gateway.config.model.EntrypointConfig;
 import io.a3s.gateway.config.model.MiddlewareConfig;
 import io.a3s.gateway.config.model.MiddlewareKeys;
-import io.a3s.gateway.config.model.NoSettings;
 import io.a3s.gateway.config.model.RouterConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
 import io.a3s.gateway.spi.config.Diagnostic;
@@ -32,6 +31,8 @@ final class DraftBinder {
     private final BoundBlocks known;
     private final BoundBlocks.Builder bound = new BoundBlocks.Builder();
     private final Binder binder;
+    private final OwnBlocks ownBlocks;
+    private final ScaledServices scaledServices;
     private final List<Diagnostic> diagnostics;
 
     DraftBinder(
@@ -39,6 +40,8 @@ final class DraftBinder {
         this.types = types;
         this.known = known;
         this.binder = binder;
+        this.ownBlocks = new OwnBlocks(types, binder, diagnostics);
+        this.scaledServices = new ScaledServices(types, binder, ownBlocks);
         this.diagnostics = diagnostics;
     }
 
@@ -55,7 +58,10 @@ final class DraftBinder {
             entrypoint(block, draft);
         }
         bindAll(document, "routers", RouterConfig.class, draft.routers);
-        bindAll(document, "services", ServiceConfig.class, draft.services);
+        for (NamedBlock block : NamedBlocks.of(document, "services", diagnostics)) {
+            draft.services.names.add(block.name());
+            service(block).ifPresent(each -> draft.services.bound.put(block.name(), each));
+        }
         for (NamedBlock block : NamedBlocks.of(document, "middlewares", diagnostics)) {
             add(draft.middlewares, block, middleware(block));
         }
@@ -92,6 +98,13 @@ final class DraftBinder {
         return element;
     }
 
+    // Those with scaling have records of plugins, and are bound anew each time.
+    private Optional<Located<ServiceConfig>> service(NamedBlock block) {
+        return ScaledServices.isScaled(block)
+                ? scaledServices.bind(block)
+                : bind(ServiceConfig.class, block);
+    }
+
     private static <T> void add(Elements<T> elements, NamedBlock block, Optional<T> bound) {
         elements.names.add(block.name());
         bound.ifPresent(
@@ -124,39 +137,12 @@ final class DraftBinder {
         if (!isInstalled(ExtensionKind.TRANSPORT, named, block, "protocol")) {
             return;
         }
-        Optional<? extends Record> transport = transport(block, protocol);
+        Optional<? extends Record> transport =
+                ownBlocks.bind(
+                        ExtensionKind.TRANSPORT, protocol, source(block, block.table(), Set.of()));
         if (keys.isPresent() && transport.isPresent()) {
             add(draft.entrypoints, block, Optional.of(new Entrypoint(keys.get(), transport.get())));
         }
-    }
-
-    private Optional<? extends Record> transport(NamedBlock block, String protocol) {
-        Class<? extends Record> type = configType(ExtensionKind.TRANSPORT, protocol);
-        List<Entry> settings =
-                block.table().entries().stream()
-                        .filter(entry -> entry.key().equals(protocol))
-                        .toList();
-        if (settings.size() > 1) {
-            diagnostics.add(
-                    Diagnostic.error("a second block \"" + protocol + '"')
-                            .in(block.path())
-                            .at(settings.get(1).keyRange()));
-        }
-        if (settings.isEmpty()) {
-            Node.Table none = new Node.Table(List.of(), block.header());
-            return binder.bind(type, source(block, none, Set.of()));
-        }
-        if (settings.getFirst().value() instanceof Node.Table table) {
-            return binder.bind(
-                    type,
-                    new BlockSource(table, block.path() + ' ' + protocol, table.range(), Set.of()));
-        }
-        diagnostics.add(
-                Diagnostic.error("\"" + protocol + "\" is not a block")
-                        .in(block.path())
-                        .at(settings.getFirst().keyRange())
-                        .hint("expected: " + protocol + " { ... }"));
-        return Optional.empty();
     }
 
     private Optional<MiddlewareConfig> middleware(NamedBlock block) {
@@ -171,7 +157,7 @@ final class DraftBinder {
         Located<String> type = keys.get().type();
         Optional<? extends Record> config =
                 binder.bind(
-                        configType(ExtensionKind.MIDDLEWARE, type.value()),
+                        ownBlocks.configType(ExtensionKind.MIDDLEWARE, type.value()),
                         source(block, own, Set.of()));
         return config.map(each -> new MiddlewareConfig(type, keys.get().failOpen(), each));
     }
@@ -182,14 +168,9 @@ final class DraftBinder {
             return Optional.empty();
         }
         return binder.bind(
-                        configType(ExtensionKind.PROVIDER, block.name()),
+                        ownBlocks.configType(ExtensionKind.PROVIDER, block.name()),
                         source(block, block.table(), Set.of()))
                 .map(Record.class::cast);
-    }
-
-    private Class<? extends Record> configType(ExtensionKind kind, String type) {
-        Optional<Class<? extends Record>> configType = types.configType(kind, type);
-        return configType.isPresent() ? configType.get() : NoSettings.class;
     }
 
     private boolean isInstalled(

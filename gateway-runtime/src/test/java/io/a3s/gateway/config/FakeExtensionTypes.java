@@ -70,6 +70,8 @@ final class FakeExtensionTypes implements ExtensionTypes {
 
     record Http(@Default("8KiB") DataSize maxHead) {}
 
+    record Local(@NotEmpty List<String> command, @Default("10s") Duration stopTimeout) {}
+
     record File(@Default("true") boolean watch, Optional<Path> directory) {}
 
     private static final Map<ExtensionKind, Map<String, Class<? extends Record>>> INSTALLED =
@@ -86,6 +88,8 @@ final class FakeExtensionTypes implements ExtensionTypes {
                     Map.of("http", Http.class, "udp", Http.class),
                     ExtensionKind.BACKEND_CONNECTOR,
                     Map.of("http", Record.class),
+                    ExtensionKind.SCALING_EXECUTOR,
+                    Map.of("local", Local.class),
                     ExtensionKind.LOAD_BALANCER,
                     Map.of("round-robin", Record.class, "least-connections", Record.class));
 

@@ -66,11 +66,12 @@ public final class Binder {
             entries.computeIfAbsent(entry.key(), _ -> new ArrayList<>(1)).add(entry);
         }
         boolean isWhole = knowsAll(schema, block, entries);
-        @Nullable Object[] arguments = new @Nullable Object[schema.components().size()];
-        for (int i = 0; i < arguments.length; i++) {
-            Component component = schema.components().get(i);
+        @Nullable Object[] arguments = new @Nullable Object[schema.arity()];
+        // What is no key stays so.
+        Arrays.fill(arguments, Optional.empty());
+        for (Component component : schema.components()) {
             Object value = component(component, entries.get(component.field().key()), block);
-            arguments[i] = value;
+            arguments[component.index()] = value;
             isWhole &= value != null;
         }
         return isWhole ? construct(schema, arguments, block, entries) : null;

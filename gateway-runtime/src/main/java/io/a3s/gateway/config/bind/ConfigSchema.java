@@ -13,6 +13,9 @@ public final class ConfigSchema {
     private final List<Component> components;
     private final List<ConfigField> fields;
 
+    /**
+     * @param components one for each key, in the order of the record's components
+     */
     ConfigSchema(Class<? extends Record> type, String doc, List<Component> components) {
         this.type = type;
         this.doc = doc;
@@ -50,6 +53,13 @@ public final class ConfigSchema {
         return fields.stream().filter(field -> field.key().equals(key)).findFirst();
     }
 
+    /**
+     * Returns the number of the record's components, which are more than the keys if some are open.
+     */
+    int arity() {
+        return type.getRecordComponents().length;
+    }
+
     /** Returns the keys together with how the record holds their values. */
     List<Component> components() {
         return components;
@@ -58,6 +68,7 @@ public final class ConfigSchema {
     /**
      * How the record holds a key's value.
      *
+     * @param index the number of the record's component
      * @param field the key
      * @param isOptional whether the component is an {@code Optional}
      * @param isLocated whether the value, inside the {@code Optional} if it is one, is {@link
@@ -65,5 +76,9 @@ public final class ConfigSchema {
      * @param isElementLocated whether the elements of the list or map are {@link Located}
      */
     record Component(
-            ConfigField field, boolean isOptional, boolean isLocated, boolean isElementLocated) {}
+            int index,
+            ConfigField field,
+            boolean isOptional,
+            boolean isLocated,
+            boolean isElementLocated) {}
 }

@@ -32,7 +32,11 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads schemas by reflection; remembers those it has read. Not thread-safe. */
+/**
+ * Reads schemas by reflection; remembers those it has read. A component of type {@code
+ * Optional<Record>} is open: it is no key, and is filled by whoever knows its record. Not
+ * thread-safe.
+ */
 final class SchemaReader {
     private static final Map<Class<?>, Scalar> SCALARS =
             Map.ofEntries(
@@ -64,9 +68,14 @@ final class SchemaReader {
                     type.getSimpleName() + ": contains itself (expected: blocks of limited depth)");
         }
         List<Component> components = new ArrayList<>();
-        for (RecordComponent component : type.getRecordComponents()) {
+        RecordComponent[] declared = type.getRecordComponents();
+        for (int i = 0; i < declared.length; i++) {
+            RecordComponent component = declared[i];
+            if (isOpen(component)) {
+                continue;
+            }
             try {
-                components.add(read(component));
+                components.add(read(i, component));
             } catch (UnfitException e) {
                 throw new IllegalArgumentException(
                         type.getSimpleName() + '.' + component.getName() + ": " + e.getMessage(),
@@ -79,7 +88,12 @@ final class SchemaReader {
         return schema;
     }
 
-    private Component read(RecordComponent component) {
+    private static boolean isOpen(RecordComponent component) {
+        Type type = component.getGenericType();
+        return rawClass(type) == Optional.class && argument(type, 0) == Record.class;
+    }
+
+    private Component read(int index, RecordComponent component) {
         Type declared = component.getGenericType();
         boolean isOptional = rawClass(declared) == Optional.class;
         Type held = isOptional ? argument(declared, 0) : declared;
@@ -111,7 +125,7 @@ final class SchemaReader {
                         max,
                         notEmpty,
                         component.isAnnotationPresent(Secret.class));
-        return new Component(field, isOptional, isLocated, isElementLocated);
+        return new Component(index, field, isOptional, isLocated, isElementLocated);
     }
 
     private ValueType typeOf(Type type) {

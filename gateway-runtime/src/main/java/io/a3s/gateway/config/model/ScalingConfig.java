@@ -6,8 +6,22 @@ import io.a3s.gateway.spi.config.Doc;
 import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.config.Max;
 import io.a3s.gateway.spi.config.Min;
+import java.util.Optional;
 
-/** The block {@code scaling} of a service. */
+/**
+ * The block {@code scaling} of a service.
+ *
+ * @param minReplicas the least number of replicas
+ * @param maxReplicas the greatest number of replicas
+ * @param containerConcurrency how many requests a replica works on at a time; 0 for any number
+ * @param targetUtilization the part of that to plan with
+ * @param scaleDownDelaySecs how long the load must be gone before replicas are stopped
+ * @param bufferTimeoutSecs how long a request waits for a replica
+ * @param bufferSize how many may wait
+ * @param bufferEnabled whether they wait
+ * @param executor what starts and stops replicas
+ * @param settings the block of the executor's name as the executor's own record, if it is installed
+ */
 @Doc("Starts and stops replicas of a service with its load.")
 public record ScalingConfig(
         @Doc("The least number of replicas; 0 to stop an idle service.") @Default("0") @Min(0)
@@ -33,8 +47,12 @@ public record ScalingConfig(
                 @Default("false")
                 boolean bufferEnabled,
         @Doc("What starts and stops replicas; a plugin that has it must be installed.")
-                @Default("box")
-                Located<String> executor) {
+                @Default(DEFAULT_EXECUTOR)
+                Located<String> executor,
+        Optional<Record> settings) {
+    /** What starts and stops replicas unless something is said about it. */
+    public static final String DEFAULT_EXECUTOR = "box";
+
     /** Checks what spans keys. */
     public ScalingConfig {
         if (minReplicas > maxReplicas) {
@@ -50,5 +68,20 @@ public record ScalingConfig(
                     "target_utilization",
                     targetUtilization + " (expected: more than 0 and at most 1)");
         }
+    }
+
+    /** Returns the same with the executor's own record. */
+    public ScalingConfig with(Record settings) {
+        return new ScalingConfig(
+                minReplicas,
+                maxReplicas,
+                containerConcurrency,
+                targetUtilization,
+                scaleDownDelaySecs,
+                bufferTimeoutSecs,
+                bufferSize,
+                bufferEnabled,
+                executor,
+                Optional.of(settings));
     }
 }

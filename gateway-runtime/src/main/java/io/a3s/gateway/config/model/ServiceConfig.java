@@ -19,4 +19,10 @@ public record ServiceConfig(
         @Doc("Sending copies of requests to another service.")
                 Optional<Located<MirrorConfig>> mirror,
         @Doc("The service to use while this one has no healthy backend.")
-                Optional<Located<FailoverConfig>> failover) {}
+                Optional<Located<FailoverConfig>> failover) {
+    /** Returns the same with another block {@code scaling}. */
+    public ServiceConfig with(Located<ScalingConfig> scaling) {
+        return new ServiceConfig(
+                loadBalancer, Optional.of(scaling), revisions, rollout, mirror, failover);
+    }
+}
