@@ -1,0 +1,14 @@
+package io.a3s.gateway.scaling.kubernetes;
+
+import io.a3s.gateway.spi.GatewayPlugin;
+import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
+import java.util.List;
+
+/** Brings the executor {@code kubernetes}, and the same by its short name. */
+public final class KubernetesPlugin implements GatewayPlugin {
+    @Override
+    public List<ScalingExecutorFactory<?>> scalingExecutors() {
+        return List.of(
+                new KubernetesExecutorFactory("kubernetes"), new KubernetesExecutorFactory("k8s"));
+    }
+}
