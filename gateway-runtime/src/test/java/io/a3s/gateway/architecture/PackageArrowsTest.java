@@ -49,6 +49,7 @@ class PackageArrowsTest {
                                     "dial",
                                     "tls")),
                     Map.entry("plugin", Set.of("config")),
+                    Map.entry("scaling", Set.of()),
                     Map.entry("config", Set.of("router")),
                     Map.entry("observe", Set.of()));
     // Puts everything together.
