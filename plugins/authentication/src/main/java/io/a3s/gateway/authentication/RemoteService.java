@@ -87,8 +87,12 @@ public final class RemoteService implements AutoCloseable {
      */
     public Answer ask(HttpRequest request)
             throws IOException, TimeoutException, InterruptedException {
+        // A variable, not the field: the client keeps the handler for as long as it is reachable
+        // itself,
+        // so a handler that leads back to it would keep it, and the plugin's classes, for good.
+        int max = maxBody;
         CompletableFuture<HttpResponse<Optional<byte[]>>> answer =
-                client.sendAsync(request, head -> new BoundedBody(maxBody));
+                client.sendAsync(request, head -> new BoundedBody(max));
         try {
             return new Answer(answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
         } catch (ExecutionException e) {
