@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,18 @@ class PluginsIT {
         try (var gateway = GatewayProcess.in(directory).plugins(none).start("")) {
             assertThat(gateway.manage("/api/gateway/health").status()).isEqualTo(200);
             assertThat(gateway.manage("/api/gateway/version").status()).isEqualTo(200);
+        }
+    }
+
+    /** Megabytes that would come along by way of the tests' dependencies. */
+    @Test
+    void bringNoTlsLibraryOfTheGateway() throws Exception {
+        for (Path jar : PluginDirectory.installed()) {
+            try (var file = new JarFile(jar.toFile())) {
+                assertThat(file.stream().map(JarEntry::getName))
+                        .as("%s", jar)
+                        .noneMatch(name -> name.contains("tcnative"));
+            }
         }
     }
 
