@@ -43,10 +43,11 @@ final class Child {
      *
      * @param id names it in the names of threads
      * @param lines gets each line of its output
-     * @throws IOException if the system refuses to start it
+     * @throws IOException if its program is not there, or the system refuses to start it
      */
     static Child start(ProcessConfig config, String id, int port, Consumer<String> lines)
             throws IOException {
+        Program.requireInPath(config);
         List<String> command = new ArrayList<>();
         long limit = Math.max(1, config.stopTimeout().plusMillis(999).toSeconds());
         command.addAll(List.of(SHELL.toString(), "-c", SCRIPT, "supervise", Long.toString(limit)));

@@ -207,6 +207,18 @@ class ProcessExecutorTest {
     }
 
     @Test
+    void saysThatThereIsNoSuchProgram() throws Exception {
+        ProcessExecutor executor = executor(Configs.of("no-such-program"));
+
+        executor.scale(Target.of(1));
+
+        Replicas replicas = awaitThat(executor, seen -> !seen.problem().isEmpty());
+        assertThat(replicas.problem())
+                .contains("cannot be started: no program no-such-program in PATH, which is ");
+        assertThat(replicas.running()).isZero();
+    }
+
+    @Test
     void endsWhatDoesNotGetReadyInTime() throws Exception {
         ProcessExecutor executor =
                 executor(
