@@ -17,6 +17,7 @@ final class Installation implements AutoCloseable {
     /** What the operator of the examples has set. */
     static final Map<String, String> ENVIRONMENT =
             Map.of(
+                    "BOX_TOKEN", "a-token-of-the-box",
                     "JWT_SECRET", "a secret of at least thirty-two bytes",
                     "MANAGEMENT_TOKEN", "another secret",
                     "MOBILE_KEY", "a-key-that-a-machine-made-up",

@@ -101,7 +101,12 @@ final class PluginSection {
             case EXCHANGE_HANDLER -> "the head of a request or response; nothing to configure";
             case BACKEND_CONNECTOR -> "the `url` of a server that begins with `" + name + "://`";
             case PROVIDER -> "a block `providers \"" + name + "\"`";
-            case SCALING_EXECUTOR -> "`executor = \"" + name + "\"` in a `scaling` block";
+            case SCALING_EXECUTOR ->
+                    "`executor = \""
+                            + name
+                            + "\"` in a `scaling` block; its keys are in a block `"
+                            + name
+                            + "` there";
         };
     }
 
