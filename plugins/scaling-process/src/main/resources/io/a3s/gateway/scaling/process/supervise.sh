@@ -29,7 +29,7 @@ watch=$!
 exec 3<&-
 # An interrupt at the terminal is for the gateway, which then closes standard input.
 trap '' TERM INT HUP
-wait "$child"
+wait "$child" 2>/dev/null
 code=$?
 kill -KILL "$all" 2>/dev/null
 kill -TERM "$watch" 2>/dev/null
