@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  */
 final class Child {
     static final Path SHELL = Path.of("/bin/sh");
+    private static final Duration LOG_LIMIT = Duration.ofSeconds(1);
     private static final String SCRIPT = script();
 
     private final Process process;
@@ -66,8 +67,18 @@ final class Child {
                 Thread.ofPlatform()
                         .daemon()
                         .name("replica-log-" + id)
-                        .start(() -> LogLines.read(process.getInputStream(), lines));
-        return new Child(process, log);
+                        .unstarted(() -> LogLines.read(process.getInputStream(), lines));
+        Child child = new Child(process, log);
+        boolean isLogged = false;
+        try {
+            log.start();
+            isLogged = true;
+        } finally {
+            if (!isLogged) {
+                child.abandon();
+            }
+        }
+        return child;
     }
 
     boolean isAlive() {
@@ -90,7 +101,8 @@ final class Child {
 
     void awaitExit() throws InterruptedException {
         process.waitFor();
-        log.join();
+        // Not for ever: what the process has left behind may still have its output open.
+        log.join(LOG_LIMIT);
     }
 
     /** Returns whether it has ended within a time. */

@@ -127,7 +127,8 @@ final class ReplicaKeeper {
             running = Child.start(config, id, port, line -> output(id, line));
             child = running;
             current = new Current(id, port, false);
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) {
+            // The latter, if the system has no more threads; later it may have.
             failed(id, "cannot be started: " + e.getMessage());
             return Duration.ZERO;
         }

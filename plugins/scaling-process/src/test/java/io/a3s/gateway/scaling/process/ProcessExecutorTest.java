@@ -3,6 +3,7 @@ package io.a3s.gateway.scaling.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.a3s.gateway.spi.scaling.Replica;
 import io.a3s.gateway.spi.scaling.Replicas;
@@ -288,6 +289,31 @@ class ProcessExecutorTest {
         executor.close();
 
         await().until(() -> isGone(Long.parseLong(Files.readString(worker).strip())));
+    }
+
+    @Test
+    void isNotHeldUpByWhatAReplicaLeavesBehind() throws Exception {
+        assumeTrue(Files.exists(Path.of("/usr/bin/setsid")), "there is no setsid");
+        ProcessExecutor executor =
+                executor(
+                        Configs.with(
+                                // In a session of its own, so that it is not ended, and with the
+                                // output open.
+                                List.of("sh", "-c", "setsid sleep 600 & echo $! >> left; exit 1"),
+                                Optional.of(directory),
+                                Map.of(),
+                                Optional.empty()));
+        Path left = directory.resolve("left");
+        try {
+            executor.scale(Target.of(1));
+
+            await().until(() -> context.metrics().count("process_replica_starts_total") >= 2);
+        } finally {
+            executor.close();
+            for (String pid : Files.readAllLines(left)) {
+                ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
     }
 
     @Test
