@@ -24,6 +24,7 @@ final class KubernetesExecutor implements ScalingExecutor {
     private static final Logger log = LoggerFactory.getLogger(KubernetesExecutor.class);
     private static final int PAGE = 500;
     private static final int MAX_PAGES = 20;
+    private static final Duration MAX_WATCH = Duration.ofMinutes(1);
     private static final Duration PAUSE_AFTER_NOTHING = Duration.ofMillis(50);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
@@ -153,7 +154,9 @@ final class KubernetesExecutor implements ScalingExecutor {
                 return seen.replicas();
             }
             try {
-                if (!watch.await(workload.slices(), seen.version(), left)) {
+                // For a minute at most: a connection may die without anybody being told.
+                Duration once = left.compareTo(MAX_WATCH) < 0 ? left : MAX_WATCH;
+                if (!watch.await(workload.slices(), seen.version(), once)) {
                     // A server that ends each watch at once shall not be asked without pause.
                     Thread.sleep(PAUSE_AFTER_NOTHING);
                 }
