@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -299,19 +300,26 @@ class ProcessExecutorTest {
                         Configs.with(
                                 // In a session of its own, so that it is not ended, and with the
                                 // output open.
-                                List.of("sh", "-c", "setsid sleep 600 & echo $! >> left; exit 1"),
+                                List.of(
+                                        "sh",
+                                        "-c",
+                                        "setsid sh -c 'echo $$ > left-$PORT; exec sleep 600' &"
+                                                + " until [ -s left-$PORT ]; do sleep 0.01; done; exit 1"),
                                 Optional.of(directory),
                                 Map.of(),
                                 Optional.empty()));
-        Path left = directory.resolve("left");
         try {
             executor.scale(Target.of(1));
 
             await().until(() -> context.metrics().count("process_replica_starts_total") >= 2);
         } finally {
             executor.close();
-            for (String pid : Files.readAllLines(left)) {
-                ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+            try (Stream<Path> left = Files.list(directory)) {
+                for (Path file : left.toList()) {
+                    await().until(() -> Files.size(file) > 0);
+                    ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
+                            .ifPresent(ProcessHandle::destroyForcibly);
+                }
             }
         }
     }
