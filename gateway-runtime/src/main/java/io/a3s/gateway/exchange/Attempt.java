@@ -1,6 +1,7 @@
 package io.a3s.gateway.exchange;
 
 import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.service.Service;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.http.Headers;
 import io.a3s.gateway.spi.http.ResponseHead;
@@ -18,13 +19,20 @@ final class Attempt implements BackendStreamHandler {
     final ServerBackend backend;
     final long startNanos;
     private final HttpExchange exchange;
+    private final Service service;
     private @Nullable BackendStream stream;
     private boolean reading = true;
     private boolean cancelled;
     private boolean ended;
 
-    Attempt(HttpExchange exchange, ServerBackend backend, int loop, long startNanos) {
+    Attempt(
+            HttpExchange exchange,
+            Service service,
+            ServerBackend backend,
+            int loop,
+            long startNanos) {
         this.exchange = exchange;
+        this.service = service;
         this.backend = backend;
         this.startNanos = startNanos;
         backend.enter(loop);
@@ -72,11 +80,20 @@ final class Attempt implements BackendStreamHandler {
         }
     }
 
+    /** Gives the attempt up because it takes too long. */
+    void giveUp(UpstreamFailure.Kind limit) {
+        if (!ended) {
+            service.failed(backend, exchange, limit);
+        }
+        cancel();
+    }
+
     private boolean end() {
         if (ended) {
             return false;
         }
         ended = true;
+        service.over(backend, exchange);
         backend.leave();
         return true;
     }
@@ -91,6 +108,7 @@ final class Attempt implements BackendStreamHandler {
     @Override
     public void onHead(ResponseHead head, boolean endOfStream) {
         if (!ended) {
+            service.answered(backend, exchange, head.status());
             exchange.backendAnswered(head, endOfStream);
         }
     }
@@ -127,6 +145,9 @@ final class Attempt implements BackendStreamHandler {
 
     @Override
     public void onFailure(UpstreamFailure failure) {
+        if (!ended) {
+            service.failed(backend, exchange, failure.kind());
+        }
         if (end()) {
             exchange.backendFailed(failure);
         }

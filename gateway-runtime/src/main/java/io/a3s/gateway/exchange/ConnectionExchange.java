@@ -25,6 +25,7 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
     private final LoopContext loop;
     private final Routing routing;
     private final ConnectionWalk walk;
+    private final Connections.Context context;
     // Those that could not be connected to, the present one excepted.
     private final Set<ServerBackend> tried = new HashSet<>(2);
     private ServerBackend backend;
@@ -33,23 +34,27 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
     private long received;
     private long sent;
     private String reason = "";
+    private boolean connected;
     private boolean completed;
 
     /**
      * Takes its place at a backend.
      *
      * @param walk has been entered; ends with this
+     * @param context what the backend was picked for
      */
     ConnectionExchange(
             ExchangeEnvironment environment,
             LoopContext loop,
             Routing routing,
             ConnectionWalk walk,
+            Connections.Context context,
             ServerBackend backend) {
         this.environment = environment;
         this.loop = loop;
         this.routing = routing;
         this.walk = walk;
+        this.context = context;
         this.backend = backend;
         backend.enter(loop.index());
     }
@@ -84,17 +89,29 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
         return route().target().connect(loop.loop(), backend, walk.client(), listener);
     }
 
+    /** Takes that the backend at hand has taken the connection. */
+    void connected() {
+        connected = true;
+        route().target().connected(backend, context);
+    }
+
     /** Takes its place at another backend. Returns false if all that are fit were tried. */
     boolean takeAnother(UpstreamFailure failure) {
         tried.add(backend);
+        route().target().failed(backend, context, failure.kind());
+        route().target().over(backend, context);
         ServerBackend next;
         try {
-            next = route().target().pickAnother(new Connections.Context(walk.client()), tried);
+            next = route().target().pickAnother(context, tried);
         } catch (PluginFailedException e) {
             FailureLog.failed(environment.stats(), e, walk.id());
             return false;
         }
-        if (next == null || tried.contains(next)) {
+        if (next == null) {
+            return false;
+        }
+        if (tried.contains(next)) {
+            route().target().over(next, context);
             return false;
         }
         log.atDebug()
@@ -118,6 +135,12 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
         endNanos = System.nanoTime();
         received = bytesFromClient;
         sent = bytesToClient;
+        // How a connection goes once it is there is between those two. Only of datagrams is it not
+        // known before whether anybody takes them.
+        if (connected && failure != null && failure.kind() == UpstreamFailure.Kind.CONNECT_FAILED) {
+            route().target().failed(backend, context, failure.kind());
+        }
+        route().target().over(backend, context);
         backend.leave();
         walk.end();
         if (failure != null) {

@@ -166,6 +166,9 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         target.stats().requests.add(loop.index(), 1);
         ServerBackend picked = target.pick(this);
         if (picked == null) {
+            picked = target.pickUnfit();
+        }
+        if (picked == null) {
             replyLocally(Reply.error(503, "No healthy backends"), "no_healthy_backends");
             return;
         }
@@ -231,7 +234,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         attempts++;
         backend = picked;
         lastProgress = loop.now();
-        Attempt current = new Attempt(this, picked, loop.index(), System.nanoTime());
+        Attempt current = new Attempt(this, target, picked, loop.index(), System.nanoTime());
         attempt = current;
         BackendStream opened = open(target, picked, freshConnection, current);
         if (!current.opened(opened)) {
@@ -625,7 +628,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     }
 
     private void overdue(Attempt current, UpstreamFailure.Kind kind) {
-        current.cancel();
+        current.giveUp(kind);
         backendFailed(new UpstreamFailure(kind, "limit passed"));
     }
 

@@ -7,6 +7,7 @@ import io.a3s.gateway.observe.ServiceStats;
 import io.a3s.gateway.spi.backend.Backend;
 import io.a3s.gateway.spi.backend.BalanceContext;
 import io.a3s.gateway.spi.backend.LoadBalancer;
+import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.ConnectOptions;
@@ -24,24 +25,21 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class Service {
-    private record Fit(int epoch, List<ServerBackend> backends) {}
-
     private final String name;
     private final Timeouts timeouts;
     private final String strategy;
     private final LoadBalancer balancer;
-    private final List<ServerBackend> backends;
+    private final Pool pool;
     private final Map<String, BackendConnector> connectors;
     private final Dialer dialer;
-    private final HealthEpoch epoch;
     private final ServiceStats stats;
     private final ConnectOptions kept;
     private final ConnectOptions fresh;
-    private volatile Fit fit;
 
     /**
      * Makes a service.
      *
+     * @param policy what it makes of its backends' health
      * @param connectors carries requests, by URL scheme; has every scheme of the backends that
      *     speak HTTP
      * @param dialer connects to the backends
@@ -55,19 +53,18 @@ public final class Service {
             Map<String, BackendConnector> connectors,
             Dialer dialer,
             HealthEpoch epoch,
+            HealthPolicy policy,
             ServiceStats stats) {
         this.name = name;
         this.timeouts = timeouts;
         this.strategy = strategy;
         this.balancer = balancer;
-        this.backends = List.copyOf(backends);
         this.connectors = Map.copyOf(connectors);
         this.dialer = dialer;
-        this.epoch = epoch;
+        this.pool = new Pool(backends, epoch, policy, System::nanoTime);
         this.stats = stats;
         this.kept = new Options(timeouts, false, dialer);
         this.fresh = new Options(timeouts, true, dialer);
-        this.fit = survey();
     }
 
     private record Options(
@@ -87,38 +84,39 @@ public final class Service {
         }
     }
 
-    private Fit survey() {
-        // The epoch is read first: a change during the survey then causes another one.
-        int seen = epoch.current();
-        return new Fit(seen, backends.stream().filter(ServerBackend::isHealthy).toList());
-    }
-
-    private List<ServerBackend> fit() {
-        Fit known = fit;
-        if (known.epoch != epoch.current()) {
-            known = survey();
-            fit = known;
-        }
-        return known.backends;
-    }
-
     /**
-     * Returns the backend to serve next, or null if none is fit to.
+     * Returns the backend to serve next, or null if none is fit to. Whatever is picked is to be
+     * followed by {@link #over}.
      *
+     * @param context what it is for, and stands for it in what is told about its outcome
      * @throws PluginFailedException if the balancer fails
      */
     public @Nullable ServerBackend pick(BalanceContext context) {
-        List<ServerBackend> available = fit();
+        ServerBackend due = pool.due(context);
+        if (due != null) {
+            return due;
+        }
+        List<ServerBackend> available = pool.fit();
         if (available.isEmpty()) {
             return null;
         }
         @SuppressWarnings("unchecked") // balancers only read the list
         List<Backend> backendsOnly = (List<Backend>) (List<?>) available;
+        ServerBackend picked;
         try {
-            return (ServerBackend) Objects.requireNonNull(balancer.pick(backendsOnly, context));
+            picked = (ServerBackend) Objects.requireNonNull(balancer.pick(backendsOnly, context));
         } catch (Throwable e) {
             throw new PluginFailedException(PluginPart.loadBalancer(strategy), e);
         }
+        return pool.spared(picked);
+    }
+
+    /**
+     * Returns a backend that is out only because requests to it have failed, for when there is no
+     * other: it may still do better than nothing. Null if there is none.
+     */
+    public @Nullable ServerBackend pickUnfit() {
+        return leastBusy(pool.out(), Set.of());
     }
 
     /**
@@ -127,14 +125,44 @@ public final class Service {
      * because it would be asked about a list that is not its pool's.
      */
     public @Nullable ServerBackend pickAnother(BalanceContext context, Set<ServerBackend> tried) {
+        ServerBackend best = leastBusy(pool.fit(), tried);
+        return best == null ? pick(context) : best;
+    }
+
+    private static @Nullable ServerBackend leastBusy(
+            List<ServerBackend> backends, Set<ServerBackend> tried) {
         ServerBackend best = null;
-        for (ServerBackend candidate : fit()) {
+        for (ServerBackend candidate : backends) {
             if (!tried.contains(candidate)
                     && (best == null || candidate.activeRequests() < best.activeRequests())) {
                 best = candidate;
             }
         }
-        return best == null ? pick(context) : best;
+        return best;
+    }
+
+    /**
+     * Takes the status that a backend has answered with.
+     *
+     * @param context what the backend was picked for
+     */
+    public void answered(ServerBackend backend, BalanceContext context, int status) {
+        pool.answered(backend, context, status);
+    }
+
+    /** Takes that a backend has taken a connection that it was picked for. */
+    public void connected(ServerBackend backend, BalanceContext context) {
+        pool.succeeded(backend, context);
+    }
+
+    /** Takes that a backend has failed what it was picked for. */
+    public void failed(ServerBackend backend, BalanceContext context, UpstreamFailure.Kind kind) {
+        pool.failed(backend, context, kind);
+    }
+
+    /** Takes that nothing more will be told about what a backend was picked for. */
+    public void over(ServerBackend backend, BalanceContext context) {
+        pool.over(backend, context);
     }
 
     /** Returns what carries requests to a backend. */
@@ -173,7 +201,7 @@ public final class Service {
 
     /** Returns all backends, fit or not. */
     public List<ServerBackend> backends() {
-        return backends;
+        return pool.all();
     }
 
     /** Returns what is counted about the service. */

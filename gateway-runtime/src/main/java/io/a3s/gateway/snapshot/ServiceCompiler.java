@@ -3,6 +3,7 @@ package io.a3s.gateway.snapshot;
 import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.model.HealthCheckConfig;
 import io.a3s.gateway.config.model.LoadBalancerConfig;
+import io.a3s.gateway.config.model.PassiveHealthConfig;
 import io.a3s.gateway.config.model.ServerConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
 import io.a3s.gateway.dial.ProxyProtocol;
@@ -10,6 +11,8 @@ import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.Installed;
 import io.a3s.gateway.plugin.PluginRegistry;
 import io.a3s.gateway.service.HealthMonitor;
+import io.a3s.gateway.service.HealthPolicy;
+import io.a3s.gateway.service.PassiveHealth;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.service.Timeouts;
@@ -73,7 +76,25 @@ final class ServiceCompiler {
                 connectors,
                 backends.dialer(tls, proxyProtocol(pool)),
                 backends.epoch(),
+                healthPolicy(pool),
                 stats.services.of(name));
+    }
+
+    private static HealthPolicy healthPolicy(LoadBalancerConfig pool) {
+        PassiveHealthConfig check = pool.passiveHealthCheck();
+        Optional<PassiveHealth> passive =
+                check.enabled()
+                        ? Optional.of(
+                                new PassiveHealth(
+                                        check.maxFailedAttempts(),
+                                        check.failureWindow(),
+                                        check.minFailurePercent(),
+                                        check.statuses(),
+                                        check.baseEjectionTime(),
+                                        check.maxEjectionTime(),
+                                        check.maxEjectionPercent()))
+                        : Optional.empty();
+        return new HealthPolicy(passive, pool.slowStart());
     }
 
     private static Optional<ProxyProtocol> proxyProtocol(LoadBalancerConfig pool) {

@@ -7,6 +7,7 @@ import io.a3s.gateway.dial.Dialer;
 import io.a3s.gateway.observe.LoopCounter;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.service.HealthEpoch;
+import io.a3s.gateway.service.HealthPolicy;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.service.Timeouts;
@@ -64,6 +65,7 @@ final class ExchangeFixture implements Routing, AutoCloseable {
     @Nullable Watch watch;
     Supplier<Boolean> claim = () -> false;
     Duration verdictLimit = Duration.ofSeconds(60);
+    HealthPolicy healthPolicy = HealthPolicy.NONE;
     Duration requestTimeout = Duration.ofSeconds(60);
 
     /** Adds a backend to the service. */
@@ -182,6 +184,7 @@ final class ExchangeFixture implements Routing, AutoCloseable {
                         Map.of("http", connector),
                         new Dialer(),
                         epoch,
+                        healthPolicy,
                         stats.services.of("s"));
         return new RouteTarget("r", service, chain, stats.routers.of("r"));
     }

@@ -8,6 +8,7 @@ import io.a3s.gateway.observe.LoopCounter;
 import io.a3s.gateway.observe.MiddlewareStats.Phase;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.service.HealthEpoch;
+import io.a3s.gateway.service.HealthPolicy;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.service.Timeouts;
@@ -587,6 +588,7 @@ class HttpExchangeTest {
                         Map.of("http", connector),
                         new Dialer(),
                         epoch,
+                        HealthPolicy.NONE,
                         stats.services.of("s"));
         RouteTarget target = new RouteTarget("r", service, chain, stats.routers.of("r"));
         ExchangeEnvironment environment =

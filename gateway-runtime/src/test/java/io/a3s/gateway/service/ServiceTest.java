@@ -124,6 +124,7 @@ class ServiceTest {
                 Map.of(),
                 new Dialer(),
                 epoch,
+                HealthPolicy.NONE,
                 new Stats(1).services.of("s"));
     }
 
