@@ -9,6 +9,7 @@ import io.a3s.gateway.config.model.RolloutConfig;
 import io.a3s.gateway.config.model.ScalingConfig;
 import io.a3s.gateway.config.model.ServerConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
+import io.a3s.gateway.config.model.StickyConfig;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.Nearest;
 import io.a3s.gateway.spi.config.SourceRange;
@@ -20,6 +21,8 @@ import java.util.SortedSet;
 
 /** Checks a service: what it refers to, and whether its parts fit together. */
 final class ServiceChecks {
+    private static final Set<String> CONNECTION_SCHEMES = Set.of("tcp", "tls", "udp");
+
     private final Elements<ServiceConfig> services;
     private final ExtensionTypes types;
     private final SortedSet<String> strategies;
@@ -46,6 +49,7 @@ final class ServiceChecks {
         tls(path + " load_balancer tls", service.loadBalancer());
         probes(path + " load_balancer", service.loadBalancer());
         proxyProtocol(path + " load_balancer", service.loadBalancer());
+        sticky(path + " load_balancer", service.loadBalancer());
         revisions(path, service);
         service.rollout().ifPresent(rollout -> rollout(path, service, rollout.value()));
         service.mirror()
@@ -121,6 +125,32 @@ final class ServiceChecks {
                         "remove it; such backends are told by X-Forwarded-For");
                 return;
             }
+        }
+    }
+
+    private void sticky(String path, LoadBalancerConfig pool) {
+        if (pool.sticky().isEmpty()) {
+            return;
+        }
+        Located<StickyConfig> sticky = pool.sticky().get();
+        for (Located<ServerConfig> server : pool.servers()) {
+            String scheme = server.value().url().value().getScheme();
+            if (CONNECTION_SCHEMES.contains(scheme)) {
+                error(
+                        path,
+                        sticky.range(),
+                        "sticky: connections to " + scheme + ":// have no cookies",
+                        "remove it; strategy = \"consistent-hash\" keeps a client by its address");
+                return;
+            }
+        }
+        if (sticky.value().secret().isEmpty()) {
+            diagnostics.add(
+                    Diagnostic.warning(
+                                    "sticky has no secret: clients lose their backend when the gateway starts anew")
+                            .in(path)
+                            .at(sticky.range())
+                            .hint("add: secret = \"${STICKY_SECRET}\""));
         }
     }
 

@@ -25,10 +25,7 @@ final class UnavailableFeatures {
                     new Feature<>(
                             "revisions",
                             service ->
-                                    service.revisions().stream().findFirst().map(Located::range)),
-                    new Feature<>(
-                            "sticky",
-                            service -> service.loadBalancer().sticky().map(Located::range)));
+                                    service.revisions().stream().findFirst().map(Located::range)));
     private static final List<Feature<EntrypointConfig>> OF_ENTRYPOINTS =
             List.of(
                     new Feature<>(

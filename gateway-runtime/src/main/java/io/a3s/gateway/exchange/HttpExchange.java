@@ -5,6 +5,7 @@ import io.a3s.gateway.observe.PluginFailedException;
 import io.a3s.gateway.observe.PluginPart;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
+import io.a3s.gateway.service.Stickiness;
 import io.a3s.gateway.service.Timeouts;
 import io.a3s.gateway.spi.Slot;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
@@ -77,6 +78,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private Stage stage = Stage.DECIDING;
     private @Nullable ChainWalk walk;
     private @Nullable Attempt attempt;
+    private int binding = Stickiness.UNBOUND;
     private int attempts;
     private @Nullable Set<ServerBackend> tried;
     private boolean repeated;
@@ -164,7 +166,10 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         upgrade = asked;
         Service target = target();
         target.stats().requests.add(loop.index(), 1);
-        ServerBackend picked = target.pick(this);
+        ServerBackend picked = bound(target);
+        if (picked == null) {
+            picked = target.pick(this);
+        }
         if (picked == null) {
             picked = target.pickUnfit();
         }
@@ -174,6 +179,26 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         }
         head.headers().set(HeaderName.X_REQUEST_ID, id);
         forward(target, picked, false);
+    }
+
+    // The backend the client had before, if that is fit to serve.
+    private @Nullable ServerBackend bound(Service target) {
+        Stickiness stickiness = target.stickiness();
+        if (stickiness == null) {
+            return null;
+        }
+        binding = stickiness.read(head.headers());
+        ServerBackend bound = stickiness.bound(binding);
+        ServerBackend overdue = bound == null ? null : target.pickOverdue(this);
+        return overdue == null ? bound : overdue;
+    }
+
+    private void bind(Service target, ServerBackend answered, ResponseHead answer) {
+        Stickiness stickiness = target.stickiness();
+        if (stickiness != null && !stickiness.isKept(binding, answered)) {
+            answer.headers()
+                    .add(HeaderName.SET_COOKIE, stickiness.cookie(answered, client.isSecure()));
+        }
     }
 
     // Whatever plugins throw ends this exchange and no other.
@@ -384,6 +409,9 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         }
         if (isTriedAgain(null, answer)) {
             return;
+        }
+        if (attempt != null) {
+            bind(target(), attempt.backend, answer);
         }
         tunnel = isSwitch;
         startResponse(answer, endOfStream, !tunnel && !endOfStream);

@@ -28,7 +28,7 @@ final class Ejection {
     private volatile long total;
     private int timesInARow;
     private long admitted;
-    private long lastLength;
+    private volatile long lastLength;
 
     boolean isOut() {
         return out;
@@ -46,6 +46,11 @@ final class Ejection {
      */
     boolean tries(Object owner, long now) {
         return out && now - until >= 0 && trial.compareAndSet(null, owner);
+    }
+
+    /** Does the same, but only if no request has tried for once more the time it was out. */
+    boolean triesOverdue(Object owner, long now) {
+        return out && now - until >= lastLength && trial.compareAndSet(null, owner);
     }
 
     /** Ends what a request has to say. If it was a trial without outcome, another one may be. */

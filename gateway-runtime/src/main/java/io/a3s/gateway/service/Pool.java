@@ -41,10 +41,10 @@ final class Pool {
     private final LongSupplier clock;
     private volatile Fit fit;
 
-    Pool(List<ServerBackend> all, HealthEpoch epoch, HealthPolicy policy, LongSupplier clock) {
+    Pool(List<ServerBackend> all, HealthEpoch epoch, ServicePolicy policy, LongSupplier clock) {
         this.all = List.copyOf(all);
         this.epoch = epoch;
-        this.passive = policy.passive().orElse(null);
+        this.passive = policy.passive();
         this.slowStart = policy.slowStart().toNanos();
         this.clock = clock;
         this.fit = survey();
@@ -95,15 +95,18 @@ final class Pool {
      * is none.
      *
      * @param owner stands for the request; to be given to {@link #over} in the end
+     * @param isReluctant whether the request would rather not, so that it is only taken if there
+     *     has been no other for long
      */
-    @Nullable ServerBackend due(Object owner) {
+    @Nullable ServerBackend due(Object owner, boolean isReluctant) {
         List<ServerBackend> out = look().out;
         if (out.isEmpty()) {
             return null;
         }
         long now = clock.getAsLong();
         for (ServerBackend each : out) {
-            if (each.ejection().tries(owner, now)) {
+            Ejection ejection = each.ejection();
+            if (isReluctant ? ejection.triesOverdue(owner, now) : ejection.tries(owner, now)) {
                 return each;
             }
         }

@@ -30,6 +30,7 @@ public final class Service {
     private final String strategy;
     private final LoadBalancer balancer;
     private final Pool pool;
+    private final @Nullable Stickiness stickiness;
     private final Map<String, BackendConnector> connectors;
     private final Dialer dialer;
     private final ServiceStats stats;
@@ -39,7 +40,7 @@ public final class Service {
     /**
      * Makes a service.
      *
-     * @param policy what it makes of its backends' health
+     * @param policy what it goes by beside the balancer
      * @param connectors carries requests, by URL scheme; has every scheme of the backends that
      *     speak HTTP
      * @param dialer connects to the backends
@@ -53,7 +54,7 @@ public final class Service {
             Map<String, BackendConnector> connectors,
             Dialer dialer,
             HealthEpoch epoch,
-            HealthPolicy policy,
+            ServicePolicy policy,
             ServiceStats stats) {
         this.name = name;
         this.timeouts = timeouts;
@@ -61,6 +62,7 @@ public final class Service {
         this.balancer = balancer;
         this.connectors = Map.copyOf(connectors);
         this.dialer = dialer;
+        this.stickiness = policy.stickiness();
         this.pool = new Pool(backends, epoch, policy, System::nanoTime);
         this.stats = stats;
         this.kept = new Options(timeouts, false, dialer);
@@ -92,7 +94,7 @@ public final class Service {
      * @throws PluginFailedException if the balancer fails
      */
     public @Nullable ServerBackend pick(BalanceContext context) {
-        ServerBackend due = pool.due(context);
+        ServerBackend due = pool.due(context, false);
         if (due != null) {
             return due;
         }
@@ -109,6 +111,15 @@ public final class Service {
             throw new PluginFailedException(PluginPart.loadBalancer(strategy), e);
         }
         return pool.spared(picked);
+    }
+
+    /**
+     * Returns a backend that is out and has been waiting for long for a request to show that it is
+     * well again, null if there is none. For requests that belong to another backend: without them,
+     * it would never come back where all requests do.
+     */
+    public @Nullable ServerBackend pickOverdue(BalanceContext context) {
+        return pool.due(context, true);
     }
 
     /**
@@ -182,6 +193,11 @@ public final class Service {
     /** Returns how to connect to backends. */
     public ConnectOptions options(boolean freshConnection) {
         return freshConnection ? fresh : kept;
+    }
+
+    /** Returns what sends clients to the backend they had before, or null if nothing does. */
+    public @Nullable Stickiness stickiness() {
+        return stickiness;
     }
 
     /** Returns the service's name. */

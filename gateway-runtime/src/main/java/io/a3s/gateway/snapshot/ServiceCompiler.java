@@ -1,20 +1,24 @@
 package io.a3s.gateway.snapshot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.model.HealthCheckConfig;
 import io.a3s.gateway.config.model.LoadBalancerConfig;
 import io.a3s.gateway.config.model.PassiveHealthConfig;
 import io.a3s.gateway.config.model.ServerConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
+import io.a3s.gateway.config.model.StickyConfig;
 import io.a3s.gateway.dial.ProxyProtocol;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.Installed;
 import io.a3s.gateway.plugin.PluginRegistry;
 import io.a3s.gateway.service.HealthMonitor;
-import io.a3s.gateway.service.HealthPolicy;
 import io.a3s.gateway.service.PassiveHealth;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
+import io.a3s.gateway.service.ServicePolicy;
+import io.a3s.gateway.service.Stickiness;
 import io.a3s.gateway.service.Timeouts;
 import io.a3s.gateway.spi.backend.LoadBalancer;
 import io.a3s.gateway.spi.backend.LoadBalancerFactory;
@@ -23,13 +27,17 @@ import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import io.a3s.gateway.tls.ClientTls;
 import io.a3s.gateway.tls.TlsFiles;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles services, with the backends and monitors they share with the running snapshot. */
 final class ServiceCompiler {
@@ -37,10 +45,13 @@ final class ServiceCompiler {
 
     private final Backends backends;
     private final Stats stats;
+    // Signs the cookies of those that have configured no secret, for as long as this process runs.
+    private final byte[] temporarySecret = new byte[32];
 
     ServiceCompiler(Backends backends, Stats stats) {
         this.backends = backends;
         this.stats = stats;
+        new SecureRandom().nextBytes(temporarySecret);
     }
 
     /**
@@ -76,25 +87,59 @@ final class ServiceCompiler {
                 connectors,
                 backends.dialer(tls, proxyProtocol(pool)),
                 backends.epoch(),
-                healthPolicy(pool),
+                policy(name, pool, servers),
                 stats.services.of(name));
     }
 
-    private static HealthPolicy healthPolicy(LoadBalancerConfig pool) {
-        PassiveHealthConfig check = pool.passiveHealthCheck();
-        Optional<PassiveHealth> passive =
-                check.enabled()
-                        ? Optional.of(
-                                new PassiveHealth(
-                                        check.maxFailedAttempts(),
-                                        check.failureWindow(),
-                                        check.minFailurePercent(),
-                                        check.statuses(),
-                                        check.baseEjectionTime(),
-                                        check.maxEjectionTime(),
-                                        check.maxEjectionPercent()))
-                        : Optional.empty();
-        return new HealthPolicy(passive, pool.slowStart());
+    private ServicePolicy policy(
+            String name, LoadBalancerConfig pool, List<ServerBackend> servers) {
+        return new ServicePolicy(
+                passiveHealth(pool.passiveHealthCheck()),
+                pool.slowStart(),
+                pool.sticky()
+                        .map(
+                                sticky ->
+                                        new Stickiness(
+                                                stickiness(sticky.value()),
+                                                name,
+                                                servers,
+                                                InstantSource.system()))
+                        .orElse(null));
+    }
+
+    private static @Nullable PassiveHealth passiveHealth(PassiveHealthConfig check) {
+        if (!check.enabled()) {
+            return null;
+        }
+        return new PassiveHealth(
+                check.maxFailedAttempts(),
+                check.failureWindow(),
+                check.minFailurePercent(),
+                check.statuses(),
+                check.baseEjectionTime(),
+                check.maxEjectionTime(),
+                check.maxEjectionPercent());
+    }
+
+    private Stickiness.Settings stickiness(StickyConfig config) {
+        byte[] secret = config.secret().map(text -> text.getBytes(UTF_8)).orElse(temporarySecret);
+        String sameSite = config.sameSite();
+        String attributes =
+                "; Path="
+                        + config.path()
+                        + (config.maxAge().isZero()
+                                ? ""
+                                : "; Max-Age=" + config.maxAge().toSeconds())
+                        + (config.httpOnly() ? "; HttpOnly" : "")
+                        + "; SameSite="
+                        + Character.toUpperCase(sameSite.charAt(0))
+                        + sameSite.substring(1);
+        return new Stickiness.Settings(
+                config.cookie(),
+                new SecretKeySpec(secret, Stickiness.MAC),
+                config.maxAge(),
+                attributes,
+                config.secure().orElse(null));
     }
 
     private static Optional<ProxyProtocol> proxyProtocol(LoadBalancerConfig pool) {

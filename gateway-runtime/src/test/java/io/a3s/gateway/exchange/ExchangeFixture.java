@@ -7,9 +7,9 @@ import io.a3s.gateway.dial.Dialer;
 import io.a3s.gateway.observe.LoopCounter;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.service.HealthEpoch;
-import io.a3s.gateway.service.HealthPolicy;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
+import io.a3s.gateway.service.ServicePolicy;
 import io.a3s.gateway.service.Timeouts;
 import io.a3s.gateway.spi.backend.LoadBalancer;
 import io.a3s.gateway.spi.config.DataSize;
@@ -65,7 +65,7 @@ final class ExchangeFixture implements Routing, AutoCloseable {
     @Nullable Watch watch;
     Supplier<Boolean> claim = () -> false;
     Duration verdictLimit = Duration.ofSeconds(60);
-    HealthPolicy healthPolicy = HealthPolicy.NONE;
+    ServicePolicy policy = ServicePolicy.NONE;
     Duration requestTimeout = Duration.ofSeconds(60);
 
     /** Adds a backend to the service. */
@@ -184,7 +184,7 @@ final class ExchangeFixture implements Routing, AutoCloseable {
                         Map.of("http", connector),
                         new Dialer(),
                         epoch,
-                        healthPolicy,
+                        policy,
                         stats.services.of("s"));
         return new RouteTarget("r", service, chain, stats.routers.of("r"));
     }

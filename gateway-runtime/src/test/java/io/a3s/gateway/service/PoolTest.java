@@ -8,7 +8,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,16 +41,28 @@ class PoolTest {
         breakDown(pool, first);
 
         assertThat(first.isFit()).isFalse();
-        assertThat(pool.due(request)).isNull();
+        assertThat(pool.due(request, false)).isNull();
         now += 10 * SECOND;
-        assertThat(pool.due(request)).isSameAs(first);
-        assertThat(pool.due(new Object())).isNull();
+        assertThat(pool.due(request, false)).isSameAs(first);
+        assertThat(pool.due(new Object(), false)).isNull();
 
         pool.answered(first, request, 200);
         pool.over(first, request);
         assertThat(first.isFit()).isTrue();
         assertThat(pool.fit()).hasSize(2);
         assertThat(pool.out()).isEmpty();
+    }
+
+    @Test
+    void takesRequestsOfOtherBackendsOnlyWhenNoOtherHasCome() {
+        Pool pool = pool(2, 50, Duration.ZERO);
+        ServerBackend first = pool.all().getFirst();
+        breakDown(pool, first);
+
+        now += 20 * SECOND - 1;
+        assertThat(pool.due(request, true)).isNull();
+        now++;
+        assertThat(pool.due(request, true)).isSameAs(first);
     }
 
     @Test
@@ -62,7 +73,7 @@ class PoolTest {
         first.setHealthy(false);
         now += 10 * SECOND;
 
-        assertThat(pool.due(request)).isNull();
+        assertThat(pool.due(request, false)).isNull();
         assertThat(pool.out()).isEmpty();
 
         // What the probes bring back is back, whatever it did before.
@@ -92,7 +103,7 @@ class PoolTest {
         assertThat(share(pool, first)).as("never out").isEqualTo(1.0);
         breakDown(pool, first);
         now += 10 * SECOND;
-        pool.due(request);
+        pool.due(request, false);
         pool.answered(first, request, 200);
 
         assertThat(share(pool, first)).as("at first").isBetween(0.05, 0.15);
@@ -144,7 +155,6 @@ class PoolTest {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(60),
                         percent);
-        return new Pool(
-                backends, epoch, new HealthPolicy(Optional.of(passive), slowStart), () -> now);
+        return new Pool(backends, epoch, new ServicePolicy(passive, slowStart, null), () -> now);
     }
 }

@@ -124,7 +124,7 @@ class ServiceTest {
                 Map.of(),
                 new Dialer(),
                 epoch,
-                HealthPolicy.NONE,
+                ServicePolicy.NONE,
                 new Stats(1).services.of("s"));
     }
 
