@@ -15,9 +15,11 @@ import io.a3s.gateway.spi.config.Nearest;
 import io.a3s.gateway.spi.config.SourceRange;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Checks a service: what it refers to, and whether its parts fit together. */
 final class ServiceChecks {
@@ -55,9 +57,7 @@ final class ServiceChecks {
         service.mirror()
                 .ifPresent(mirror -> reference(path + " mirror", mirror.value().service(), name));
         service.failover()
-                .ifPresent(
-                        failover ->
-                                reference(path + " failover", failover.value().service(), name));
+                .ifPresent(failover -> failover(path, name, service, failover.value().service()));
     }
 
     private void error(String path, SourceRange range, String summary, String hint) {
@@ -126,6 +126,65 @@ final class ServiceChecks {
                 return;
             }
         }
+    }
+
+    private void failover(String path, String name, ServiceConfig service, Located<String> other) {
+        reference(path + " failover", other, name);
+        Set<String> passed = new LinkedHashSet<>(List.of(name));
+        for (String next = other.value(); !next.equals(name); ) {
+            if (!passed.add(next)) {
+                // A circle that this service is not part of; its own members tell.
+                return;
+            }
+            Located<ServiceConfig> step = services.bound.get(next);
+            if (step == null || step.value().failover().isEmpty()) {
+                sameKind(path, service, other);
+                return;
+            }
+            next = step.value().failover().get().value().service().value();
+        }
+        if (passed.size() > 1) {
+            error(
+                    path + " failover",
+                    other.range(),
+                    "leads back to itself: " + String.join(" -> ", passed) + " -> " + name,
+                    "remove one of them");
+        }
+    }
+
+    // What one cannot serve, the other must be able to.
+    private void sameKind(String path, ServiceConfig service, Located<String> other) {
+        Located<ServiceConfig> stepsIn = services.bound.get(other.value());
+        if (stepsIn == null) {
+            return;
+        }
+        Set<String> own = kinds(service);
+        Set<String> others = kinds(stepsIn.value());
+        if (!own.isEmpty() && !others.isEmpty() && !own.equals(others)) {
+            error(
+                    path + " failover",
+                    other.range(),
+                    "service \""
+                            + other.value()
+                            + "\" has servers of "
+                            + String.join(" and ", others)
+                            + ", this one of "
+                            + String.join(" and ", own),
+                    "expected: a service of the same kind");
+        }
+    }
+
+    private static Set<String> kinds(ServiceConfig service) {
+        Set<String> kinds = new TreeSet<>();
+        for (Located<ServerConfig> server : service.loadBalancer().servers()) {
+            String scheme = server.value().url().value().getScheme();
+            if ("udp".equals(scheme)) {
+                kinds.add("datagrams");
+            } else {
+                kinds.add(CONNECTION_SCHEMES.contains(scheme) ? "connections" : "HTTP");
+            }
+        }
+        return kinds;
     }
 
     private void sticky(String path, LoadBalancerConfig pool) {

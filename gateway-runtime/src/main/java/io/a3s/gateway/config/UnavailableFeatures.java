@@ -20,7 +20,6 @@ final class UnavailableFeatures {
     private static final List<Feature<ServiceConfig>> OF_SERVICES =
             List.of(
                     new Feature<>("mirror", service -> service.mirror().map(Located::range)),
-                    new Feature<>("failover", service -> service.failover().map(Located::range)),
                     new Feature<>("rollout", service -> service.rollout().map(Located::range)),
                     new Feature<>(
                             "revisions",

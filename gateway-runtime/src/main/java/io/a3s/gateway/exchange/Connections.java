@@ -81,14 +81,12 @@ public final class Connections implements ConnectionDispatcher {
         ConnectionWalk walk = new ConnectionWalk(id, client, route, serverName, loop);
         String refusal = walk.enter();
         Context context = new Context(client);
+        Placement placement = new Placement(context, route.target(), loop.index());
         ServerBackend backend = null;
         if (refusal.isEmpty()) {
             route.target().stats().requests.add(loop.index(), 1);
             try {
-                backend = route.target().pick(context);
-                if (backend == null) {
-                    backend = route.target().pickUnfit();
-                }
+                backend = placement.select();
                 refusal = backend == null ? "no_healthy_backends" : "";
             } catch (PluginFailedException e) {
                 FailureLog.failed(environment.stats(), e, id);
@@ -100,7 +98,8 @@ public final class Connections implements ConnectionDispatcher {
             refuse(client, id, route, refusal);
             return null;
         }
-        return new ConnectionExchange(environment, loop, routing, walk, context, backend);
+        return new ConnectionExchange(
+                environment, loop, routing, walk, context, placement, backend);
     }
 
     private void refuse(ClientInfo client, String id, @Nullable RouteTarget route, String reason) {

@@ -5,7 +5,6 @@ import io.a3s.gateway.observe.PluginFailedException;
 import io.a3s.gateway.observe.PluginPart;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
-import io.a3s.gateway.service.Stickiness;
 import io.a3s.gateway.service.Timeouts;
 import io.a3s.gateway.spi.Slot;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
@@ -28,8 +27,6 @@ import io.a3s.gateway.spi.netty.ClientStream;
 import io.a3s.gateway.spi.netty.ClientStreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -49,6 +46,9 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private static final Set<String> IDEMPOTENT =
             Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
     private static final Reply INTERNAL_ERROR = Reply.error(500, "Internal error");
+    private static final Reply NOBODY = Reply.error(503, "No healthy backends");
+    private static final Reply NOBODY_AT_ALL =
+            Reply.error(503, "No healthy backends (primary + failover)");
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private enum Stage {
@@ -78,9 +78,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private Stage stage = Stage.DECIDING;
     private @Nullable ChainWalk walk;
     private @Nullable Attempt attempt;
-    private int binding = Stickiness.UNBOUND;
     private int attempts;
-    private @Nullable Set<ServerBackend> tried;
     private boolean repeated;
     private @Nullable String upgrade;
     private boolean tunnel;
@@ -164,41 +162,21 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             asked = null;
         }
         upgrade = asked;
-        Service target = target();
+        Service target = requireRoute().target();
         target.stats().requests.add(loop.index(), 1);
-        ServerBackend picked = bound(target);
+        Placement place = new Placement(this, target, loop.index());
+        placement = place;
+        ServerBackend picked = place.select();
         if (picked == null) {
-            picked = target.pick(this);
-        }
-        if (picked == null) {
-            picked = target.pickUnfit();
-        }
-        if (picked == null) {
-            replyLocally(Reply.error(503, "No healthy backends"), "no_healthy_backends");
+            nobodyServes(place);
             return;
         }
         head.headers().set(HeaderName.X_REQUEST_ID, id);
-        forward(target, picked, false);
+        forward(place.service(), picked, false);
     }
 
-    // The backend the client had before, if that is fit to serve.
-    private @Nullable ServerBackend bound(Service target) {
-        Stickiness stickiness = target.stickiness();
-        if (stickiness == null) {
-            return null;
-        }
-        binding = stickiness.read(head.headers());
-        ServerBackend bound = stickiness.bound(binding);
-        ServerBackend overdue = bound == null ? null : target.pickOverdue(this);
-        return overdue == null ? bound : overdue;
-    }
-
-    private void bind(Service target, ServerBackend answered, ResponseHead answer) {
-        Stickiness stickiness = target.stickiness();
-        if (stickiness != null && !stickiness.isKept(binding, answered)) {
-            answer.headers()
-                    .add(HeaderName.SET_COOKIE, stickiness.cookie(answered, client.isSecure()));
-        }
+    private void nobodyServes(Placement place) {
+        replyLocally(place.hasFailover() ? NOBODY_AT_ALL : NOBODY, "no_healthy_backends");
     }
 
     // Whatever plugins throw ends this exchange and no other.
@@ -266,7 +244,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             return;
         }
         try {
-            requestSide.forward(head, upgrade, current, opening);
+            requestSide.forward(head, upgrade, current, opening, target.hasAlternative());
         } catch (Throwable e) {
             failed(e);
         }
@@ -411,7 +389,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             return;
         }
         if (attempt != null) {
-            bind(target(), attempt.backend, answer);
+            requirePlacement().bind(attempt.backend, answer);
         }
         tunnel = isSwitch;
         startResponse(answer, endOfStream, !tunnel && !endOfStream);
@@ -461,10 +439,10 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
                 .log("backend failed");
         if (stage == Stage.FORWARDED && isSafeToRepeat(what) && backend != null) {
             repeated = true;
-            forward(target(), backend, true);
+            forward(requirePlacement().service(), backend, true);
             return;
         }
-        if (isTriedAgain(what, null)) {
+        if (isTriedAgain(what, null) || isSentElsewhere(what)) {
             return;
         }
         failure = what;
@@ -494,10 +472,6 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             return false;
         }
         last.cancel();
-        if (tried == null) {
-            tried = Collections.newSetFromMap(new IdentityHashMap<>());
-        }
-        tried.add(last.backend);
         requestSide.pause();
         stage = Stage.PAUSED;
         if (retry.delayNanos() == 0) {
@@ -509,21 +483,48 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     }
 
     private void tryAgain() {
-        if (stage != Stage.PAUSED || tried == null) {
+        Attempt last = attempt;
+        if (stage != Stage.PAUSED) {
             return;
         }
         try {
-            Service target = target();
-            ServerBackend picked = target.pickAnother(this, tried);
+            Placement place = requirePlacement();
+            ServerBackend picked = last == null ? null : place.another(last.backend);
             if (picked == null) {
-                replyLocally(Reply.error(503, "No healthy backends"), "no_healthy_backends");
+                picked = place.select();
+            }
+            if (picked == null) {
+                nobodyServes(place);
                 return;
             }
-            target.stats().retries.add(loop.index(), 1);
-            forward(target, picked, picked == backend);
+            place.service().stats().retries.add(loop.index(), 1);
+            forward(place.service(), picked, picked == backend);
         } catch (Throwable e) {
             failed(e);
         }
+    }
+
+    // Whatever the method: a backend that could not be reached has got nothing of the request.
+    private boolean isSentElsewhere(UpstreamFailure what) {
+        Attempt last = attempt;
+        if (stage != Stage.FORWARDED
+                || last == null
+                || !what.isBeforeConnection()
+                || !requestSide.isRepeatable()) {
+            return false;
+        }
+        Placement place = requirePlacement();
+        ServerBackend next = place.elsewhere(last.backend);
+        if (next == null) {
+            return false;
+        }
+        place.service().stats().retries.add(loop.index(), 1);
+        try {
+            forward(place.service(), next, false);
+        } catch (Throwable e) {
+            failed(e);
+        }
+        return true;
     }
 
     // RFC 9110 §9.2.2: an idempotent request may be repeated on a new connection if the old one had
@@ -636,7 +637,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         if (current == null || stage == Stage.ENDED || stage == Stage.PAUSED) {
             return;
         }
-        Timeouts limits = target().timeouts();
+        Timeouts limits = requirePlacement().service().timeouts();
         if (stage == Stage.FORWARDED && exceeds(now - lastProgress, limits.request().toNanos())) {
             overdue(current, UpstreamFailure.Kind.REQUEST_TIMEOUT);
         } else if (stage == Stage.RELAYING
@@ -727,8 +728,12 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         return taken;
     }
 
-    private Service target() {
-        return requireRoute().target();
+    private Placement requirePlacement() {
+        Placement known = placement;
+        if (known == null) {
+            throw new IllegalStateException("nothing was forwarded yet");
+        }
+        return known;
     }
 
     private ChainWalk requireWalk() {

@@ -47,6 +47,7 @@ final class TrafficCollector implements MultiCollector {
                     "gateway_router_latency_microseconds",
                     "gateway_router_requests",
                     "gateway_service_errors",
+                    "gateway_service_failovers",
                     "gateway_service_request_duration_seconds",
                     "gateway_service_requests",
                     "gateway_service_retries",
@@ -215,6 +216,13 @@ final class TrafficCollector implements MultiCollector {
                 "service",
                 services,
                 s -> s.retries.sum());
+        counters(
+                page,
+                "gateway_service_failovers",
+                "Requests and connections that another service took over.",
+                "service",
+                services,
+                s -> s.failovers.sum());
         histogram(
                 page,
                 "gateway_service_request_duration_seconds",

@@ -31,6 +31,7 @@ public final class Service {
     private final LoadBalancer balancer;
     private final Pool pool;
     private final @Nullable Stickiness stickiness;
+    private final @Nullable Service failover;
     private final Map<String, BackendConnector> connectors;
     private final Dialer dialer;
     private final ServiceStats stats;
@@ -63,6 +64,7 @@ public final class Service {
         this.connectors = Map.copyOf(connectors);
         this.dialer = dialer;
         this.stickiness = policy.stickiness();
+        this.failover = policy.failover();
         this.pool = new Pool(backends, epoch, policy, System::nanoTime);
         this.stats = stats;
         this.kept = new Options(timeouts, false, dialer);
@@ -132,12 +134,11 @@ public final class Service {
 
     /**
      * Returns the backend to try next: of those fit to serve and not yet tried, the one with the
-     * least to do; if all were tried, one of these; null if none is fit. The balancer is not asked,
-     * because it would be asked about a list that is not its pool's.
+     * least to do; null if all were tried. The balancer is not asked, because it would be asked
+     * about a list that is not its pool's.
      */
-    public @Nullable ServerBackend pickAnother(BalanceContext context, Set<ServerBackend> tried) {
-        ServerBackend best = leastBusy(pool.fit(), tried);
-        return best == null ? pick(context) : best;
+    public @Nullable ServerBackend pickUntried(Set<ServerBackend> tried) {
+        return leastBusy(pool.fit(), tried);
     }
 
     private static @Nullable ServerBackend leastBusy(
@@ -193,6 +194,16 @@ public final class Service {
     /** Returns how to connect to backends. */
     public ConnectOptions options(boolean freshConnection) {
         return freshConnection ? fresh : kept;
+    }
+
+    /** Returns the service that serves what this one cannot, or null if there is none. */
+    public @Nullable Service failover() {
+        return failover;
+    }
+
+    /** Returns whether what one backend cannot be reached for may find another one. */
+    public boolean hasAlternative() {
+        return pool.all().size() > 1 || failover != null;
     }
 
     /** Returns what sends clients to the backend they had before, or null if nothing does. */

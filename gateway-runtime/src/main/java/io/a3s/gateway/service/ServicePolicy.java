@@ -9,9 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param passive when failing requests take a backend out; null if they never do
  * @param slowStart how long a backend that is back gets less than its share; zero for not at all
  * @param stickiness sends clients to the backend they had before; null if nothing does
+ * @param failover serves what this service cannot; null if nothing does
  */
 public record ServicePolicy(
-        @Nullable PassiveHealth passive, Duration slowStart, @Nullable Stickiness stickiness) {
+        @Nullable PassiveHealth passive,
+        Duration slowStart,
+        @Nullable Stickiness stickiness,
+        @Nullable Service failover) {
     /** Goes by the balancer alone. */
-    public static final ServicePolicy NONE = new ServicePolicy(null, Duration.ZERO, null);
+    public static final ServicePolicy NONE = new ServicePolicy(null, Duration.ZERO, null, null);
 }

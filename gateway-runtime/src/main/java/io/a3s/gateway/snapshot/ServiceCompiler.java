@@ -57,12 +57,14 @@ final class ServiceCompiler {
     /**
      * Compiles a service.
      *
+     * @param failover the service that serves what this one cannot, or null
      * @param plugins what is installed
      * @param commits takes what is to be done when the snapshot comes into effect
      */
     Service compile(
             String name,
             ServiceConfig config,
+            @Nullable Service failover,
             PluginRegistry plugins,
             Lease lease,
             List<Runnable> commits) {
@@ -87,12 +89,15 @@ final class ServiceCompiler {
                 connectors,
                 backends.dialer(tls, proxyProtocol(pool)),
                 backends.epoch(),
-                policy(name, pool, servers),
+                policy(name, pool, servers, failover),
                 stats.services.of(name));
     }
 
     private ServicePolicy policy(
-            String name, LoadBalancerConfig pool, List<ServerBackend> servers) {
+            String name,
+            LoadBalancerConfig pool,
+            List<ServerBackend> servers,
+            @Nullable Service failover) {
         return new ServicePolicy(
                 passiveHealth(pool.passiveHealthCheck()),
                 pool.slowStart(),
@@ -104,7 +109,8 @@ final class ServiceCompiler {
                                                 name,
                                                 servers,
                                                 InstantSource.system()))
-                        .orElse(null));
+                        .orElse(null),
+                failover);
     }
 
     private static @Nullable PassiveHealth passiveHealth(PassiveHealthConfig check) {

@@ -97,6 +97,28 @@ final class ExchangeFixture implements Routing, AutoCloseable {
                         middleware, name, "test", failOpen, needs, stats.middlewares.of(name)));
     }
 
+    /** Makes a service. */
+    Service service(String name, List<ServerBackend> servers, ServicePolicy how) {
+        Timeouts timeouts =
+                new Timeouts(
+                        Duration.ofSeconds(5),
+                        requestTimeout,
+                        Duration.ofSeconds(60),
+                        Duration.ZERO,
+                        Duration.ZERO);
+        return new Service(
+                name,
+                timeouts,
+                "test",
+                balancer,
+                servers,
+                Map.of("http", connector),
+                new Dialer(),
+                epoch,
+                how,
+                stats.services.of(name));
+    }
+
     /** Begins an exchange. */
     ClientStreamHandler open(RequestHead head, ClientStream client, boolean endOfStream)
             throws Exception {
@@ -167,25 +189,7 @@ final class ExchangeFixture implements Routing, AutoCloseable {
     @Override
     public RouteTarget route(RequestHead head, ClientInfo client) {
         onRoute.run();
-        Timeouts timeouts =
-                new Timeouts(
-                        Duration.ofSeconds(5),
-                        requestTimeout,
-                        Duration.ofSeconds(60),
-                        Duration.ZERO,
-                        Duration.ZERO);
-        Service service =
-                new Service(
-                        "s",
-                        timeouts,
-                        "test",
-                        balancer,
-                        backends,
-                        Map.of("http", connector),
-                        new Dialer(),
-                        epoch,
-                        policy,
-                        stats.services.of("s"));
+        Service service = service("s", backends, policy);
         return new RouteTarget("r", service, chain, stats.routers.of("r"));
     }
 

@@ -155,6 +155,7 @@ class PoolTest {
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(60),
                         percent);
-        return new Pool(backends, epoch, new ServicePolicy(passive, slowStart, null), () -> now);
+        return new Pool(
+                backends, epoch, new ServicePolicy(passive, slowStart, null, null), () -> now);
     }
 }
