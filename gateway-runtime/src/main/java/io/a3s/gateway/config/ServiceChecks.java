@@ -3,6 +3,7 @@ package io.a3s.gateway.config;
 import io.a3s.gateway.config.Draft.Elements;
 import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.model.BackendTlsConfig;
+import io.a3s.gateway.config.model.HashConfig;
 import io.a3s.gateway.config.model.LoadBalancerConfig;
 import io.a3s.gateway.config.model.RevisionConfig;
 import io.a3s.gateway.config.model.RolloutConfig;
@@ -52,6 +53,7 @@ final class ServiceChecks {
         probes(path + " load_balancer", service.loadBalancer());
         proxyProtocol(path + " load_balancer", service.loadBalancer());
         sticky(path + " load_balancer", service.loadBalancer());
+        hash(path + " load_balancer", service.loadBalancer());
         revisions(path, service);
         service.rollout().ifPresent(rollout -> rollout(path, service, rollout.value()));
         service.mirror()
@@ -126,6 +128,37 @@ final class ServiceChecks {
                 return;
             }
         }
+    }
+
+    private void hash(String path, LoadBalancerConfig pool) {
+        if (pool.hash().isEmpty()) {
+            return;
+        }
+        Located<HashConfig> hash = pool.hash().get();
+        if (!pool.strategy().value().equals("consistent-hash")) {
+            error(
+                    path,
+                    hash.range(),
+                    "hash: strategy \"" + pool.strategy().value() + "\" does not hash",
+                    "remove it, or set strategy = \"consistent-hash\"");
+            return;
+        }
+        for (Located<ServerConfig> server : pool.servers()) {
+            String scheme = server.value().url().value().getScheme();
+            if (CONNECTION_SCHEMES.contains(scheme) && !hash.value().isOfClient()) {
+                error(
+                        path,
+                        hash.range(),
+                        "hash: connections to " + scheme + ":// have no " + part(hash.value()),
+                        "expected: key = \"client-ip\"");
+                return;
+            }
+        }
+    }
+
+    private static String part(HashConfig hash) {
+        int colon = hash.key().indexOf(':');
+        return colon < 0 ? hash.key() : hash.key().substring(0, colon);
     }
 
     private void failover(String path, String name, ServiceConfig service, Located<String> other) {

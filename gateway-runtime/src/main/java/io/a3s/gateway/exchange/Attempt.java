@@ -83,7 +83,7 @@ final class Attempt implements BackendStreamHandler {
     /** Gives the attempt up because it takes too long. */
     void giveUp(UpstreamFailure.Kind limit) {
         if (!ended) {
-            service.failed(backend, exchange, limit);
+            service.failed(backend, exchange, limit, startNanos);
         }
         cancel();
     }
@@ -108,7 +108,7 @@ final class Attempt implements BackendStreamHandler {
     @Override
     public void onHead(ResponseHead head, boolean endOfStream) {
         if (!ended) {
-            service.answered(backend, exchange, head.status());
+            service.answered(backend, exchange, head.status(), startNanos);
             exchange.backendAnswered(head, endOfStream);
         }
     }
@@ -146,7 +146,7 @@ final class Attempt implements BackendStreamHandler {
     @Override
     public void onFailure(UpstreamFailure failure) {
         if (!ended) {
-            service.failed(backend, exchange, failure.kind());
+            service.failed(backend, exchange, failure.kind(), startNanos);
         }
         if (end()) {
             exchange.backendFailed(failure);

@@ -98,7 +98,7 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
     /** Takes its place at another backend. Returns false if all that are fit were tried. */
     boolean takeAnother(UpstreamFailure failure) {
         Service failed = placement.service();
-        failed.failed(backend, context, failure.kind());
+        failed.failed(backend, context, failure.kind(), startNanos);
         failed.over(backend, context);
         ServerBackend next = placement.another(backend);
         if (next == null) {
@@ -128,7 +128,7 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
         // How a connection goes once it is there is between those two. Only of datagrams is it not
         // known before whether anybody takes them.
         if (connected && failure != null && failure.kind() == UpstreamFailure.Kind.CONNECT_FAILED) {
-            placement.service().failed(backend, context, failure.kind());
+            placement.service().failed(backend, context, failure.kind(), startNanos);
         }
         placement.service().over(backend, context);
         backend.leave();

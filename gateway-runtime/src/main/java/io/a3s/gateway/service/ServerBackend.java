@@ -17,6 +17,7 @@ public final class ServerBackend implements Backend {
     private final LoopCounter requests;
     private final HealthEpoch epoch;
     private final Ejection ejection = new Ejection();
+    private final PeakLatency latency = new PeakLatency();
     private final AtomicInteger active = new AtomicInteger();
     private volatile int weight;
     private volatile boolean healthy = true;
@@ -76,6 +77,15 @@ public final class ServerBackend implements Backend {
     @Override
     public int activeRequests() {
         return active.get();
+    }
+
+    @Override
+    public long latencyNanos() {
+        return latency.at(System.nanoTime());
+    }
+
+    PeakLatency latency() {
+        return latency;
     }
 
     /** Takes a place for one exchange or connection and counts it. To be called on the loop. */

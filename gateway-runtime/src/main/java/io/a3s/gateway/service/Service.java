@@ -32,6 +32,7 @@ public final class Service {
     private final Pool pool;
     private final @Nullable Stickiness stickiness;
     private final @Nullable Service failover;
+    private final boolean isTimed;
     private final Map<String, BackendConnector> connectors;
     private final Dialer dialer;
     private final ServiceStats stats;
@@ -65,6 +66,7 @@ public final class Service {
         this.dialer = dialer;
         this.stickiness = policy.stickiness();
         this.failover = policy.failover();
+        this.isTimed = policy.isTimed();
         this.pool = new Pool(backends, epoch, policy, System::nanoTime);
         this.stats = stats;
         this.kept = new Options(timeouts, false, dialer);
@@ -157,8 +159,18 @@ public final class Service {
      * Takes the status that a backend has answered with.
      *
      * @param context what the backend was picked for
+     * @param startNanos when it was asked
      */
-    public void answered(ServerBackend backend, BalanceContext context, int status) {
+    public void answered(
+            ServerBackend backend, BalanceContext context, int status, long startNanos) {
+        if (isTimed) {
+            long now = System.nanoTime();
+            if (status < 500) {
+                backend.latency().answered(now - startNanos, now);
+            } else {
+                backend.latency().failed(now - startNanos, now);
+            }
+        }
         pool.answered(backend, context, status);
     }
 
@@ -167,8 +179,20 @@ public final class Service {
         pool.succeeded(backend, context);
     }
 
-    /** Takes that a backend has failed what it was picked for. */
-    public void failed(ServerBackend backend, BalanceContext context, UpstreamFailure.Kind kind) {
+    /**
+     * Takes that a backend has failed what it was picked for.
+     *
+     * @param startNanos when it was asked
+     */
+    public void failed(
+            ServerBackend backend,
+            BalanceContext context,
+            UpstreamFailure.Kind kind,
+            long startNanos) {
+        if (isTimed) {
+            long now = System.nanoTime();
+            backend.latency().failed(now - startNanos, now);
+        }
         pool.failed(backend, context, kind);
     }
 

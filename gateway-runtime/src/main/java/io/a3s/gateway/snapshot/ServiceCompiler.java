@@ -3,6 +3,7 @@ package io.a3s.gateway.snapshot;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.config.model.HashConfig;
 import io.a3s.gateway.config.model.HealthCheckConfig;
 import io.a3s.gateway.config.model.LoadBalancerConfig;
 import io.a3s.gateway.config.model.PassiveHealthConfig;
@@ -13,6 +14,7 @@ import io.a3s.gateway.dial.ProxyProtocol;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.Installed;
 import io.a3s.gateway.plugin.PluginRegistry;
+import io.a3s.gateway.service.HashKey;
 import io.a3s.gateway.service.HealthMonitor;
 import io.a3s.gateway.service.PassiveHealth;
 import io.a3s.gateway.service.ServerBackend;
@@ -20,8 +22,10 @@ import io.a3s.gateway.service.Service;
 import io.a3s.gateway.service.ServicePolicy;
 import io.a3s.gateway.service.Stickiness;
 import io.a3s.gateway.service.Timeouts;
+import io.a3s.gateway.service.balance.BuiltInBalancers;
 import io.a3s.gateway.spi.backend.LoadBalancer;
 import io.a3s.gateway.spi.backend.LoadBalancerFactory;
+import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import io.a3s.gateway.tls.ClientTls;
@@ -84,7 +88,9 @@ final class ServiceCompiler {
                 name,
                 timeouts(pool),
                 pool.strategy().value(),
-                balancer(pool.strategy().value(), plugins, lease),
+                pool.hash()
+                        .map(hash -> hashing(hash.value()))
+                        .orElseGet(() -> balancer(pool.strategy().value(), plugins, lease)),
                 servers,
                 connectors,
                 backends.dialer(tls, proxyProtocol(pool)),
@@ -110,6 +116,7 @@ final class ServiceCompiler {
                                                 servers,
                                                 InstantSource.system()))
                         .orElse(null),
+                BuiltInBalancers.isTimed(pool.strategy().value()),
                 failover);
     }
 
@@ -170,6 +177,20 @@ final class ServiceCompiler {
             Leases.hold(installed.get().owner(), lease);
             connectors.put(scheme, backends.connector(installed.get(), lease));
         }
+    }
+
+    private static LoadBalancer hashing(HashConfig config) {
+        return BuiltInBalancers.consistentHash(key(config), config.balanceFactor());
+    }
+
+    private static HashKey key(HashConfig config) {
+        if (!config.header().isEmpty()) {
+            return HashKey.ofHeader(HeaderName.of(config.header()));
+        }
+        if (!config.cookie().isEmpty()) {
+            return HashKey.ofCookie(config.cookie());
+        }
+        return config.isOfClient() ? HashKey.ofClient() : HashKey.ofPath();
     }
 
     private static LoadBalancer balancer(String strategy, PluginRegistry plugins, Lease lease) {

@@ -156,6 +156,9 @@ class PoolTest {
                         Duration.ofSeconds(60),
                         percent);
         return new Pool(
-                backends, epoch, new ServicePolicy(passive, slowStart, null, null), () -> now);
+                backends,
+                epoch,
+                new ServicePolicy(passive, slowStart, null, false, null),
+                () -> now);
     }
 }

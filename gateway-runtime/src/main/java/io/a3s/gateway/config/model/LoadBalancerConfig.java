@@ -15,6 +15,7 @@ public record LoadBalancerConfig(
         @Doc("How a backend is picked; a plugin that has the strategy must be installed.")
                 @Default("round-robin")
                 Located<String> strategy,
+        @Doc("What the strategy `consistent-hash` goes by.") Optional<Located<HashConfig>> hash,
         @Doc("The backends.") List<Located<ServerConfig>> servers,
         @Doc("TLS towards the backends.") Optional<Located<BackendTlsConfig>> tls,
         @Doc(
