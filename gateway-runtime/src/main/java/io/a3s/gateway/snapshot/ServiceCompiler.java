@@ -212,13 +212,15 @@ final class ServiceCompiler {
             List<Runnable> commits) {
         HealthMonitor.Settings settings =
                 new HealthMonitor.Settings(
-                        isHttp(backend.url()) ? Optional.of(check.path()) : Optional.empty(),
+                        check.isHttp() && isHttp(backend.url())
+                                ? Optional.of(check.path())
+                                : Optional.empty(),
                         check.interval(),
                         check.timeout(),
                         check.unhealthyThreshold(),
                         check.healthyThreshold(),
                         tls);
-        commits.add(backends.monitor(backend, settings, lease)::start);
+        commits.add(backends.monitor(backend, settings, lease));
     }
 
     private static boolean isHttp(URI url) {
