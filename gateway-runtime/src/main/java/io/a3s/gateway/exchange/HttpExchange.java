@@ -657,7 +657,12 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     }
 
     private void overdue(Attempt current, UpstreamFailure.Kind kind) {
-        current.giveUp(kind);
+        if (requestSide.isEnded()) {
+            current.giveUp(kind);
+        } else {
+            // It may well wait for the client, which is not to put backends out by being slow.
+            current.cancel();
+        }
         backendFailed(new UpstreamFailure(kind, "limit passed"));
     }
 
