@@ -135,7 +135,7 @@ final class Pool {
         }
         ServerBackend one = steady.get(random.nextInt(steady.size()));
         ServerBackend other = steady.get(random.nextInt(steady.size()));
-        ServerBackend substitute = one.isLessBusyThan(other) ? one : other;
+        ServerBackend substitute = one.isPreferredTo(other) ? one : other;
         // One of weight 0 is to get nothing.
         return substitute.weight() == 0 ? picked : substitute;
     }

@@ -99,10 +99,16 @@ public final class ServerBackend implements Backend {
         active.decrementAndGet();
     }
 
-    /** Returns whether it has less under way for its weight than another one. */
-    boolean isLessBusyThan(ServerBackend other) {
-        return (long) active.get() * Math.max(1, other.weight)
-                < (long) other.active.get() * Math.max(1, weight);
+    /**
+     * Returns whether it rather than another one should step in for a third: has less under way for
+     * its weight, where one of weight 0 comes last.
+     */
+    boolean isPreferredTo(ServerBackend other) {
+        if (weight == 0 || other.weight == 0) {
+            return weight > other.weight
+                    || (weight == other.weight && active.get() < other.active.get());
+        }
+        return (long) active.get() * other.weight < (long) other.active.get() * weight;
     }
 
     /** Returns whether the probes find the backend well, or nobody probes it. */

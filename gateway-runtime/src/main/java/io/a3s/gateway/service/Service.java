@@ -136,8 +136,8 @@ public final class Service {
 
     /**
      * Returns the backend to try next: of those fit to serve and not yet tried, the one with the
-     * least to do; null if all were tried. The balancer is not asked, because it would be asked
-     * about a list that is not its pool's.
+     * least to do for its weight; null if all were tried. The balancer is not asked, because it
+     * would be asked about a list that is not its pool's.
      */
     public @Nullable ServerBackend pickUntried(Set<ServerBackend> tried) {
         return leastBusy(pool.fit(), tried);
@@ -147,8 +147,7 @@ public final class Service {
             List<ServerBackend> backends, Set<ServerBackend> tried) {
         ServerBackend best = null;
         for (ServerBackend candidate : backends) {
-            if (!tried.contains(candidate)
-                    && (best == null || candidate.activeRequests() < best.activeRequests())) {
+            if (!tried.contains(candidate) && (best == null || candidate.isPreferredTo(best))) {
                 best = candidate;
             }
         }
