@@ -16,20 +16,18 @@ import io.a3s.gateway.spi.config.Nearest;
 import io.a3s.gateway.spi.config.SourceRange;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Checks a service: what it refers to, and whether its parts fit together. */
 final class ServiceChecks {
-    private static final Set<String> CONNECTION_SCHEMES = Set.of("tcp", "tls", "udp");
-
     private final Elements<ServiceConfig> services;
     private final ExtensionTypes types;
     private final SortedSet<String> strategies;
     private final List<Diagnostic> diagnostics;
+    private final FailoverChecks failovers;
 
     ServiceChecks(
             Elements<ServiceConfig> services, ExtensionTypes types, List<Diagnostic> diagnostics) {
@@ -37,6 +35,7 @@ final class ServiceChecks {
         this.types = types;
         this.strategies = types.types(ExtensionKind.LOAD_BALANCER);
         this.diagnostics = diagnostics;
+        this.failovers = new FailoverChecks(services, diagnostics);
     }
 
     void check(String name, Located<ServiceConfig> located) {
@@ -58,8 +57,12 @@ final class ServiceChecks {
         service.rollout().ifPresent(rollout -> rollout(path, service, rollout.value()));
         service.mirror()
                 .ifPresent(mirror -> reference(path + " mirror", mirror.value().service(), name));
-        service.failover()
-                .ifPresent(failover -> failover(path, name, service, failover.value().service()));
+        failovers.check(name, service);
+    }
+
+    /** Returns whether what is spoken to a server is not HTTP. */
+    static boolean isWithoutHttp(@Nullable String scheme) {
+        return "tcp".equals(scheme) || "tls".equals(scheme) || "udp".equals(scheme);
     }
 
     private void error(String path, SourceRange range, String summary, String hint) {
@@ -145,7 +148,7 @@ final class ServiceChecks {
         }
         for (Located<ServerConfig> server : pool.servers()) {
             String scheme = server.value().url().value().getScheme();
-            if (CONNECTION_SCHEMES.contains(scheme) && !hash.value().isOfClient()) {
+            if (isWithoutHttp(scheme) && !hash.value().isOfClient()) {
                 error(
                         path,
                         hash.range(),
@@ -161,65 +164,6 @@ final class ServiceChecks {
         return colon < 0 ? hash.key() : hash.key().substring(0, colon);
     }
 
-    private void failover(String path, String name, ServiceConfig service, Located<String> other) {
-        reference(path + " failover", other, name);
-        Set<String> passed = new LinkedHashSet<>(List.of(name));
-        for (String next = other.value(); !next.equals(name); ) {
-            if (!passed.add(next)) {
-                // A circle that this service is not part of; its own members tell.
-                return;
-            }
-            Located<ServiceConfig> step = services.bound.get(next);
-            if (step == null || step.value().failover().isEmpty()) {
-                sameKind(path, service, other);
-                return;
-            }
-            next = step.value().failover().get().value().service().value();
-        }
-        if (passed.size() > 1) {
-            error(
-                    path + " failover",
-                    other.range(),
-                    "leads back to itself: " + String.join(" -> ", passed) + " -> " + name,
-                    "remove one of them");
-        }
-    }
-
-    // What one cannot serve, the other must be able to.
-    private void sameKind(String path, ServiceConfig service, Located<String> other) {
-        Located<ServiceConfig> stepsIn = services.bound.get(other.value());
-        if (stepsIn == null) {
-            return;
-        }
-        Set<String> own = kinds(service);
-        Set<String> others = kinds(stepsIn.value());
-        if (!own.isEmpty() && !others.isEmpty() && !own.equals(others)) {
-            error(
-                    path + " failover",
-                    other.range(),
-                    "service \""
-                            + other.value()
-                            + "\" has servers of "
-                            + String.join(" and ", others)
-                            + ", this one of "
-                            + String.join(" and ", own),
-                    "expected: a service of the same kind");
-        }
-    }
-
-    private static Set<String> kinds(ServiceConfig service) {
-        Set<String> kinds = new TreeSet<>();
-        for (Located<ServerConfig> server : service.loadBalancer().servers()) {
-            String scheme = server.value().url().value().getScheme();
-            if ("udp".equals(scheme)) {
-                kinds.add("datagrams");
-            } else {
-                kinds.add(CONNECTION_SCHEMES.contains(scheme) ? "connections" : "HTTP");
-            }
-        }
-        return kinds;
-    }
-
     private void sticky(String path, LoadBalancerConfig pool) {
         if (pool.sticky().isEmpty()) {
             return;
@@ -227,7 +171,7 @@ final class ServiceChecks {
         Located<StickyConfig> sticky = pool.sticky().get();
         for (Located<ServerConfig> server : pool.servers()) {
             String scheme = server.value().url().value().getScheme();
-            if (CONNECTION_SCHEMES.contains(scheme)) {
+            if (isWithoutHttp(scheme)) {
                 error(
                         path,
                         sticky.range(),
