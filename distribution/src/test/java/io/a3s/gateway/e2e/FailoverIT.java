@@ -10,6 +10,14 @@ import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +120,44 @@ class FailoverIT {
                 Answer answer = RawClient.ask(port, RawClient.post("/", "{}"));
                 assertThat(answer.body()).isEqualTo("spare");
             }
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
+    void losesNoRequestThatComesAfterABackendWasKilled() throws Exception {
+        String config = GatewayConfigs.proxyWith(port, "", main, spare, last);
+        AtomicInteger lost = new AtomicInteger();
+        AtomicInteger served = new AtomicInteger();
+        AtomicBoolean isKilled = new AtomicBoolean();
+        try (var gateway = GatewayProcess.in(directory).start(config);
+                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> load = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                load.add(
+                        clients.submit(
+                                () -> {
+                                    while (served.get() < 400) {
+                                        boolean isAfter = isKilled.get();
+                                        if (RawClient.get(port, "/").status() != 200) {
+                                            lost.addAndGet(isAfter ? 1 : 0);
+                                        }
+                                        served.addAndGet(isAfter ? 1 : 0);
+                                    }
+                                    return null;
+                                }));
+            }
+            await().until(() -> main.requestsTo("/") > 20);
+            main.close();
+            isKilled.set(true);
+            for (Future<?> each : load) {
+                each.get(60, TimeUnit.SECONDS);
+            }
+
+            assertThat(served).hasValueGreaterThanOrEqualTo(400);
+            assertThat(lost).hasValue(0);
+            // It was put out meanwhile, so not every request had to find out by itself.
+            assertThat(gateway.metrics().sum("gateway_backend_ejected", main.url())).isEqualTo(1);
             gateway.awaitIdle();
         }
     }
