@@ -172,22 +172,76 @@ class HealthCheckIT {
         }
     }
 
-    private String config(String more, ScriptedBackend... backends) {
+    @Test
+    void probesABackendOnceForAllServicesThatHaveIt() throws Exception {
+        String more = config("", first, second);
+        for (int i = 1; i <= 3; i++) {
+            more +=
+                    """
+                    routers "more-%1$d" { rule = "Path(`/more-%1$d`)"; service = "more-%1$d" }
+                    services "more-%1$d" {
+                      load_balancer {
+                        servers = [{ url = "%2$s" }]
+                        %3$s
+                      }
+                    }
+                    """
+                            .formatted(i, first.url(), check("timeout = \"300ms\""));
+        }
+        try (var gateway = GatewayProcess.in(directory).start(more)) {
+            awaitThat(() -> second.requestsTo(PROBE) >= 20);
+            // Four services have the first one. Both are probed at the same pace, within a tenth.
+            assertThat(first.requestsTo(PROBE)).isLessThan(40);
+
+            first.behaveAt(PROBE, Behaviour.status(500));
+            awaitThat(() -> gateway.metrics().sum("gateway_backend_healthy", first.url()) == 0);
+            first.behaveAt(PROBE, Behaviour.status(200));
+            awaitThat(() -> gateway.metrics().sum("gateway_backend_healthy", first.url()) == 4);
+
+            // Those who no longer have it leave the others theirs.
+            gateway.rewriteConfig(config("", first, second));
+            awaitThat(() -> backends(gateway) == 2);
+            first.behaveAt(PROBE, Behaviour.status(500));
+            awaitThat(() -> healthy(gateway) == 1);
+        }
+    }
+
+    @Test
+    void asksOnlyForAConnectionIfToldSo() throws Exception {
+        first.behave(Behaviour.status(500));
         String check =
                 """
-                health_check {
-                  path                = "%s"
-                  interval            = "%dms"
-                  unhealthy_threshold = 3
-                  healthy_threshold   = 2
-                  %s
-                }
-                """
-                        .formatted(
-                                PROBE,
-                                INTERVAL.toMillis(),
-                                more.isEmpty() ? "timeout = \"300ms\"" : more);
-        return GatewayConfigs.proxyWith(port, check, backends);
+                health_check { type = "tcp"; interval = "50ms" }
+                passive_health_check { enabled = false }
+                """;
+        String config = GatewayConfigs.proxyWith(port, check, first, second);
+        try (var gateway = GatewayProcess.in(directory).start(config)) {
+            // A connection for each probe, and no request.
+            awaitThat(() -> first.connectionsAccepted() > 5);
+            assertThat(first.requests()).isEmpty();
+            assertHealthy(gateway, 2);
+
+            second.close();
+            awaitThat(() -> healthy(gateway) == 1);
+        }
+    }
+
+    private String config(String more, ScriptedBackend... backends) {
+        return GatewayConfigs.proxyWith(
+                port, check(more.isEmpty() ? "timeout = \"300ms\"" : more), backends);
+    }
+
+    private static String check(String more) {
+        return """
+        health_check {
+          path                = "%s"
+          interval            = "%dms"
+          unhealthy_threshold = 3
+          healthy_threshold   = 2
+          %s
+        }
+        """
+                .formatted(PROBE, INTERVAL.toMillis(), more);
     }
 
     private static void awaitThat(Callable<Boolean> condition) {

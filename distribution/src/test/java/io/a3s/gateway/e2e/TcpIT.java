@@ -271,6 +271,73 @@ class TcpIT {
     }
 
     @Test
+    void putsABackendOutThatTakesNoConnectionsWithoutAProbe() throws Exception {
+        int dead = FreePort.next();
+        int alive = serve(answering("alive"));
+        String keys =
+                "passive_health_check { max_failed_attempts = 2; base_ejection_time = \"300ms\" }";
+        try (var gateway = start(all("", keys, dead, alive))) {
+            while (gateway.metrics().sum("gateway_backend_ejected") == 0) {
+                assertThat(answer()).isEqualTo("alive");
+            }
+
+            // Somebody listens there again, which a connection finds out.
+            serve(
+                    new ServerSocket(dead, 50, InetAddress.getLoopbackAddress()),
+                    answering("returned"));
+            await().atMost(Scale.patience(10)).until(() -> answer().equals("returned"));
+            await().atMost(Scale.patience(10))
+                    .until(() -> gateway.metrics().sum("gateway_backend_healthy") == 2);
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
+    void connectsToTheServiceThatStepsIn() throws Exception {
+        int dead = FreePort.next();
+        int spare = serve(answering("spare"));
+        String config =
+                """
+                entrypoints "relay" { address = "127.0.0.1:%d"; protocol = "tcp" }
+                routers "all" { rule = "HostSNI(`*`)"; service = "pool" }
+                services "pool" {
+                  load_balancer { servers = [{ url = "tcp://127.0.0.1:%d" }] }
+                  failover { service = "spare" }
+                }
+                """
+                                .formatted(port, dead)
+                        + pool("spare", "", spare);
+        try (var gateway = start(config)) {
+            assertThat(answer()).isEqualTo("spare");
+            gateway.awaitAccess(line -> "spare".equals(line.get("service")));
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
+    void keepsAClientAtItsBackendByItsAddress() throws Exception {
+        int[] backends = new int[3];
+        for (int i = 0; i < 3; i++) {
+            backends[i] = serve(answering("backend " + i));
+        }
+        // Without a limit, as the place of a connection that has ended may be given back later.
+        String keys = "strategy = \"consistent-hash\"; hash { balance_factor = 0 }";
+        try (var gateway = start(all("", keys, backends))) {
+            String first = answer();
+            for (int i = 0; i < 6; i++) {
+                assertThat(answer()).isEqualTo(first);
+            }
+            gateway.awaitIdle();
+        }
+    }
+
+    private String answer() throws IOException {
+        try (var client = connect()) {
+            return text(client.getInputStream());
+        }
+    }
+
+    @Test
     void saysWhomConnectionsAreFor() throws Exception {
         int backend = serve(TcpIT::echo);
         try (var gateway = start(all("", "proxy_protocol = 1", backend))) {

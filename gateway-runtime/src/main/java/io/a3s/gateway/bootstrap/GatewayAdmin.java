@@ -108,7 +108,7 @@ final class GatewayAdmin implements AdminView {
             one.put("name", service.name());
             one.put("strategy", service.strategy());
             one.put("backends_total", backends.size());
-            one.put("backends_healthy", backends.stream().filter(ServerBackend::isHealthy).count());
+            one.put("backends_healthy", backends.stream().filter(ServerBackend::isFit).count());
             one.put("backends", backends.stream().map(ServerBackend::view).toList());
             shown.add(one);
         }

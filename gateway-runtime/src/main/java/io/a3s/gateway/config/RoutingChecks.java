@@ -63,14 +63,23 @@ final class RoutingChecks {
                             .at(rule.inside(error.offset(), error.length()))
                             .hint(error.hint()));
         }
-        Located<ServiceConfig> service = draft.services.bound.get(router.service().value());
-        // Several routers may lead to one service; once is enough to hear of it.
-        if (service != null
-                && checked.computeIfAbsent(kind, any -> new HashSet<>())
-                        .add(router.service().value())) {
-            for (Located<ServerConfig> server : service.value().loadBalancer().servers()) {
-                server(router.service().value(), kind, datagrams(router), server.value().url());
+        // With those that step in for it. Several routers may lead to one service; once is enough
+        // to
+        // hear of it, and ends a circle.
+        Set<String> known = checked.computeIfAbsent(kind, any -> new HashSet<>());
+        String next = router.service().value();
+        while (known.add(next)) {
+            Located<ServiceConfig> service = draft.services.bound.get(next);
+            if (service == null) {
+                return;
             }
+            for (Located<ServerConfig> server : service.value().loadBalancer().servers()) {
+                server(next, kind, datagrams(router), server.value().url());
+            }
+            if (service.value().failover().isEmpty()) {
+                return;
+            }
+            next = service.value().failover().get().value().service().value();
         }
     }
 

@@ -3,12 +3,14 @@ package io.a3s.gateway.config;
 import io.a3s.gateway.config.Draft.Elements;
 import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.model.BackendTlsConfig;
+import io.a3s.gateway.config.model.HashConfig;
 import io.a3s.gateway.config.model.LoadBalancerConfig;
 import io.a3s.gateway.config.model.RevisionConfig;
 import io.a3s.gateway.config.model.RolloutConfig;
 import io.a3s.gateway.config.model.ScalingConfig;
 import io.a3s.gateway.config.model.ServerConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
+import io.a3s.gateway.config.model.StickyConfig;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.Nearest;
 import io.a3s.gateway.spi.config.SourceRange;
@@ -17,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /** Checks a service: what it refers to, and whether its parts fit together. */
 final class ServiceChecks {
@@ -24,6 +27,7 @@ final class ServiceChecks {
     private final ExtensionTypes types;
     private final SortedSet<String> strategies;
     private final List<Diagnostic> diagnostics;
+    private final FailoverChecks failovers;
 
     ServiceChecks(
             Elements<ServiceConfig> services, ExtensionTypes types, List<Diagnostic> diagnostics) {
@@ -31,6 +35,7 @@ final class ServiceChecks {
         this.types = types;
         this.strategies = types.types(ExtensionKind.LOAD_BALANCER);
         this.diagnostics = diagnostics;
+        this.failovers = new FailoverChecks(services, diagnostics);
     }
 
     void check(String name, Located<ServiceConfig> located) {
@@ -46,14 +51,18 @@ final class ServiceChecks {
         tls(path + " load_balancer tls", service.loadBalancer());
         probes(path + " load_balancer", service.loadBalancer());
         proxyProtocol(path + " load_balancer", service.loadBalancer());
+        sticky(path + " load_balancer", service.loadBalancer());
+        hash(path + " load_balancer", service.loadBalancer());
         revisions(path, service);
         service.rollout().ifPresent(rollout -> rollout(path, service, rollout.value()));
         service.mirror()
                 .ifPresent(mirror -> reference(path + " mirror", mirror.value().service(), name));
-        service.failover()
-                .ifPresent(
-                        failover ->
-                                reference(path + " failover", failover.value().service(), name));
+        failovers.check(name, service);
+    }
+
+    /** Returns whether what is spoken to a server is not HTTP. */
+    static boolean isWithoutHttp(@Nullable String scheme) {
+        return "tcp".equals(scheme) || "tls".equals(scheme) || "udp".equals(scheme);
     }
 
     private void error(String path, SourceRange range, String summary, String hint) {
@@ -121,6 +130,63 @@ final class ServiceChecks {
                         "remove it; such backends are told by X-Forwarded-For");
                 return;
             }
+        }
+    }
+
+    private void hash(String path, LoadBalancerConfig pool) {
+        if (pool.hash().isEmpty()) {
+            return;
+        }
+        Located<HashConfig> hash = pool.hash().get();
+        if (!pool.strategy().value().equals("consistent-hash")) {
+            error(
+                    path,
+                    hash.range(),
+                    "hash: strategy \"" + pool.strategy().value() + "\" does not hash",
+                    "remove it, or set strategy = \"consistent-hash\"");
+            return;
+        }
+        for (Located<ServerConfig> server : pool.servers()) {
+            String scheme = server.value().url().value().getScheme();
+            if (isWithoutHttp(scheme) && !hash.value().isOfClient()) {
+                error(
+                        path,
+                        hash.range(),
+                        "hash: connections to " + scheme + ":// have no " + part(hash.value()),
+                        "expected: key = \"client-ip\"");
+                return;
+            }
+        }
+    }
+
+    private static String part(HashConfig hash) {
+        int colon = hash.key().indexOf(':');
+        return colon < 0 ? hash.key() : hash.key().substring(0, colon);
+    }
+
+    private void sticky(String path, LoadBalancerConfig pool) {
+        if (pool.sticky().isEmpty()) {
+            return;
+        }
+        Located<StickyConfig> sticky = pool.sticky().get();
+        for (Located<ServerConfig> server : pool.servers()) {
+            String scheme = server.value().url().value().getScheme();
+            if (isWithoutHttp(scheme)) {
+                error(
+                        path,
+                        sticky.range(),
+                        "sticky: connections to " + scheme + ":// have no cookies",
+                        "remove it; strategy = \"consistent-hash\" keeps a client by its address");
+                return;
+            }
+        }
+        if (sticky.value().secret().isEmpty()) {
+            diagnostics.add(
+                    Diagnostic.warning(
+                                    "sticky has no secret: clients lose their backend when the gateway starts anew")
+                            .in(path)
+                            .at(sticky.range())
+                            .hint("add: secret = \"${STICKY_SECRET}\""));
         }
     }
 

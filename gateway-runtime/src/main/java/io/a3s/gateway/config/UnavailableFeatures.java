@@ -20,15 +20,11 @@ final class UnavailableFeatures {
     private static final List<Feature<ServiceConfig>> OF_SERVICES =
             List.of(
                     new Feature<>("mirror", service -> service.mirror().map(Located::range)),
-                    new Feature<>("failover", service -> service.failover().map(Located::range)),
                     new Feature<>("rollout", service -> service.rollout().map(Located::range)),
                     new Feature<>(
                             "revisions",
                             service ->
-                                    service.revisions().stream().findFirst().map(Located::range)),
-                    new Feature<>(
-                            "sticky",
-                            service -> service.loadBalancer().sticky().map(Located::range)));
+                                    service.revisions().stream().findFirst().map(Located::range)));
     private static final List<Feature<EntrypointConfig>> OF_ENTRYPOINTS =
             List.of(
                     new Feature<>(

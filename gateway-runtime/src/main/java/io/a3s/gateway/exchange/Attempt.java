@@ -1,6 +1,7 @@
 package io.a3s.gateway.exchange;
 
 import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.service.Service;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.http.Headers;
 import io.a3s.gateway.spi.http.ResponseHead;
@@ -20,13 +21,20 @@ final class Attempt implements BackendStreamHandler {
 
     final long startNanos;
     private final HttpExchange exchange;
+    private final Service service;
     private @Nullable BackendStream stream;
     private boolean reading = true;
     private boolean cancelled;
     private boolean ended;
 
-    Attempt(HttpExchange exchange, @Nullable ServerBackend backend, int loop, long startNanos) {
+    Attempt(
+            HttpExchange exchange,
+            Service service,
+            @Nullable ServerBackend backend,
+            int loop,
+            long startNanos) {
         this.exchange = exchange;
+        this.service = service;
         this.backend = backend;
         this.startNanos = startNanos;
         if (backend != null) {
@@ -76,12 +84,21 @@ final class Attempt implements BackendStreamHandler {
         }
     }
 
+    /** Gives the attempt up because it takes too long. */
+    void giveUp(UpstreamFailure.Kind limit) {
+        if (!ended && backend != null) {
+            service.failed(backend, exchange, limit, startNanos);
+        }
+        cancel();
+    }
+
     private boolean end() {
         if (ended) {
             return false;
         }
         ended = true;
         if (backend != null) {
+            service.over(backend, exchange);
             backend.leave();
         }
         return true;
@@ -97,6 +114,9 @@ final class Attempt implements BackendStreamHandler {
     @Override
     public void onHead(ResponseHead head, boolean endOfStream) {
         if (!ended) {
+            if (backend != null) {
+                service.answered(backend, exchange, head.status(), startNanos);
+            }
             exchange.backendAnswered(head, endOfStream);
         }
     }
@@ -133,6 +153,9 @@ final class Attempt implements BackendStreamHandler {
 
     @Override
     public void onFailure(UpstreamFailure failure) {
+        if (!ended && backend != null) {
+            service.failed(backend, exchange, failure.kind(), startNanos);
+        }
         if (end()) {
             exchange.backendFailed(failure);
         }

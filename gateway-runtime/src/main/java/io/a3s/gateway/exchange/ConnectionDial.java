@@ -51,6 +51,7 @@ final class ConnectionDial implements Dial, DialListener {
     @Override
     public void onConnected(Channel channel) {
         end();
+        exchange.connected();
         listener.onConnected(channel);
     }
 

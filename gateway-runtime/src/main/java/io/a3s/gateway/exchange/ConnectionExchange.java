@@ -2,17 +2,15 @@ package io.a3s.gateway.exchange;
 
 import io.a3s.gateway.observe.AccessLog;
 import io.a3s.gateway.observe.AccessRecord;
-import io.a3s.gateway.observe.PluginFailedException;
 import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.service.Service;
 import io.a3s.gateway.spi.backend.Backend;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.netty.ConnectionRoute;
 import io.a3s.gateway.spi.netty.Dial;
 import io.a3s.gateway.spi.netty.DialListener;
 import io.netty.channel.EventLoop;
-import java.util.HashSet;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,31 +23,38 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
     private final LoopContext loop;
     private final Routing routing;
     private final ConnectionWalk walk;
-    // Those that could not be connected to, the present one excepted.
-    private final Set<ServerBackend> tried = new HashSet<>(2);
+    private final Connections.Context context;
+    private final Placement placement;
     private ServerBackend backend;
     private final long startNanos = System.nanoTime();
     private long endNanos;
     private long received;
     private long sent;
     private String reason = "";
+    private boolean connected;
     private boolean completed;
 
     /**
      * Takes its place at a backend.
      *
      * @param walk has been entered; ends with this
+     * @param context what the backend was picked for
+     * @param placement has picked it
      */
     ConnectionExchange(
             ExchangeEnvironment environment,
             LoopContext loop,
             Routing routing,
             ConnectionWalk walk,
+            Connections.Context context,
+            Placement placement,
             ServerBackend backend) {
         this.environment = environment;
         this.loop = loop;
         this.routing = routing;
         this.walk = walk;
+        this.context = context;
+        this.placement = placement;
         this.backend = backend;
         backend.enter(loop.index());
     }
@@ -69,7 +74,7 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
     }
 
     int connectTimeoutMillis() {
-        return route().target().options(true).connectTimeoutMillis();
+        return placement.service().options(true).connectTimeoutMillis();
     }
 
     @Override
@@ -81,27 +86,29 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
 
     /** Connects to the backend at hand, without a limit. */
     Dial dial(DialListener listener) {
-        return route().target().connect(loop.loop(), backend, walk.client(), listener);
+        return placement.service().connect(loop.loop(), backend, walk.client(), listener);
+    }
+
+    /** Takes that the backend at hand has taken the connection. */
+    void connected() {
+        connected = true;
+        placement.service().connected(backend, context);
     }
 
     /** Takes its place at another backend. Returns false if all that are fit were tried. */
     boolean takeAnother(UpstreamFailure failure) {
-        tried.add(backend);
-        ServerBackend next;
-        try {
-            next = route().target().pickAnother(new Connections.Context(walk.client()), tried);
-        } catch (PluginFailedException e) {
-            FailureLog.failed(environment.stats(), e, walk.id());
-            return false;
-        }
-        if (next == null || tried.contains(next)) {
+        Service failed = placement.service();
+        failed.failed(backend, context, failure.kind(), startNanos);
+        failed.over(backend, context);
+        ServerBackend next = placement.another(backend);
+        if (next == null) {
             return false;
         }
         log.atDebug()
                 .addKeyValue("backend", backend.label())
                 .addKeyValue("failure", failure)
                 .log("backend failed");
-        route().target().stats().errors.add(loop.index(), 1);
+        failed.stats().errors.add(loop.index(), 1);
         backend.leave();
         backend = next;
         backend.enter(loop.index());
@@ -118,11 +125,17 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
         endNanos = System.nanoTime();
         received = bytesFromClient;
         sent = bytesToClient;
+        // How a connection goes once it is there is between those two. Only of datagrams is it not
+        // known before whether anybody takes them.
+        if (connected && failure != null && failure.kind() == UpstreamFailure.Kind.CONNECT_FAILED) {
+            placement.service().failed(backend, context, failure.kind(), startNanos);
+        }
+        placement.service().over(backend, context);
         backend.leave();
         walk.end();
         if (failure != null) {
             reason = failure.kind().name().toLowerCase(Locale.ROOT);
-            route().target().stats().errors.add(loop.index(), 1);
+            placement.service().stats().errors.add(loop.index(), 1);
         }
         environment.stats().requestBytes.add(loop.index(), received);
         environment.stats().responseBytes.add(loop.index(), sent);
@@ -176,7 +189,7 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
 
     @Override
     public String service() {
-        return route().service();
+        return placement.service().name();
     }
 
     @Override

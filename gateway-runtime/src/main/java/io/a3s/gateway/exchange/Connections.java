@@ -13,7 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Routes connections without HTTP with the configuration that is current at that moment. */
 public final class Connections implements ConnectionDispatcher {
-    record Context(ClientInfo client) implements BalanceContext {
+    /** Not a record: it stands for its connection, so two of one client are not equal. */
+    static final class Context implements BalanceContext {
+        private final ClientInfo client;
+
+        Context(ClientInfo client) {
+            this.client = client;
+        }
+
+        @Override
+        public ClientInfo client() {
+            return client;
+        }
+
         @Override
         public @Nullable RequestHead request() {
             return null;
@@ -68,11 +80,13 @@ public final class Connections implements ConnectionDispatcher {
         route.stats().requests.add(loop.index(), 1);
         ConnectionWalk walk = new ConnectionWalk(id, client, route, serverName, loop);
         String refusal = walk.enter();
+        Context context = new Context(client);
+        Placement placement = new Placement(context, route.target(), loop.index());
         ServerBackend backend = null;
         if (refusal.isEmpty()) {
             route.target().stats().requests.add(loop.index(), 1);
             try {
-                backend = route.target().pick(new Context(client));
+                backend = placement.select();
                 refusal = backend == null ? "no_healthy_backends" : "";
             } catch (PluginFailedException e) {
                 FailureLog.failed(environment.stats(), e, id);
@@ -84,7 +98,8 @@ public final class Connections implements ConnectionDispatcher {
             refuse(client, id, route, refusal);
             return null;
         }
-        return new ConnectionExchange(environment, loop, routing, walk, backend);
+        return new ConnectionExchange(
+                environment, loop, routing, walk, context, placement, backend);
     }
 
     private void refuse(ClientInfo client, String id, @Nullable RouteTarget route, String reason) {

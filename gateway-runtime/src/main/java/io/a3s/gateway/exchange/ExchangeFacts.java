@@ -31,6 +31,7 @@ abstract class ExchangeFacts implements AccessRecord, Completion {
     Outcome outcome = Outcome.LOCAL_REPLY;
     String reason = "";
     @Nullable RouteTarget route;
+    @Nullable Placement placement;
     @Nullable ServerBackend backend;
     @Nullable Identity identity;
     @Nullable UpstreamFailure failure;
@@ -125,6 +126,9 @@ abstract class ExchangeFacts implements AccessRecord, Completion {
 
     @Override
     public final @Nullable String service() {
+        if (placement != null) {
+            return placement.service().name();
+        }
         return route == null ? null : route.service();
     }
 

@@ -3,6 +3,7 @@ package io.a3s.gateway.exchange;
 import io.a3s.gateway.observe.AccessLog;
 import io.a3s.gateway.observe.ServiceStats;
 import io.a3s.gateway.observe.Stats;
+import io.a3s.gateway.service.Service;
 import io.a3s.gateway.spi.middleware.Completion.Outcome;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,9 @@ final class ExchangeSummary {
                 route.stats().errors.add(loop, 1);
             }
             if (facts.backend != null || facts.reason.equals("no_healthy_backends")) {
-                service(facts, route.target().stats(), loop, attempt);
+                Placement placement = facts.placement;
+                Service served = placement == null ? route.target() : placement.service();
+                service(facts, served.stats(), loop, attempt);
             }
         }
         AccessLog accessLog = environment.accessLog();

@@ -27,8 +27,6 @@ import io.a3s.gateway.spi.netty.ClientStream;
 import io.a3s.gateway.spi.netty.ClientStreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -48,6 +46,9 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private static final Set<String> IDEMPOTENT =
             Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
     private static final Reply INTERNAL_ERROR = Reply.error(500, "Internal error");
+    private static final Reply NOBODY = Reply.error(503, "No healthy backends");
+    private static final Reply NOBODY_AT_ALL =
+            Reply.error(503, "No healthy backends (primary + failover)");
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private enum Stage {
@@ -78,7 +79,6 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private @Nullable ChainWalk walk;
     private @Nullable Attempt attempt;
     private int attempts;
-    private @Nullable Set<ServerBackend> tried;
     private boolean repeated;
     private @Nullable String upgrade;
     private boolean tunnel;
@@ -163,15 +163,21 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             asked = null;
         }
         upgrade = asked;
-        Service target = target();
+        Service target = requireRoute().target();
         target.stats().requests.add(loop.index(), 1);
-        ServerBackend picked = target.pick(this);
+        Placement place = new Placement(this, target, loop.index());
+        placement = place;
+        ServerBackend picked = place.select();
         if (picked == null) {
-            replyLocally(Reply.error(503, "No healthy backends"), "no_healthy_backends");
+            nobodyServes(place);
             return;
         }
         head.headers().set(HeaderName.X_REQUEST_ID, id);
-        forward(target, picked, false);
+        forward(place.service(), picked, false);
+    }
+
+    private void nobodyServes(Placement place) {
+        replyLocally(place.hasFailover() ? NOBODY_AT_ALL : NOBODY, "no_healthy_backends");
     }
 
     // Whatever plugins throw ends this exchange and no other.
@@ -229,12 +235,14 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         stage = Stage.FORWARDED;
         lastProgress = loop.now();
         upgrade = head.upgrade();
-        Attempt current = new Attempt(this, null, loop.index(), System.nanoTime());
+        Service target = requireRoute().target();
+        placement = new Placement(this, target, loop.index());
+        Attempt current = new Attempt(this, target, null, loop.index(), System.nanoTime());
         attempt = current;
         LocalStream opened = new LocalStream(this, loop, current, link, verdict);
         local = opened;
         current.opened(opened);
-        requestSide.forward(head, upgrade, current, opening);
+        requestSide.forward(head, upgrade, current, opening, false);
     }
 
     void released() {
@@ -248,14 +256,14 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         attempts++;
         backend = picked;
         lastProgress = loop.now();
-        Attempt current = new Attempt(this, picked, loop.index(), System.nanoTime());
+        Attempt current = new Attempt(this, target, picked, loop.index(), System.nanoTime());
         attempt = current;
         BackendStream opened = open(target, picked, freshConnection, current);
         if (!current.opened(opened)) {
             return;
         }
         try {
-            requestSide.forward(head, upgrade, current, opening);
+            requestSide.forward(head, upgrade, current, opening, target.hasAlternative());
         } catch (Throwable e) {
             failed(e);
         }
@@ -399,6 +407,9 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         if (isTriedAgain(null, answer)) {
             return;
         }
+        if (attempt != null && attempt.backend != null) {
+            requirePlacement().bind(attempt.backend, answer);
+        }
         tunnel = isSwitch;
         startResponse(answer, endOfStream, !tunnel && !endOfStream);
         if (tunnel && stage == Stage.RELAYING) {
@@ -449,10 +460,10 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
                 .log("backend failed");
         if (stage == Stage.FORWARDED && isSafeToRepeat(what) && backend != null) {
             repeated = true;
-            forward(target(), backend, true);
+            forward(requirePlacement().service(), backend, true);
             return;
         }
-        if (isTriedAgain(what, null)) {
+        if (isTriedAgain(what, null) || isSentElsewhere(what)) {
             return;
         }
         failure = what;
@@ -486,10 +497,6 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             return false;
         }
         last.cancel();
-        if (tried == null) {
-            tried = Collections.newSetFromMap(new IdentityHashMap<>());
-        }
-        tried.add(asked);
         requestSide.pause();
         stage = Stage.PAUSED;
         if (retry.delayNanos() == 0) {
@@ -501,21 +508,48 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     }
 
     private void tryAgain() {
-        if (stage != Stage.PAUSED || tried == null) {
+        ServerBackend last = backend;
+        if (stage != Stage.PAUSED) {
             return;
         }
         try {
-            Service target = target();
-            ServerBackend picked = target.pickAnother(this, tried);
+            Placement place = requirePlacement();
+            ServerBackend picked = last == null ? null : place.another(last);
             if (picked == null) {
-                replyLocally(Reply.error(503, "No healthy backends"), "no_healthy_backends");
+                picked = place.select();
+            }
+            if (picked == null) {
+                nobodyServes(place);
                 return;
             }
-            target.stats().retries.add(loop.index(), 1);
-            forward(target, picked, picked == backend);
+            place.service().stats().retries.add(loop.index(), 1);
+            forward(place.service(), picked, picked == backend);
         } catch (Throwable e) {
             failed(e);
         }
+    }
+
+    // Whatever the method: a backend that could not be reached has got nothing of the request.
+    private boolean isSentElsewhere(UpstreamFailure what) {
+        ServerBackend last = backend;
+        if (stage != Stage.FORWARDED
+                || last == null
+                || !what.isBeforeConnection()
+                || !requestSide.isRepeatable()) {
+            return false;
+        }
+        Placement place = requirePlacement();
+        ServerBackend next = place.elsewhere(last);
+        if (next == null) {
+            return false;
+        }
+        place.service().stats().retries.add(loop.index(), 1);
+        try {
+            forward(place.service(), next, false);
+        } catch (Throwable e) {
+            failed(e);
+        }
+        return true;
     }
 
     // RFC 9110 §9.2.2: an idempotent request may be repeated on a new connection if the old one had
@@ -631,7 +665,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         if (current == null || stage == Stage.ENDED || stage == Stage.PAUSED) {
             return;
         }
-        Timeouts limits = target().timeouts();
+        Timeouts limits = requirePlacement().service().timeouts();
         if (stage == Stage.FORWARDED && exceeds(now - lastProgress, limits.request().toNanos())) {
             overdue(current, UpstreamFailure.Kind.REQUEST_TIMEOUT);
         } else if (stage == Stage.RELAYING
@@ -651,7 +685,12 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     }
 
     private void overdue(Attempt current, UpstreamFailure.Kind kind) {
-        current.cancel();
+        if (requestSide.isEnded()) {
+            current.giveUp(kind);
+        } else {
+            // It may well wait for the client, which is not to put backends out by being slow.
+            current.cancel();
+        }
         backendFailed(new UpstreamFailure(kind, "limit passed"));
     }
 
@@ -729,8 +768,12 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         return taken;
     }
 
-    private Service target() {
-        return requireRoute().target();
+    private Placement requirePlacement() {
+        Placement known = placement;
+        if (known == null) {
+            throw new IllegalStateException("nothing was forwarded yet");
+        }
+        return known;
     }
 
     private ChainWalk requireWalk() {

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The request's way from the client to the backend, with backpressure. */
 final class RequestSide {
+    // As much as a connection that is being made takes before it asks to wait.
+    private static final int MAX_WHILE_CONNECTING = 64 * 1024;
+
     private final ClientStream client;
     private final String exchange;
     private boolean ended;
@@ -25,6 +28,7 @@ final class RequestSide {
     private int collectLimit;
     private @Nullable TransformChain transforms;
     private @Nullable ReplayBuffer replay;
+    private boolean isKeptWhileConnecting;
     private @Nullable Attempt attempt;
 
     RequestSide(ClientStream client, String exchange, boolean ended) {
@@ -45,6 +49,7 @@ final class RequestSide {
 
     /** Keeps a copy of what is sent, up to a limit. */
     void keepForReplay(int maxBytes) {
+        isKeptWhileConnecting = false;
         ReplayBuffer buffer = replay;
         if (buffer == null) {
             buffer = new ReplayBuffer();
@@ -104,10 +109,21 @@ final class RequestSide {
      *
      * @param withinRead whether the end of a read from the client will be reported, so that head
      *     and body can leave in one write
+     * @param hasAlternative whether another backend would serve, should no connection be made
      */
-    void forward(RequestHead head, @Nullable String upgrade, Attempt target, boolean withinRead) {
+    void forward(
+            RequestHead head,
+            @Nullable String upgrade,
+            Attempt target,
+            boolean withinRead,
+            boolean hasAlternative) {
         BackendStream stream = target.stream();
         attempt = target;
+        if (hasAlternative && replay == null && stream.isConnecting()) {
+            replay = new ReplayBuffer();
+            replay.allow(MAX_WHILE_CONNECTING);
+            isKeptWhileConnecting = true;
+        }
         boolean bodiless = ended && !hadBody;
         if (!bodiless && isTransformed()) {
             head.headers().remove(HeaderName.CONTENT_LENGTH);
@@ -198,6 +214,11 @@ final class RequestSide {
     }
 
     void backendWritable() {
+        Attempt target = attempt;
+        if (isKeptWhileConnecting && target != null && !target.stream().isConnecting()) {
+            isKeptWhileConnecting = false;
+            answered();
+        }
         if (!ended) {
             client.setReading(true);
         }

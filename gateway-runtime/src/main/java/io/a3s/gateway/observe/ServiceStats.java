@@ -11,6 +11,9 @@ public final class ServiceStats {
     /** Requests that were sent once more, because an attempt had failed. */
     public final LoopCounter retries;
 
+    /** Requests and connections that another service served, because no backend could. */
+    public final LoopCounter failovers;
+
     /** Time from forwarding a request to the end of the response. */
     public final LoopHistogram duration;
 
@@ -21,6 +24,7 @@ public final class ServiceStats {
         requests = new LoopCounter(loops);
         errors = new LoopCounter(loops);
         retries = new LoopCounter(loops);
+        failovers = new LoopCounter(loops);
         duration = new LoopHistogram(loops);
         timeToFirstByte = new LoopHistogram(loops);
     }

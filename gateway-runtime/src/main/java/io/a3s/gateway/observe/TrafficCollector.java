@@ -47,6 +47,7 @@ final class TrafficCollector implements MultiCollector {
                     "gateway_router_latency_microseconds",
                     "gateway_router_requests",
                     "gateway_service_errors",
+                    "gateway_service_failovers",
                     "gateway_service_request_duration_seconds",
                     "gateway_service_requests",
                     "gateway_service_retries",
@@ -215,6 +216,13 @@ final class TrafficCollector implements MultiCollector {
                 "service",
                 services,
                 s -> s.retries.sum());
+        counters(
+                page,
+                "gateway_service_failovers",
+                "Requests and connections that another service took over.",
+                "service",
+                services,
+                s -> s.failovers.sum());
         histogram(
                 page,
                 "gateway_service_request_duration_seconds",
@@ -296,6 +304,14 @@ final class TrafficCollector implements MultiCollector {
                 GaugeSnapshot.builder()
                         .name("gateway_backend_active_requests")
                         .help("Requests under way at a backend.");
+        GaugeSnapshot.Builder ejected =
+                GaugeSnapshot.builder()
+                        .name("gateway_backend_ejected")
+                        .help("Whether a backend is put out because requests to it have failed.");
+        CounterSnapshot.Builder ejections =
+                counter(
+                        "gateway_backend_ejections",
+                        "How often a backend was put out because requests to it have failed.");
         Set<Labels> seen = new HashSet<>();
         for (BackendView backend : backends.get()) {
             Labels labels = Labels.of("service", backend.service(), "backend", backend.url());
@@ -305,9 +321,13 @@ final class TrafficCollector implements MultiCollector {
             }
             healthy.dataPoint(gauge(labels, backend.healthy() ? 1 : 0));
             active.dataPoint(gauge(labels, backend.activeRequests()));
+            ejected.dataPoint(gauge(labels, backend.ejected() ? 1 : 0));
+            ejections.dataPoint(point(labels, backend.ejections()));
         }
         page.metricSnapshot(healthy.build());
         page.metricSnapshot(active.build());
+        page.metricSnapshot(ejected.build());
+        page.metricSnapshot(ejections.build());
     }
 
     private static void total(MetricSnapshots.Builder page, String name, String help, long value) {

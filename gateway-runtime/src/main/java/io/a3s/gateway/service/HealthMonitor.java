@@ -8,6 +8,8 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Probes one backend, over HTTP or by connecting, on a virtual thread of its own, so that one that
- * hangs delays no other's probe. A probe succeeds with a 2xx status; redirects are not followed.
+ * Probes one address, over HTTP or by connecting, on a virtual thread of its own, so that one that
+ * hangs delays no other's probe. Services with the same backend share what it finds. A probe
+ * succeeds with a 2xx status; redirects are not followed.
  */
 public final class HealthMonitor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HealthMonitor.class);
@@ -43,26 +46,32 @@ public final class HealthMonitor implements AutoCloseable {
             int healthyThreshold,
             ClientTls tls) {}
 
-    private final ServerBackend backend;
+    private final String host;
+    private final int port;
     private final Settings settings;
     private final ProbeClient client;
     private final @Nullable URI target;
     private final Thread thread;
+    // The backends at this address, by how many snapshots want them watched.
+    private final Map<ServerBackend, Integer> watched = new HashMap<>();
+    private boolean down;
     private int failures;
     private int successes;
     private boolean closed;
 
     /**
-     * Makes a monitor that does nothing until it is started.
+     * Makes a monitor that does nothing until there is something to watch.
      *
+     * @param backend one of those at the address
      * @param client shared by all monitors
      */
     public HealthMonitor(ServerBackend backend, Settings settings, ProbeClient client) {
-        this.backend = backend;
+        this.host = backend.host();
+        this.port = backend.port();
         this.settings = settings;
         this.client = client;
         this.target = settings.path().map(path -> target(backend.url(), path)).orElse(null);
-        this.thread = Thread.ofVirtual().name("health-" + backend).unstarted(this::watch);
+        this.thread = Thread.ofVirtual().name("health-" + backend.label()).unstarted(this::watch);
     }
 
     private static URI target(URI url, String path) {
@@ -70,10 +79,29 @@ public final class HealthMonitor implements AutoCloseable {
         return URI.create(scheme + "://" + url.getRawAuthority()).resolve(path);
     }
 
-    /** Begins to probe. To be called once, when the configuration that asks for it takes effect. */
-    public synchronized void start() {
-        if (!closed && thread.getState() == Thread.State.NEW) {
+    /**
+     * Begins to watch a backend. To be called when the configuration that asks for it takes effect;
+     * as often as it was, {@link #leave} is to follow.
+     */
+    public synchronized void watch(ServerBackend backend) {
+        if (closed) {
+            return;
+        }
+        watched.merge(backend, 1, Integer::sum);
+        if (down) {
+            // Another service knows already.
+            takeOut(backend, "was down before");
+        }
+        if (thread.getState() == Thread.State.NEW) {
             thread.start();
+        }
+    }
+
+    /** Ends watching. The backend counts as healthy again, unless it is watched for another. */
+    public synchronized void leave(ServerBackend backend) {
+        if (watched.computeIfPresent(backend, (_, users) -> users == 1 ? null : users - 1)
+                == null) {
+            forget(backend);
         }
     }
 
@@ -107,7 +135,7 @@ public final class HealthMonitor implements AutoCloseable {
 
     private String connect() {
         try (Socket socket = new Socket()) {
-            InetSocketAddress address = new InetSocketAddress(backend.host(), backend.port());
+            InetSocketAddress address = new InetSocketAddress(host, port);
             socket.connect(
                     address, Math.clamp(settings.timeout().toMillis(), 1, Integer.MAX_VALUE));
             return "";
@@ -141,15 +169,29 @@ public final class HealthMonitor implements AutoCloseable {
         if (failure.isEmpty()) {
             failures = 0;
             successes = Math.min(successes + 1, settings.healthyThreshold());
-            if (!backend.isHealthy() && successes >= settings.healthyThreshold()) {
-                backend.setHealthy(true);
-                log.atInfo().addKeyValue("backend", backend).log("backend is healthy again");
+            if (successes >= settings.healthyThreshold()) {
+                down = false;
+                watched.keySet().forEach(HealthMonitor::bringBack);
             }
             return;
         }
         successes = 0;
         failures = Math.min(failures + 1, settings.unhealthyThreshold());
-        if (backend.isHealthy() && failures >= settings.unhealthyThreshold()) {
+        if (failures >= settings.unhealthyThreshold()) {
+            down = true;
+            watched.keySet().forEach(backend -> takeOut(backend, failure));
+        }
+    }
+
+    private static void bringBack(ServerBackend backend) {
+        if (!backend.isHealthy()) {
+            backend.setHealthy(true);
+            log.atInfo().addKeyValue("backend", backend).log("backend is healthy again");
+        }
+    }
+
+    private static void takeOut(ServerBackend backend, String failure) {
+        if (backend.isHealthy()) {
             backend.setHealthy(false);
             log.atWarn()
                     .addKeyValue("backend", backend)
@@ -158,13 +200,18 @@ public final class HealthMonitor implements AutoCloseable {
         }
     }
 
-    /** Ends probing. The backend counts as healthy again, as nobody looks any more. */
+    private static void forget(ServerBackend backend) {
+        if (!backend.isHealthy()) {
+            backend.setHealthy(true);
+        }
+    }
+
+    /** Ends probing. The backends count as healthy again, as nobody looks any more. */
     @Override
     public synchronized void close() {
         closed = true;
         thread.interrupt();
-        if (!backend.isHealthy()) {
-            backend.setHealthy(true);
-        }
+        watched.keySet().forEach(HealthMonitor::forget);
+        watched.clear();
     }
 }

@@ -16,9 +16,14 @@ public final class ServerBackend implements Backend {
     private final String label;
     private final LoopCounter requests;
     private final HealthEpoch epoch;
+    private final Ejection ejection = new Ejection();
+    private final PeakLatency latency = new PeakLatency();
     private final AtomicInteger active = new AtomicInteger();
     private volatile int weight;
     private volatile boolean healthy = true;
+    // When it came back into service, if it ever was out; for slow starts.
+    private volatile boolean hasBeenOut;
+    private volatile long back;
 
     /**
      * Makes a backend that counts as healthy until a probe says otherwise.
@@ -74,6 +79,15 @@ public final class ServerBackend implements Backend {
         return active.get();
     }
 
+    @Override
+    public long latencyNanos() {
+        return latency.at(System.nanoTime());
+    }
+
+    PeakLatency latency() {
+        return latency;
+    }
+
     /** Takes a place for one exchange or connection and counts it. To be called on the loop. */
     public void enter(int loop) {
         active.incrementAndGet();
@@ -85,15 +99,58 @@ public final class ServerBackend implements Backend {
         active.decrementAndGet();
     }
 
-    /** Returns whether the backend is fit to serve. */
+    /**
+     * Returns whether it rather than another one should step in for a third: has less under way for
+     * its weight, where one of weight 0 comes last.
+     */
+    boolean isPreferredTo(ServerBackend other) {
+        if (weight == 0 || other.weight == 0) {
+            return weight > other.weight
+                    || (weight == other.weight && active.get() < other.active.get());
+        }
+        return (long) active.get() * other.weight < (long) other.active.get() * weight;
+    }
+
+    /** Returns whether the probes find the backend well, or nobody probes it. */
     public boolean isHealthy() {
         return healthy;
     }
 
-    /** Changes whether the backend is fit to serve. */
-    public void setHealthy(boolean fit) {
-        healthy = fit;
+    /** Returns whether the backend is fit to serve: well, and not put out by failing requests. */
+    public boolean isFit() {
+        return healthy && !ejection.isOut();
+    }
+
+    /** Changes whether the probes find the backend well. */
+    public void setHealthy(boolean well) {
+        if (well && !healthy) {
+            long now = System.nanoTime();
+            // What it did before it was down says nothing about what came back.
+            ejection.admit(now);
+            isBack(now);
+        }
+        healthy = well;
         epoch.advance();
+    }
+
+    Ejection ejection() {
+        return ejection;
+    }
+
+    /** Notes that the backend is back in service. */
+    void isBack(long now) {
+        back = now;
+        hasBeenOut = true;
+    }
+
+    /** Returns whether it came back after a time. */
+    boolean isBackSince(long time) {
+        return hasBeenOut && back - time > 0;
+    }
+
+    /** Returns for how long it has been back, in nanoseconds; very long if it never was out. */
+    long backFor(long now) {
+        return hasBeenOut ? now - back : Long.MAX_VALUE;
     }
 
     /** Returns the URL as shown to people. */
@@ -103,7 +160,9 @@ public final class ServerBackend implements Backend {
 
     /** Returns the state at this moment. */
     public BackendView view() {
-        return new BackendView(service, label, weight, healthy, active.get());
+        boolean isOut = ejection.isOut();
+        return new BackendView(
+                service, label, weight, healthy && !isOut, isOut, ejection.total(), active.get());
     }
 
     @Override

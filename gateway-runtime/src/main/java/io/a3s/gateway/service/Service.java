@@ -7,6 +7,7 @@ import io.a3s.gateway.observe.ServiceStats;
 import io.a3s.gateway.spi.backend.Backend;
 import io.a3s.gateway.spi.backend.BalanceContext;
 import io.a3s.gateway.spi.backend.LoadBalancer;
+import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.ConnectOptions;
@@ -24,24 +25,24 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class Service {
-    private record Fit(int epoch, List<ServerBackend> backends) {}
-
     private final String name;
     private final Timeouts timeouts;
     private final String strategy;
     private final LoadBalancer balancer;
-    private final List<ServerBackend> backends;
+    private final Pool pool;
+    private final @Nullable Stickiness stickiness;
+    private final @Nullable Service failover;
+    private final boolean isTimed;
     private final Map<String, BackendConnector> connectors;
     private final Dialer dialer;
-    private final HealthEpoch epoch;
     private final ServiceStats stats;
     private final ConnectOptions kept;
     private final ConnectOptions fresh;
-    private volatile Fit fit;
 
     /**
      * Makes a service.
      *
+     * @param policy what it goes by beside the balancer
      * @param connectors carries requests, by URL scheme; has every scheme of the backends that
      *     speak HTTP
      * @param dialer connects to the backends
@@ -55,19 +56,21 @@ public final class Service {
             Map<String, BackendConnector> connectors,
             Dialer dialer,
             HealthEpoch epoch,
+            ServicePolicy policy,
             ServiceStats stats) {
         this.name = name;
         this.timeouts = timeouts;
         this.strategy = strategy;
         this.balancer = balancer;
-        this.backends = List.copyOf(backends);
         this.connectors = Map.copyOf(connectors);
         this.dialer = dialer;
-        this.epoch = epoch;
+        this.stickiness = policy.stickiness();
+        this.failover = policy.failover();
+        this.isTimed = policy.isTimed();
+        this.pool = new Pool(backends, epoch, policy, System::nanoTime);
         this.stats = stats;
         this.kept = new Options(timeouts, false, dialer);
         this.fresh = new Options(timeouts, true, dialer);
-        this.fit = survey();
     }
 
     private record Options(
@@ -87,54 +90,114 @@ public final class Service {
         }
     }
 
-    private Fit survey() {
-        // The epoch is read first: a change during the survey then causes another one.
-        int seen = epoch.current();
-        return new Fit(seen, backends.stream().filter(ServerBackend::isHealthy).toList());
-    }
-
-    private List<ServerBackend> fit() {
-        Fit known = fit;
-        if (known.epoch != epoch.current()) {
-            known = survey();
-            fit = known;
-        }
-        return known.backends;
-    }
-
     /**
-     * Returns the backend to serve next, or null if none is fit to.
+     * Returns the backend to serve next, or null if none is fit to. Whatever is picked is to be
+     * followed by {@link #over}.
      *
+     * @param context what it is for, and stands for it in what is told about its outcome
      * @throws PluginFailedException if the balancer fails
      */
     public @Nullable ServerBackend pick(BalanceContext context) {
-        List<ServerBackend> available = fit();
+        ServerBackend due = pool.due(context, false);
+        if (due != null) {
+            return due;
+        }
+        List<ServerBackend> available = pool.fit();
         if (available.isEmpty()) {
             return null;
         }
         @SuppressWarnings("unchecked") // balancers only read the list
         List<Backend> backendsOnly = (List<Backend>) (List<?>) available;
+        ServerBackend picked;
         try {
-            return (ServerBackend) Objects.requireNonNull(balancer.pick(backendsOnly, context));
+            picked = (ServerBackend) Objects.requireNonNull(balancer.pick(backendsOnly, context));
         } catch (Throwable e) {
             throw new PluginFailedException(PluginPart.loadBalancer(strategy), e);
         }
+        return pool.spared(picked);
+    }
+
+    /**
+     * Returns a backend that is out and has been waiting for long for a request to show that it is
+     * well again, null if there is none. For requests that belong to another backend: without them,
+     * it would never come back where all requests do.
+     */
+    public @Nullable ServerBackend pickOverdue(BalanceContext context) {
+        return pool.due(context, true);
+    }
+
+    /**
+     * Returns a backend that is out only because requests to it have failed, for when there is no
+     * other: it may still do better than nothing. Null if there is none.
+     */
+    public @Nullable ServerBackend pickUnfit() {
+        return leastBusy(pool.out(), Set.of());
     }
 
     /**
      * Returns the backend to try next: of those fit to serve and not yet tried, the one with the
-     * least to do; if all were tried, one of these; null if none is fit. The balancer is not asked,
-     * because it would be asked about a list that is not its pool's.
+     * least to do for its weight; null if all were tried. The balancer is not asked, because it
+     * would be asked about a list that is not its pool's.
      */
-    public @Nullable ServerBackend pickAnother(BalanceContext context, Set<ServerBackend> tried) {
+    public @Nullable ServerBackend pickUntried(Set<ServerBackend> tried) {
+        return leastBusy(pool.fit(), tried);
+    }
+
+    private static @Nullable ServerBackend leastBusy(
+            List<ServerBackend> backends, Set<ServerBackend> tried) {
         ServerBackend best = null;
-        for (ServerBackend candidate : fit()) {
-            if (!tried.contains(candidate)
-                    && (best == null || candidate.activeRequests() < best.activeRequests())) {
+        for (ServerBackend candidate : backends) {
+            if (!tried.contains(candidate) && (best == null || candidate.isPreferredTo(best))) {
                 best = candidate;
             }
         }
-        return best == null ? pick(context) : best;
+        return best;
+    }
+
+    /**
+     * Takes the status that a backend has answered with.
+     *
+     * @param context what the backend was picked for
+     * @param startNanos when it was asked
+     */
+    public void answered(
+            ServerBackend backend, BalanceContext context, int status, long startNanos) {
+        if (isTimed) {
+            long now = System.nanoTime();
+            if (status < 500) {
+                backend.latency().answered(now - startNanos, now);
+            } else {
+                backend.latency().failed(now - startNanos, now);
+            }
+        }
+        pool.answered(backend, context, status);
+    }
+
+    /** Takes that a backend has taken a connection that it was picked for. */
+    public void connected(ServerBackend backend, BalanceContext context) {
+        pool.succeeded(backend, context);
+    }
+
+    /**
+     * Takes that a backend has failed what it was picked for.
+     *
+     * @param startNanos when it was asked
+     */
+    public void failed(
+            ServerBackend backend,
+            BalanceContext context,
+            UpstreamFailure.Kind kind,
+            long startNanos) {
+        if (isTimed) {
+            long now = System.nanoTime();
+            backend.latency().failed(now - startNanos, now);
+        }
+        pool.failed(backend, context, kind);
+    }
+
+    /** Takes that nothing more will be told about what a backend was picked for. */
+    public void over(ServerBackend backend, BalanceContext context) {
+        pool.over(backend, context);
     }
 
     /** Returns what carries requests to a backend. */
@@ -156,6 +219,21 @@ public final class Service {
         return freshConnection ? fresh : kept;
     }
 
+    /** Returns the service that serves what this one cannot, or null if there is none. */
+    public @Nullable Service failover() {
+        return failover;
+    }
+
+    /** Returns whether what one backend cannot be reached for may find another one. */
+    public boolean hasAlternative() {
+        return pool.all().size() > 1 || failover != null;
+    }
+
+    /** Returns what sends clients to the backend they had before, or null if nothing does. */
+    public @Nullable Stickiness stickiness() {
+        return stickiness;
+    }
+
     /** Returns the service's name. */
     public String name() {
         return name;
@@ -173,7 +251,7 @@ public final class Service {
 
     /** Returns all backends, fit or not. */
     public List<ServerBackend> backends() {
-        return backends;
+        return pool.all();
     }
 
     /** Returns what is counted about the service. */

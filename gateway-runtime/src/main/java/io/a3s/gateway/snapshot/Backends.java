@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The backends, connectors and health monitors in use. What is configured as before stays the same
@@ -29,7 +30,8 @@ final class Backends implements AutoCloseable {
     // Connections that are kept were made with certain settings.
     private record BackendKey(String service, URI url, ClientTls tls) {}
 
-    private record MonitorKey(ServerBackend backend, HealthMonitor.Settings settings) {}
+    // Not the service: what is probed in the same way is probed once.
+    private record MonitorKey(URI url, HealthMonitor.Settings settings) {}
 
     private final HealthEpoch epoch = new HealthEpoch();
     private final HostResolver resolver = new HostResolver();
@@ -99,12 +101,23 @@ final class Backends implements AutoCloseable {
         return url.getRawUserInfo() == null ? text : text.replace(url.getRawUserInfo() + "@", "");
     }
 
-    HealthMonitor monitor(ServerBackend backend, HealthMonitor.Settings settings, Lease lease) {
-        MonitorKey key = new MonitorKey(backend, settings);
+    /** Returns what begins to watch a backend, which ends with the lease. */
+    Runnable monitor(ServerBackend backend, HealthMonitor.Settings settings, Lease lease) {
+        MonitorKey key = new MonitorKey(backend.url(), settings);
         HealthMonitor monitor =
-                monitors.acquire(key, k -> new HealthMonitor(k.backend(), k.settings(), probes));
-        lease.add(() -> monitors.release(key));
-        return monitor;
+                monitors.acquire(key, k -> new HealthMonitor(backend, k.settings(), probes));
+        AtomicBoolean isWatched = new AtomicBoolean();
+        lease.add(
+                () -> {
+                    if (isWatched.get()) {
+                        monitor.leave(backend);
+                    }
+                    monitors.release(key);
+                });
+        return () -> {
+            isWatched.set(true);
+            monitor.watch(backend);
+        };
     }
 
     BackendConnector connector(Installed<BackendConnectorFactory> factory, Lease lease) {

@@ -1,32 +1,47 @@
 package io.a3s.gateway.snapshot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.config.model.HashConfig;
 import io.a3s.gateway.config.model.HealthCheckConfig;
 import io.a3s.gateway.config.model.LoadBalancerConfig;
+import io.a3s.gateway.config.model.PassiveHealthConfig;
 import io.a3s.gateway.config.model.ServerConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
+import io.a3s.gateway.config.model.StickyConfig;
 import io.a3s.gateway.dial.ProxyProtocol;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.Installed;
 import io.a3s.gateway.plugin.PluginRegistry;
+import io.a3s.gateway.service.HashKey;
 import io.a3s.gateway.service.HealthMonitor;
+import io.a3s.gateway.service.PassiveHealth;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
+import io.a3s.gateway.service.ServicePolicy;
+import io.a3s.gateway.service.Stickiness;
 import io.a3s.gateway.service.Timeouts;
+import io.a3s.gateway.service.balance.BuiltInBalancers;
 import io.a3s.gateway.spi.backend.LoadBalancer;
 import io.a3s.gateway.spi.backend.LoadBalancerFactory;
+import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import io.a3s.gateway.tls.ClientTls;
 import io.a3s.gateway.tls.TlsFiles;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles services, with the backends and monitors they share with the running snapshot. */
 final class ServiceCompiler {
@@ -34,21 +49,26 @@ final class ServiceCompiler {
 
     private final Backends backends;
     private final Stats stats;
+    // Signs the cookies of those that have configured no secret, for as long as this process runs.
+    private final byte[] temporarySecret = new byte[32];
 
     ServiceCompiler(Backends backends, Stats stats) {
         this.backends = backends;
         this.stats = stats;
+        new SecureRandom().nextBytes(temporarySecret);
     }
 
     /**
      * Compiles a service.
      *
+     * @param failover the service that serves what this one cannot, or null
      * @param plugins what is installed
      * @param commits takes what is to be done when the snapshot comes into effect
      */
     Service compile(
             String name,
             ServiceConfig config,
+            @Nullable Service failover,
             PluginRegistry plugins,
             Lease lease,
             List<Runnable> commits) {
@@ -68,12 +88,71 @@ final class ServiceCompiler {
                 name,
                 timeouts(pool),
                 pool.strategy().value(),
-                balancer(pool.strategy().value(), plugins, lease),
+                pool.hash()
+                        .map(hash -> hashing(hash.value()))
+                        .orElseGet(() -> balancer(pool.strategy().value(), plugins, lease)),
                 servers,
                 connectors,
                 backends.dialer(tls, proxyProtocol(pool)),
                 backends.epoch(),
+                policy(name, pool, servers, failover),
                 stats.services.of(name));
+    }
+
+    private ServicePolicy policy(
+            String name,
+            LoadBalancerConfig pool,
+            List<ServerBackend> servers,
+            @Nullable Service failover) {
+        return new ServicePolicy(
+                passiveHealth(pool.passiveHealthCheck()),
+                pool.slowStart(),
+                pool.sticky()
+                        .map(
+                                sticky ->
+                                        new Stickiness(
+                                                stickiness(sticky.value()),
+                                                name,
+                                                servers,
+                                                InstantSource.system()))
+                        .orElse(null),
+                BuiltInBalancers.isTimed(pool.strategy().value()),
+                failover);
+    }
+
+    private static @Nullable PassiveHealth passiveHealth(PassiveHealthConfig check) {
+        if (!check.enabled()) {
+            return null;
+        }
+        return new PassiveHealth(
+                check.maxFailedAttempts(),
+                check.failureWindow(),
+                check.minFailurePercent(),
+                check.statuses(),
+                check.baseEjectionTime(),
+                check.maxEjectionTime(),
+                check.maxEjectionPercent());
+    }
+
+    private Stickiness.Settings stickiness(StickyConfig config) {
+        byte[] secret = config.secret().map(text -> text.getBytes(UTF_8)).orElse(temporarySecret);
+        String sameSite = config.sameSite();
+        String attributes =
+                "; Path="
+                        + config.path()
+                        + (config.maxAge().isZero()
+                                ? ""
+                                : "; Max-Age=" + config.maxAge().toSeconds())
+                        + (config.httpOnly() ? "; HttpOnly" : "")
+                        + "; SameSite="
+                        + Character.toUpperCase(sameSite.charAt(0))
+                        + sameSite.substring(1);
+        return new Stickiness.Settings(
+                config.cookie(),
+                new SecretKeySpec(secret, Stickiness.MAC),
+                config.maxAge(),
+                attributes,
+                config.secure().orElse(null));
     }
 
     private static Optional<ProxyProtocol> proxyProtocol(LoadBalancerConfig pool) {
@@ -100,6 +179,20 @@ final class ServiceCompiler {
         }
     }
 
+    private static LoadBalancer hashing(HashConfig config) {
+        return BuiltInBalancers.consistentHash(key(config), config.balanceFactor());
+    }
+
+    private static HashKey key(HashConfig config) {
+        if (!config.header().isEmpty()) {
+            return HashKey.ofHeader(HeaderName.of(config.header()));
+        }
+        if (!config.cookie().isEmpty()) {
+            return HashKey.ofCookie(config.cookie());
+        }
+        return config.isOfClient() ? HashKey.ofClient() : HashKey.ofPath();
+    }
+
     private static LoadBalancer balancer(String strategy, PluginRegistry plugins, Lease lease) {
         Installed<LoadBalancerFactory> installed =
                 plugins.loadBalancer(strategy)
@@ -119,13 +212,15 @@ final class ServiceCompiler {
             List<Runnable> commits) {
         HealthMonitor.Settings settings =
                 new HealthMonitor.Settings(
-                        isHttp(backend.url()) ? Optional.of(check.path()) : Optional.empty(),
+                        check.isHttp() && isHttp(backend.url())
+                                ? Optional.of(check.path())
+                                : Optional.empty(),
                         check.interval(),
                         check.timeout(),
                         check.unhealthyThreshold(),
                         check.healthyThreshold(),
                         tls);
-        commits.add(backends.monitor(backend, settings, lease)::start);
+        commits.add(backends.monitor(backend, settings, lease));
     }
 
     private static boolean isHttp(URI url) {

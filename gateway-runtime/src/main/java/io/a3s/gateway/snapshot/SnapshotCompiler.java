@@ -1,6 +1,7 @@
 package io.a3s.gateway.snapshot;
 
 import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.config.model.FailoverConfig;
 import io.a3s.gateway.config.model.GatewayConfig;
 import io.a3s.gateway.config.model.RouterConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
@@ -26,6 +27,7 @@ import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.protocol.ExchangeHandler;
 import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -127,11 +129,16 @@ public final class SnapshotCompiler implements AutoCloseable {
             List<Runnable> commits,
             List<Diagnostic> problems) {
         SortedMap<String, Service> compiled = new TreeMap<>();
-        for (var each : config.dynamic().services().entrySet()) {
-            String name = each.getKey();
-            ServiceConfig service = each.getValue().value();
+        for (String name : inOrderOfFailover(config.dynamic().services())) {
+            Located<ServiceConfig> located = required(config.dynamic().services(), name);
+            ServiceConfig service = located.value();
+            Service failover =
+                    service.failover()
+                            .map(other -> compiled.get(other.value().service().value()))
+                            .orElse(null);
             try {
-                compiled.put(name, services.compile(name, service, plugins, lease, commits));
+                compiled.put(
+                        name, services.compile(name, service, failover, plugins, lease, commits));
             } catch (InvalidConfigException e) {
                 // Of the files of its TLS, as all else was checked when it was bound.
                 problems.add(
@@ -140,13 +147,13 @@ public final class SnapshotCompiler implements AutoCloseable {
                                         service.loadBalancer()
                                                 .tls()
                                                 .map(Located::range)
-                                                .orElse(each.getValue().range()))
+                                                .orElse(located.range()))
                                 .in("services \"" + name + "\" load_balancer tls"));
             } catch (PluginCallException e) {
                 failed("service", name, e);
                 problems.add(
                         Diagnostic.error(e.getMessage())
-                                .at(each.getValue().range())
+                                .at(located.range())
                                 .in("services \"" + name + '"'));
                 if (e.isOverdue()) {
                     break;
@@ -154,6 +161,25 @@ public final class SnapshotCompiler implements AutoCloseable {
             }
         }
         return compiled;
+    }
+
+    // Those that step in come first. That they do not go round in a circle was checked.
+    private static Set<String> inOrderOfFailover(Map<String, Located<ServiceConfig>> services) {
+        Set<String> order = new LinkedHashSet<>();
+        for (String name : services.keySet()) {
+            List<String> chain = new ArrayList<>();
+            for (String next = name; !order.contains(next); ) {
+                chain.add(next);
+                Optional<Located<FailoverConfig>> failover =
+                        required(services, next).value().failover();
+                if (failover.isEmpty()) {
+                    break;
+                }
+                next = failover.get().value().service().value();
+            }
+            order.addAll(chain.reversed());
+        }
+        return order;
     }
 
     private static void failed(String what, String name, RuntimeException failure) {

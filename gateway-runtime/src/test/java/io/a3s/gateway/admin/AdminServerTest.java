@@ -386,7 +386,7 @@ class AdminServerTest {
 
         @Override
         public List<BackendView> backends() {
-            return List.of(new BackendView("llm", "http://b:1", 1, true, 0));
+            return List.of(new BackendView("llm", "http://b:1", 1, true, false, 0, 0));
         }
 
         @Override

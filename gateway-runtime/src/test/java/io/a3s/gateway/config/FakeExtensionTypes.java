@@ -91,7 +91,11 @@ final class FakeExtensionTypes implements ExtensionTypes {
                     ExtensionKind.SCALING_EXECUTOR,
                     Map.of("local", Local.class),
                     ExtensionKind.LOAD_BALANCER,
-                    Map.of("round-robin", Record.class, "least-connections", Record.class));
+                    Map.of(
+                            "round-robin", Record.class,
+                            "least-connections", Record.class,
+                            "consistent-hash", Record.class,
+                            "random", Record.class));
 
     @Override
     public SortedSet<String> types(ExtensionKind kind) {

@@ -9,6 +9,7 @@ import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.service.HealthEpoch;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
+import io.a3s.gateway.service.ServicePolicy;
 import io.a3s.gateway.service.Timeouts;
 import io.a3s.gateway.spi.backend.LoadBalancer;
 import io.a3s.gateway.spi.config.DataSize;
@@ -64,6 +65,7 @@ final class ExchangeFixture implements Routing, AutoCloseable {
     @Nullable Watch watch;
     Supplier<Boolean> claim = () -> false;
     Duration verdictLimit = Duration.ofSeconds(60);
+    ServicePolicy policy = ServicePolicy.NONE;
     Duration requestTimeout = Duration.ofSeconds(60);
 
     /** Adds a backend to the service. */
@@ -93,6 +95,28 @@ final class ExchangeFixture implements Routing, AutoCloseable {
         chain.add(
                 new ChainLink(
                         middleware, name, "test", failOpen, needs, stats.middlewares.of(name)));
+    }
+
+    /** Makes a service. */
+    Service service(String name, List<ServerBackend> servers, ServicePolicy how) {
+        Timeouts timeouts =
+                new Timeouts(
+                        Duration.ofSeconds(5),
+                        requestTimeout,
+                        Duration.ofSeconds(60),
+                        Duration.ZERO,
+                        Duration.ZERO);
+        return new Service(
+                name,
+                timeouts,
+                "test",
+                balancer,
+                servers,
+                Map.of("http", connector),
+                new Dialer(),
+                epoch,
+                how,
+                stats.services.of(name));
     }
 
     /** Begins an exchange. */
@@ -169,24 +193,7 @@ final class ExchangeFixture implements Routing, AutoCloseable {
     @Override
     public RouteTarget route(RequestHead head, ClientInfo client) {
         onRoute.run();
-        Timeouts timeouts =
-                new Timeouts(
-                        Duration.ofSeconds(5),
-                        requestTimeout,
-                        Duration.ofSeconds(60),
-                        Duration.ZERO,
-                        Duration.ZERO);
-        Service service =
-                new Service(
-                        "s",
-                        timeouts,
-                        "test",
-                        balancer,
-                        backends,
-                        Map.of("http", connector),
-                        new Dialer(),
-                        epoch,
-                        stats.services.of("s"));
+        Service service = service("s", backends, policy);
         return new RouteTarget("r", service, chain, stats.routers.of("r"));
     }
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class FakeConnector implements BackendConnector {
     final List<Stream> streams = new ArrayList<>();
 
+    /** Whether streams begin while their connection is being made. */
+    boolean connecting;
+
     Stream last() {
         return streams.getLast();
     }
@@ -27,6 +30,7 @@ final class FakeConnector implements BackendConnector {
     public BackendStream open(
             EventLoop loop, Backend backend, ConnectOptions options, BackendStreamHandler handler) {
         Stream stream = new Stream(backend, handler, options.freshConnection());
+        stream.connecting = connecting;
         streams.add(stream);
         return stream;
     }
@@ -46,6 +50,7 @@ final class FakeConnector implements BackendConnector {
         boolean writable = true;
         boolean reading = true;
         boolean cancelled;
+        boolean connecting;
 
         Stream(Backend backend, BackendStreamHandler handler, boolean fresh) {
             this.backend = backend;
@@ -77,6 +82,17 @@ final class FakeConnector implements BackendConnector {
         @Override
         public boolean isWritable() {
             return writable;
+        }
+
+        @Override
+        public boolean isConnecting() {
+            return connecting;
+        }
+
+        /** Says that the connection is there. */
+        void connected() {
+            connecting = false;
+            handler.onWritable();
         }
 
         @Override

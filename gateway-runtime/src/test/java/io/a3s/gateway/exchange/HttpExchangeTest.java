@@ -10,6 +10,7 @@ import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.service.HealthEpoch;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
+import io.a3s.gateway.service.ServicePolicy;
 import io.a3s.gateway.service.Timeouts;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.body.BodyTransform;
@@ -587,6 +588,7 @@ class HttpExchangeTest {
                         Map.of("http", connector),
                         new Dialer(),
                         epoch,
+                        ServicePolicy.NONE,
                         stats.services.of("s"));
         RouteTarget target = new RouteTarget("r", service, chain, stats.routers.of("r"));
         ExchangeEnvironment environment =

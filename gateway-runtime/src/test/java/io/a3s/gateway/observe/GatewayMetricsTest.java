@@ -37,7 +37,7 @@ class GatewayMetricsTest {
         stats.cutStreams.count("bad_response");
         stats.refusedConnections.of("web").count("max_connections");
         stats.connections.of("web").incrementAndGet();
-        backends = List.of(new BackendView("llm", "http://b:1", 1, false, 7));
+        backends = List.of(new BackendView("llm", "http://b:1", 1, false, true, 3, 7));
 
         assertThat(page())
                 .contains(
@@ -51,7 +51,10 @@ class GatewayMetricsTest {
                         "gateway_active_connections{entrypoint=\"web\"} 1.0",
                         "gateway_backend_healthy{backend=\"http://b:1\",service=\"llm\"} 0.0",
                         "gateway_backend_active_requests{backend=\"http://b:1\",service=\"llm\"}"
-                                + " 7.0");
+                                + " 7.0",
+                        "gateway_backend_ejected{backend=\"http://b:1\",service=\"llm\"} 1.0",
+                        "gateway_backend_ejections_total{backend=\"http://b:1\",service=\"llm\"}"
+                                + " 3.0");
     }
 
     @Test
@@ -102,7 +105,7 @@ class GatewayMetricsTest {
 
     @Test
     void showsABackendOnceThatIsListedTwice() {
-        BackendView listed = new BackendView("llm", "http://b:1", 1, true, 0);
+        BackendView listed = new BackendView("llm", "http://b:1", 1, true, false, 0, 0);
         backends = List.of(listed, listed);
 
         assertThat(page())

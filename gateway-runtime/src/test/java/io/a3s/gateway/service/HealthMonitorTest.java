@@ -85,7 +85,7 @@ class HealthMonitorTest {
         status = 500;
 
         try (HealthMonitor monitor = monitor(3, 1, SOON)) {
-            monitor.start();
+            monitor.watch(backend);
             await().atMost(SOON).until(() -> !backend.isHealthy());
 
             assertThat(probes.get()).isGreaterThanOrEqualTo(3);
@@ -97,7 +97,7 @@ class HealthMonitorTest {
         status = 500;
 
         try (HealthMonitor monitor = monitor(1, 3, SOON)) {
-            monitor.start();
+            monitor.watch(backend);
             await().atMost(SOON).until(() -> !backend.isHealthy());
             status = 204;
             int failed = probes.get();
@@ -112,7 +112,7 @@ class HealthMonitorTest {
         status = 302;
 
         try (HealthMonitor monitor = monitor(1, 1, SOON)) {
-            monitor.start();
+            monitor.watch(backend);
 
             await().atMost(SOON).until(() -> !backend.isHealthy());
         }
@@ -123,7 +123,7 @@ class HealthMonitorTest {
         hanging = true;
 
         try (HealthMonitor monitor = monitor(2, 1, Duration.ofMillis(50))) {
-            monitor.start();
+            monitor.watch(backend);
 
             await().atMost(SOON).until(() -> !backend.isHealthy());
         }
@@ -134,7 +134,7 @@ class HealthMonitorTest {
         stalling = true;
 
         try (HealthMonitor monitor = monitor(2, 1, Duration.ofMillis(200))) {
-            monitor.start();
+            monitor.watch(backend);
 
             await().atMost(SOON).until(() -> !backend.isHealthy());
         }
@@ -145,7 +145,7 @@ class HealthMonitorTest {
         server.stop(0);
 
         try (HealthMonitor monitor = monitor(1, 1, SOON)) {
-            monitor.start();
+            monitor.watch(backend);
 
             await().atMost(SOON).until(() -> !backend.isHealthy());
         }
@@ -155,7 +155,7 @@ class HealthMonitorTest {
     void leavesTheBackendHealthyWhenItEnds() {
         status = 500;
         HealthMonitor monitor = monitor(1, 1, SOON);
-        monitor.start();
+        monitor.watch(backend);
         await().atMost(SOON).until(() -> !backend.isHealthy());
 
         monitor.close();
@@ -167,7 +167,7 @@ class HealthMonitorTest {
     void endsWhileAProbeHangs() {
         hanging = true;
         HealthMonitor monitor = monitor(1, 1, SOON);
-        monitor.start();
+        monitor.watch(backend);
         await().atMost(SOON).until(() -> probes.get() == 1);
 
         monitor.close();
@@ -177,11 +177,35 @@ class HealthMonitorTest {
     }
 
     @Test
+    void tellsAllServicesThatHaveTheBackend() {
+        status = 500;
+        ServerBackend ofAnother =
+                new ServerBackend("t", backend.url(), backend.label(), new LoopCounter(1), epoch);
+
+        try (HealthMonitor monitor = monitor(1, 1, SOON)) {
+            monitor.watch(backend);
+            await().atMost(SOON).until(() -> !backend.isHealthy());
+            monitor.watch(ofAnother);
+            assertThat(ofAnother.isHealthy()).isFalse();
+
+            // Once more, as by the next configuration; then that of before ends.
+            monitor.watch(backend);
+            monitor.leave(backend);
+            assertThat(backend.isHealthy()).isFalse();
+            monitor.leave(backend);
+            assertThat(backend.isHealthy()).isTrue();
+
+            status = 200;
+            await().atMost(SOON).until(ofAnother::isHealthy);
+        }
+    }
+
+    @Test
     void neverStartsOnceItWasClosed() {
         HealthMonitor monitor = monitor(1, 1, SOON);
         monitor.close();
 
-        monitor.start();
+        monitor.watch(backend);
 
         assertThat(monitor.isRunning()).isFalse();
         assertThat(probes.get()).isZero();

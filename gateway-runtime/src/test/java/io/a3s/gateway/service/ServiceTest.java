@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,25 @@ class ServiceTest {
     }
 
     @Test
+    void takesTheLeastBusyForItsWeightInPlaceOfAnother() {
+        Service service = service();
+        first.setWeight(1);
+        second.setWeight(3);
+        first.enter(0);
+        second.enter(0);
+        second.enter(0);
+
+        assertThat(service.pickUntried(Set.of())).isSameAs(second);
+        assertThat(service.pickUntried(Set.of(second))).isSameAs(first);
+        assertThat(service.pickUntried(Set.of(first, second))).isNull();
+
+        // One of weight 0 is meant to get nothing.
+        second.setWeight(0);
+        assertThat(service.pickUntried(Set.of())).isSameAs(first);
+        assertThat(service.pickUntried(Set.of(first))).isSameAs(second);
+    }
+
+    @Test
     void tellsWhichSchemeHasNoConnector() {
         assertThatThrownBy(() -> service().connector(first)).hasMessageContaining("http");
     }
@@ -124,6 +144,7 @@ class ServiceTest {
                 Map.of(),
                 new Dialer(),
                 epoch,
+                ServicePolicy.NONE,
                 new Stats(1).services.of("s"));
     }
 

@@ -15,6 +15,7 @@ public record LoadBalancerConfig(
         @Doc("How a backend is picked; a plugin that has the strategy must be installed.")
                 @Default("round-robin")
                 Located<String> strategy,
+        @Doc("What the strategy `consistent-hash` goes by.") Optional<Located<HashConfig>> hash,
         @Doc("The backends.") List<Located<ServerConfig>> servers,
         @Doc("TLS towards the backends.") Optional<Located<BackendTlsConfig>> tls,
         @Doc(
@@ -23,6 +24,12 @@ public record LoadBalancerConfig(
                 @Max(2)
                 Optional<Located<Integer>> proxyProtocol,
         @Doc("Probing the backends.") Optional<HealthCheckConfig> healthCheck,
+        @Doc("Taking backends out whose requests fail.") @Default("{}")
+                PassiveHealthConfig passiveHealthCheck,
+        @Doc(
+                        "How long a backend that was out gets less than its share: a tenth at first, and more and more; 0 for its whole share at once.")
+                @Default("0s")
+                Duration slowStart,
         @Doc("Sending a client to the same backend again.") Optional<Located<StickyConfig>> sticky,
         @Doc("How long a connection may take to be made.") @Default("5s") Duration connectTimeout,
         @Doc("How long a backend may take to begin its response.") @Default("300s")

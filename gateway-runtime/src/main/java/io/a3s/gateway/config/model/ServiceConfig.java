@@ -18,7 +18,7 @@ public record ServiceConfig(
                 Optional<Located<RolloutConfig>> rollout,
         @Doc("Sending copies of requests to another service.")
                 Optional<Located<MirrorConfig>> mirror,
-        @Doc("The service to use while this one has no healthy backend.")
+        @Doc("The service that serves what this one cannot.")
                 Optional<Located<FailoverConfig>> failover) {
     /** Returns the same with another block {@code scaling}. */
     public ServiceConfig with(Located<ScalingConfig> scaling) {

@@ -1,6 +1,6 @@
 /**
- * The strategies that pick a backend and need no plugin: {@code round-robin}, {@code weighted},
- * {@code least-connections} and {@code random}.
+ * The strategies that pick a backend and need no plugin, such as {@code round-robin}, {@code p2c}
+ * and {@code consistent-hash}.
  */
 @NullMarked
 package io.a3s.gateway.service.balance;

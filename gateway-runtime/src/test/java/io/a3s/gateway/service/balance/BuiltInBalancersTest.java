@@ -7,10 +7,17 @@ import org.junit.jupiter.api.Test;
 
 class BuiltInBalancersTest {
     @Test
-    void namesTheFourStrategies() {
+    void namesItsStrategies() {
         assertThat(BuiltInBalancers.factories())
                 .extracting(LoadBalancerFactory::strategy)
-                .containsExactly("round-robin", "weighted", "least-connections", "random");
+                .containsExactly(
+                        "round-robin",
+                        "weighted",
+                        "least-connections",
+                        "least-requests",
+                        "p2c",
+                        "consistent-hash",
+                        "random");
         assertThat(BuiltInBalancers.factories().getFirst().strategy())
                 .isEqualTo(BuiltInBalancers.DEFAULT_STRATEGY);
     }

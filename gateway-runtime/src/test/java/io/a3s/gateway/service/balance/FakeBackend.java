@@ -9,6 +9,7 @@ final class FakeBackend implements Backend {
     private final String name;
     private final int weight;
     private final AtomicInteger active = new AtomicInteger();
+    private volatile long latency;
 
     FakeBackend(String name, int weight) {
         this.name = name;
@@ -17,6 +18,11 @@ final class FakeBackend implements Backend {
 
     FakeBackend busy(int requests) {
         active.set(requests);
+        return this;
+    }
+
+    FakeBackend slow(long nanos) {
+        latency = nanos;
         return this;
     }
 
@@ -47,6 +53,11 @@ final class FakeBackend implements Backend {
     @Override
     public int activeRequests() {
         return active.get();
+    }
+
+    @Override
+    public long latencyNanos() {
+        return latency;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.a3s.gateway.spi.backend;
 
+import io.a3s.gateway.spi.Incubating;
 import java.net.URI;
 
 /**
@@ -23,4 +24,15 @@ public interface Backend {
 
     /** Returns the number of exchanges and connections under way. */
     int activeRequests();
+
+    /**
+     * Returns how long it took lately from a request to the head of its response, in nanoseconds: a
+     * mean that a slower answer raises at once, and that falls within some ten seconds. A failure
+     * counts as a second or more. 0 if nothing has been measured, as for connections without HTTP
+     * and with strategies of the runtime that do not ask for it.
+     */
+    @Incubating
+    default long latencyNanos() {
+        return 0;
+    }
 }

@@ -72,6 +72,21 @@ public final class UpstreamFailure {
         };
     }
 
+    /** Returns whether no connection was made, so that the backend has got nothing. */
+    public boolean isBeforeConnection() {
+        return switch (kind) {
+            case CONNECT_FAILED, TLS_FAILED, CONNECT_TIMEOUT -> true;
+            case STALE_CONNECTION,
+                    CLOSED_BEFORE_HEAD,
+                    CLOSED_BEFORE_END,
+                    BAD_RESPONSE,
+                    REQUEST_TIMEOUT,
+                    STREAM_IDLE_TIMEOUT,
+                    STREAM_TOTAL_TIMEOUT ->
+                    false;
+        };
+    }
+
     @Override
     public String toString() {
         return kind + ": " + detail;

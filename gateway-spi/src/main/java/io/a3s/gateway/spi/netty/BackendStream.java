@@ -41,6 +41,14 @@ public interface BackendStream {
      */
     boolean isWritable();
 
+    /**
+     * Returns whether the connection is still being made, so that nothing has been sent. When it is
+     * there, {@link BackendStreamHandler#onWritable} is called.
+     */
+    default boolean isConnecting() {
+        return false;
+    }
+
     /** Switches reading of the response's body on or off. It is on when a stream is opened. */
     void setReading(boolean reading);
 

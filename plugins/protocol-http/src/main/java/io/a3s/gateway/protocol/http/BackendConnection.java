@@ -123,6 +123,10 @@ final class BackendConnection extends TimedHandler implements DialListener {
         return state == State.IDLE && channel != null && channel.isActive();
     }
 
+    boolean isConnecting() {
+        return state == State.CONNECTING;
+    }
+
     /** Closes the connection without a word to anybody. */
     void close() {
         if (state == State.CLOSED) {

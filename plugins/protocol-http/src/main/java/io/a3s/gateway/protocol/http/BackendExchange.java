@@ -66,6 +66,12 @@ final class BackendExchange implements BackendStream {
     }
 
     @Override
+    public boolean isConnecting() {
+        BackendConnection target = connection;
+        return target != null && target.isConnecting();
+    }
+
+    @Override
     public void setReading(boolean reading) {
         BackendConnection target = connection;
         if (target != null) {

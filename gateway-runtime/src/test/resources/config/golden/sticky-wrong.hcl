@@ -1,0 +1,9 @@
+services "a" { load_balancer { servers = [{ url = "http://127.0.0.1:1" }]; sticky { cookie = "a b" } } }
+services "b" { load_balancer { servers = [{ url = "http://127.0.0.1:1" }]; sticky { secret = "s3cr3t" } } }
+services "c" { load_balancer { servers = [{ url = "http://127.0.0.1:1" }]; sticky { same_site = "none" } } }
+services "d" { load_balancer { servers = [{ url = "http://127.0.0.1:1" }]; sticky { same_site = "Lax" } } }
+services "e" { load_balancer { servers = [{ url = "http://127.0.0.1:1" }]; sticky { path = "/;x" } } }
+services "f" { load_balancer { servers = [{ url = "http://127.0.0.1:1" }]; sticky { cookie = "__Host-x" } } }
+services "g" { load_balancer { servers = [{ url = "http://127.0.0.1:1" }]; sticky { max_age = "1ms" } } }
+services "h" { load_balancer { servers = [{ url = "tcp://127.0.0.1:1" }]; sticky {} } }
+services "i" { load_balancer { servers = [{ url = "http://127.0.0.1:1" }]; sticky {} } }
