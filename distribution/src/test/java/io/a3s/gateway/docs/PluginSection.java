@@ -102,6 +102,8 @@ final class PluginSection {
             case BACKEND_CONNECTOR -> "the `url` of a server that begins with `" + name + "://`";
             case PROVIDER -> "a block `providers \"" + name + "\"`";
             case SCALING_EXECUTOR -> "`executor = \"" + name + "\"` in a `scaling` block";
+            case CERTIFICATE_ISSUER -> "`acme = true` in the `tls` block of an entrypoint";
+            case DNS_SOLVER -> "`type = \"" + name + "\"` in a `dns_solvers` block";
         };
     }
 

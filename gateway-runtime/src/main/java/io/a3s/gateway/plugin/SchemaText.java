@@ -117,7 +117,8 @@ record SchemaText(ExtensionKind kind, String type, Optional<ConfigSchema> schema
             case LOAD_BALANCER -> block("load_balancer", setting("strategy"));
             case SCALING_EXECUTOR -> block("scaling", setting("executor"));
             case TRANSPORT -> transport();
-            case EXCHANGE_HANDLER, BACKEND_CONNECTOR -> "";
+            case DNS_SOLVER -> block("dns_solvers \"my-" + type + "\"", setting("type"));
+            case EXCHANGE_HANDLER, BACKEND_CONNECTOR, CERTIFICATE_ISSUER -> "";
         };
     }
 

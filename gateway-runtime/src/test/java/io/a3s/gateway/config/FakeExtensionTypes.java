@@ -70,6 +70,8 @@ final class FakeExtensionTypes implements ExtensionTypes {
 
     record Http(@Default("8KiB") DataSize maxHead) {}
 
+    record FakeDns(@Secret String token) {}
+
     record File(@Default("true") boolean watch, Optional<Path> directory) {}
 
     private static final Map<ExtensionKind, Map<String, Class<? extends Record>>> INSTALLED =
@@ -87,7 +89,11 @@ final class FakeExtensionTypes implements ExtensionTypes {
                     ExtensionKind.BACKEND_CONNECTOR,
                     Map.of("http", Record.class),
                     ExtensionKind.LOAD_BALANCER,
-                    Map.of("round-robin", Record.class, "least-connections", Record.class));
+                    Map.of("round-robin", Record.class, "least-connections", Record.class),
+                    ExtensionKind.CERTIFICATE_ISSUER,
+                    Map.of("acme", Record.class),
+                    ExtensionKind.DNS_SOLVER,
+                    Map.of("fake", FakeDns.class));
 
     @Override
     public SortedSet<String> types(ExtensionKind kind) {

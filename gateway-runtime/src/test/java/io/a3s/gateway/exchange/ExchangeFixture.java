@@ -98,7 +98,7 @@ final class ExchangeFixture implements Routing, AutoCloseable {
     /** Begins an exchange. */
     ClientStreamHandler open(RequestHead head, ClientStream client, boolean endOfStream)
             throws Exception {
-        Dispatcher dispatcher = new Dispatcher(environment(), loops);
+        Dispatcher dispatcher = new Dispatcher(environment(), loops, _ -> null);
         return onLoop(() -> dispatcher.open(head, connection(), client, endOfStream));
     }
 
