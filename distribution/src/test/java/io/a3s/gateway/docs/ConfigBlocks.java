@@ -8,6 +8,7 @@ import io.a3s.gateway.config.bind.ValueType;
 import io.a3s.gateway.config.bind.ValueType.Block;
 import io.a3s.gateway.config.bind.ValueType.ListOf;
 import io.a3s.gateway.config.bind.ValueType.MapOf;
+import io.a3s.gateway.config.model.DnsSolverKeys;
 import io.a3s.gateway.config.model.EntrypointConfig;
 import io.a3s.gateway.config.model.MiddlewareKeys;
 import io.a3s.gateway.config.model.RouterConfig;
@@ -36,6 +37,7 @@ final class ConfigBlocks {
         addWithNested("routers", RouterConfig.class);
         addWithNested("services", ServiceConfig.class);
         addWithNested("middlewares", MiddlewareKeys.class);
+        addWithNested("dns_solvers", DnsSolverKeys.class);
     }
 
     // No other class needs it, so it is not public.

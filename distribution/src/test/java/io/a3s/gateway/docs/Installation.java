@@ -22,6 +22,9 @@ final class Installation implements AutoCloseable {
                     "MANAGEMENT_TOKEN", "another secret",
                     "MOBILE_KEY", "a-key-that-a-machine-made-up",
                     "REDIS_PASSWORD", "a-third-secret",
+                    "CLOUDFLARE_TOKEN", "a-fourth-secret",
+                    "AWS_ACCESS_KEY_ID", "AKIDEXAMPLE",
+                    "AWS_SECRET_ACCESS_KEY", "a-fifth-secret",
                     "PORT", "8080");
 
     private final PluginHost host;

@@ -107,6 +107,8 @@ final class PluginSection {
                             + "\"` in a `scaling` block; its keys are in a block `"
                             + name
                             + "` there";
+            case CERTIFICATE_ISSUER -> "`acme = true` in the `tls` block of an entrypoint";
+            case DNS_SOLVER -> "`type = \"" + name + "\"` in a `dns_solvers` block";
         };
     }
 

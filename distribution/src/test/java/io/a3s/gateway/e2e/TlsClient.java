@@ -54,14 +54,23 @@ final class TlsClient implements AutoCloseable {
 
     /** Sends a request without a body, reads the answer's head and drops its body. */
     HttpHead get(String path, String host) throws IOException {
+        HttpHead head = ask(path, host);
+        reader.responseBody(head).rest();
+        return head;
+    }
+
+    /** Sends a request without a body and reads the answer's body. */
+    String body(String path, String host) throws IOException {
+        return new String(reader.responseBody(ask(path, host)).rest(), StandardCharsets.UTF_8);
+    }
+
+    private HttpHead ask(String path, String host) throws IOException {
         socket.getOutputStream()
                 .write(
                         "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n"
                                 .formatted(path, host)
                                 .getBytes(StandardCharsets.US_ASCII));
-        HttpHead head = reader.readHead().orElseThrow();
-        reader.responseBody(head).rest();
-        return head;
+        return reader.readHead().orElseThrow();
     }
 
     @Override

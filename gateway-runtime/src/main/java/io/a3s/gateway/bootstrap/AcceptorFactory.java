@@ -22,11 +22,14 @@ import io.a3s.gateway.spi.netty.HttpDispatcher;
 import io.a3s.gateway.spi.netty.Transport;
 import io.a3s.gateway.spi.netty.TransportContext;
 import io.a3s.gateway.spi.netty.TransportFactory;
+import io.a3s.gateway.tls.Certificates;
+import io.a3s.gateway.tls.ChallengeContexts;
 import io.a3s.gateway.tls.ServerTls;
 import io.a3s.gateway.tls.TlsFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +53,7 @@ final class AcceptorFactory {
     private final GatewayMetrics metrics;
     private final Dispatcher http;
     private final Connections connections;
+    private final ChallengeContexts challenges;
     private final ClientConnections clients = new ClientConnections();
     private final Set<Acceptor> live = ConcurrentHashMap.newKeySet();
 
@@ -58,23 +62,30 @@ final class AcceptorFactory {
             Stats stats,
             GatewayMetrics metrics,
             Dispatcher http,
-            Connections connections) {
+            Connections connections,
+            ChallengeContexts challenges) {
         this.loops = loops;
         this.stats = stats;
         this.metrics = metrics;
         this.http = http;
         this.connections = connections;
+        this.challenges = challenges;
     }
 
     /**
      * Makes the acceptor of an entrypoint. It holds its plugin until its last connection has ended.
      *
      * @param installed the factory of its protocol
+     * @param issued the certificates that were obtained for it
      */
-    Acceptor create(String name, Entrypoint entrypoint, Installed<TransportFactory<?>> installed) {
+    Acceptor create(
+            String name,
+            Entrypoint entrypoint,
+            Installed<TransportFactory<?>> installed,
+            List<Certificates.Identity> issued) {
         EntrypointConfig config = entrypoint.config();
         PluginGeneration owner = installed.owner();
-        Optional<ServerTls> tls = tls(entrypoint, installed).map(ServerTls::new);
+        Optional<ServerTls> tls = tls(entrypoint, installed, issued).map(this::serverTls);
         InstanceMetrics own = metrics.forInstance("entrypoint", name);
         owner.retain();
         Transport transport;
@@ -126,7 +137,14 @@ final class AcceptorFactory {
     }
 
     private static double expirySeconds(@Nullable ServerTls tls) {
-        return tls == null ? Double.NaN : tls.earliestExpiry().getEpochSecond();
+        return tls == null || tls.settings().identities().isEmpty()
+                ? Double.NaN
+                : tls.earliestExpiry().getEpochSecond();
+    }
+
+    /** Makes what shows certificates. */
+    ServerTls serverTls(ServerTls.Settings settings) {
+        return new ServerTls(settings, challenges);
     }
 
     /** Says which certificates of an entrypoint no client will accept any more. */
@@ -146,11 +164,14 @@ final class AcceptorFactory {
     /**
      * Reads the certificates of an entrypoint.
      *
+     * @param issued those that were obtained for it
      * @return empty without TLS
      * @throws InvalidConfigException if one is missing or of no use
      */
     static Optional<ServerTls.Settings> tls(
-            Entrypoint entrypoint, Installed<TransportFactory<?>> installed) {
+            Entrypoint entrypoint,
+            Installed<TransportFactory<?>> installed,
+            List<Certificates.Identity> issued) {
         return entrypoint
                 .config()
                 .tls()
@@ -162,7 +183,8 @@ final class AcceptorFactory {
                                                 .owner()
                                                 .make(
                                                         installed.factory()::applicationProtocols,
-                                                        _ -> {})));
+                                                        _ -> {}),
+                                        issued));
     }
 
     private static <C extends Record> Transport create(

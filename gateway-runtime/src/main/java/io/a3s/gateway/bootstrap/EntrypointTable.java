@@ -1,5 +1,7 @@
 package io.a3s.gateway.bootstrap;
 
+import io.a3s.gateway.certificates.CertificateStore;
+import io.a3s.gateway.certificates.WantedCertificate;
 import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.model.Entrypoint;
 import io.a3s.gateway.config.model.GatewayConfig;
@@ -12,6 +14,7 @@ import io.a3s.gateway.plugin.PluginRegistry;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.netty.TransportFactory;
+import io.a3s.gateway.tls.Certificates;
 import io.a3s.gateway.tls.ServerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -112,9 +115,14 @@ final class EntrypointTable implements AutoCloseable {
             Place place = Place.of(name, wanted, datagrams);
             Served present = byPlace.get(place);
             try {
+                wanted.config()
+                        .tls()
+                        .map(Located::value)
+                        .filter(TlsConfig::acme)
+                        .ifPresent(tls -> CertificateStore.requireWritable(tls.acmeStoragePath()));
                 if (present != null && present.isAs(name, wanted, plugin)) {
                     next.put(place, present);
-                    renewed(present, transport)
+                    renewed(present, transport, issued(config, name))
                             .ifPresent(
                                     tls -> {
                                         renewed.add(tls);
@@ -122,7 +130,7 @@ final class EntrypointTable implements AutoCloseable {
                                     });
                     continue;
                 }
-                Acceptor acceptor = acceptors.create(name, wanted, transport);
+                Acceptor acceptor = acceptors.create(name, wanted, transport, issued(config, name));
                 made.add(acceptor);
                 if (present == null) {
                     Listener socket = acceptors.bind(place.address(), acceptor, place.datagrams());
@@ -144,12 +152,21 @@ final class EntrypointTable implements AutoCloseable {
     }
 
     /** Returns the certificates of an entrypoint if its files have others than it shows. */
-    private static Optional<ServerTls> renewed(
-            Served served, Installed<TransportFactory<?>> transport) {
+    private Optional<ServerTls> renewed(
+            Served served,
+            Installed<TransportFactory<?>> transport,
+            List<Certificates.Identity> issued) {
         ServerTls shown = served.socket().acceptor().tls();
-        return AcceptorFactory.tls(served.config(), transport)
+        return AcceptorFactory.tls(served.config(), transport, issued)
                 .filter(read -> shown != null && !read.equals(shown.settings()))
-                .map(ServerTls::new);
+                .map(acceptors::serverTls);
+    }
+
+    /** Returns the certificates that were obtained for an entrypoint. */
+    private static List<Certificates.Identity> issued(GatewayConfig config, String name) {
+        return WantedCertificate.of(config, name).stream()
+                .flatMap(wanted -> wanted.held().stream())
+                .toList();
     }
 
     private static void renew(Served served, ServerTls tls) {
@@ -177,7 +194,11 @@ final class EntrypointTable implements AutoCloseable {
                             try {
                                 Entrypoint wanted = entrypoint.value();
                                 acceptors
-                                        .create(name, wanted, transport(name, wanted, plugins))
+                                        .create(
+                                                name,
+                                                wanted,
+                                                transport(name, wanted, plugins),
+                                                issued(config, name))
                                         .close();
                             } catch (RuntimeException e) {
                                 problems.add(problem(name, entrypoint, e));

@@ -1,5 +1,6 @@
 package io.a3s.gateway.bootstrap;
 
+import io.a3s.gateway.certificates.WantedCertificate;
 import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.model.Entrypoint;
 import io.a3s.gateway.config.model.GatewayConfig;
@@ -38,6 +39,7 @@ record FileStamps(Map<Path, String> byFile) {
                     .tls()
                     .ifPresent(tls -> files.addAll(TlsFiles.of(tls.value())));
         }
+        WantedCertificate.of(config).forEach(wanted -> files.add(wanted.file()));
         for (Located<ServiceConfig> service : config.dynamic().services().values()) {
             service.value()
                     .loadBalancer()

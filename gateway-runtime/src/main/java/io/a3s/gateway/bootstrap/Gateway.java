@@ -78,7 +78,9 @@ public final class Gateway implements AutoCloseable {
                 if (loaded.config().isEmpty()) {
                     throw new GatewayStartException(loaded.render());
                 }
-                started = new RunningGateway(options, reader, listing, scan);
+                started =
+                        new RunningGateway(
+                                options, reader, listing, scan, this::rereadFilesQuietly);
             } catch (Throwable e) {
                 scan.registry().close();
                 throw e;
@@ -91,7 +93,7 @@ public final class Gateway implements AutoCloseable {
             started.openAdmin(new GatewayAdmin(started, this));
             started.watchConfig(known, () -> quietly(this::reload));
             // The text in effect with what its files hold now, whatever it was read from.
-            started.watchFiles(() -> quietly(() -> change(RunningGateway::rereadFiles)));
+            started.watchFiles(this::rereadFilesQuietly);
             started.watchPlugins(this::reloadPluginsQuietly);
             started.watchUnloading();
             enter(GatewayState.RUNNING);
@@ -119,7 +121,7 @@ public final class Gateway implements AutoCloseable {
         PluginListing listing = options.plugins().look();
         PluginScan scan = options.plugins().scan();
         ConfigReader reader = new ConfigReader(options);
-        try (RunningGateway trial = new RunningGateway(options, reader, listing, scan)) {
+        try (RunningGateway trial = new RunningGateway(options, reader, listing, scan, () -> {})) {
             ReloadResult result = trial.check(reader.read(options.config(), scan.registry()));
             List<Diagnostic> all = new ArrayList<>(scan.diagnostics());
             all.addAll(result.diagnostics());
@@ -198,6 +200,10 @@ public final class Gateway implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
+    }
+
+    private void rereadFilesQuietly() {
+        quietly(() -> change(RunningGateway::rereadFiles));
     }
 
     private void reloadPluginsQuietly() {

@@ -1,5 +1,7 @@
 package io.a3s.gateway.bootstrap;
 
+import io.a3s.gateway.certificates.CertificateManager;
+import io.a3s.gateway.certificates.DnsSolvers;
 import io.a3s.gateway.config.LoadResult;
 import io.a3s.gateway.config.hcl.SourceText;
 import io.a3s.gateway.config.model.GatewayConfig;
@@ -30,6 +32,7 @@ final class LiveConfig {
     private final EntrypointTable entrypoints;
     private final AccessLog accessLog;
     private final Loops loops;
+    private final CertificateManager certificates;
     private volatile PluginRegistry plugins;
     private volatile @Nullable Snapshot snapshot;
     private volatile FileStamps files = FileStamps.NONE;
@@ -43,13 +46,15 @@ final class LiveConfig {
             SnapshotCompiler compiler,
             EntrypointTable entrypoints,
             AccessLog accessLog,
-            Loops loops) {
+            Loops loops,
+            CertificateManager certificates) {
         this.reader = reader;
         this.plugins = plugins;
         this.compiler = compiler;
         this.entrypoints = entrypoints;
         this.accessLog = accessLog;
         this.loops = loops;
+        this.certificates = certificates;
     }
 
     /** Returns what reads configurations. */
@@ -119,6 +124,12 @@ final class LiveConfig {
             return Optional.empty();
         }
         Snapshot next = compiled.snapshot().get();
+        List<Diagnostic> solvers = DnsSolvers.check(config, with);
+        if (!solvers.isEmpty()) {
+            diagnostics.addAll(solvers);
+            next.discard();
+            return Optional.empty();
+        }
         boolean complete = false;
         try {
             Attempt.Ready ready =
@@ -152,6 +163,7 @@ final class LiveConfig {
             replacePlugins(attempt.plugins());
         }
         compiler.retainStatistics(next);
+        certificates.update(next.config());
     }
 
     /** Replaces the registry, without another snapshot if the generations are the same. */
@@ -172,6 +184,7 @@ final class LiveConfig {
             CompileResult compiled = compiler.compile(config.get(), plugins);
             diagnostics.addAll(compiled.diagnostics());
             diagnostics.addAll(entrypoints.check(config.get(), plugins));
+            diagnostics.addAll(DnsSolvers.check(config.get(), plugins));
             compiled.snapshot().ifPresent(Snapshot::discard);
         }
         String rendered = diagnostics.stream().map(loaded::render).collect(Collectors.joining());

@@ -2,6 +2,8 @@ package io.a3s.gateway.bootstrap;
 
 import io.a3s.gateway.admin.AdminServer;
 import io.a3s.gateway.admin.AdminView;
+import io.a3s.gateway.certificates.CertificateManager;
+import io.a3s.gateway.certificates.Challenges;
 import io.a3s.gateway.config.LoadResult;
 import io.a3s.gateway.config.model.ManagementConfig;
 import io.a3s.gateway.exchange.Connections;
@@ -59,6 +61,7 @@ final class RunningGateway implements AutoCloseable {
     private final AccessLog accessLog;
     private final SnapshotCompiler compiler;
     private final EntrypointTable entrypoints;
+    private final CertificateManager certificates;
     private final LiveConfig live;
     private final Reloader reloader;
     private final UnloadWatch unloadWatch;
@@ -72,9 +75,14 @@ final class RunningGateway implements AutoCloseable {
      * @param reader reads configurations
      * @param listing what the plugins directory looked like before the scan
      * @param scan the plugins to begin with
+     * @param filesChanged runs after a certificate has been obtained
      */
     RunningGateway(
-            GatewayOptions options, ConfigReader reader, PluginListing listing, PluginScan scan) {
+            GatewayOptions options,
+            ConfigReader reader,
+            PluginListing listing,
+            PluginScan scan,
+            Runnable filesChanged) {
         this.options = options;
         this.listing = listing;
         this.unloadWatch = scan.registry().unloadWatch();
@@ -88,16 +96,26 @@ final class RunningGateway implements AutoCloseable {
         this.compiler = new SnapshotCompiler(stats, metrics, loops.count(), options.pluginTime());
         ExchangeEnvironment environment =
                 new ExchangeEnvironment(this::snapshot, stats, accessLog, VERDICT_LIMIT);
+        Challenges challenges = new Challenges();
         this.entrypoints =
                 new EntrypointTable(
                         new AcceptorFactory(
                                 eventLoops,
                                 stats,
                                 metrics,
-                                new Dispatcher(environment, loops),
-                                new Connections(environment, loops)));
+                                new Dispatcher(environment, loops, challenges::reply),
+                                new Connections(environment, loops),
+                                challenges));
+        this.certificates = new CertificateManager(this::plugins, challenges, stats, filesChanged);
         this.live =
-                new LiveConfig(reader, scan.registry(), compiler, entrypoints, accessLog, loops);
+                new LiveConfig(
+                        reader,
+                        scan.registry(),
+                        compiler,
+                        entrypoints,
+                        accessLog,
+                        loops,
+                        certificates);
         this.reloader = new Reloader(options, live, scan, stats);
     }
 
@@ -213,6 +231,7 @@ final class RunningGateway implements AutoCloseable {
     @Override
     public void close() {
         stopWatching();
+        certificates.close();
         entrypoints.close();
         Snapshot last = live.snapshot();
         if (last != null) {

@@ -187,6 +187,18 @@ final class Checks {
         }
         unused("services", draft.services, usedServices);
         unused("middlewares", draft.middlewares, usedMiddlewares);
+        Set<String> usedSolvers = new LinkedHashSet<>();
+        draft.entrypointKeys
+                .bound
+                .values()
+                .forEach(
+                        entrypoint ->
+                                entrypoint
+                                        .value()
+                                        .tls()
+                                        .flatMap(tls -> tls.value().acmeDnsSolver())
+                                        .ifPresent(solver -> usedSolvers.add(solver.value())));
+        unused("dns_solvers", draft.dnsSolvers, usedSolvers);
     }
 
     private void unused(String kind, Elements<?> elements, Set<String> used) {

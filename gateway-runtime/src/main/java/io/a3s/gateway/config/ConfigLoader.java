@@ -149,6 +149,7 @@ public final class ConfigLoader {
         KnownRules.Reader ruleReader = memory.rules.reader();
         new Checks(draft, types, ruleReader, findings).run();
         memory.rules = ruleReader.known();
+        new AcmeChecks(draft, types, memory.rules.byText(), findings).run();
         UnavailableFeatures.check(draft, findings);
         return new LoadResult(
                 findings.hasErrors() ? Optional.empty() : Optional.of(config(draft, memory.rules)),
@@ -163,6 +164,7 @@ public final class ConfigLoader {
                 new StaticConfig(
                         draft.entrypoints.bound,
                         draft.providers.bound,
+                        draft.dnsSolvers.bound,
                         top.management(),
                         top.accessLog(),
                         top.plugins(),

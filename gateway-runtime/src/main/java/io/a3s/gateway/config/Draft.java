@@ -2,6 +2,7 @@ package io.a3s.gateway.config;
 
 import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.model.AccessLogConfig;
+import io.a3s.gateway.config.model.DnsSolverConfig;
 import io.a3s.gateway.config.model.Entrypoint;
 import io.a3s.gateway.config.model.EntrypointConfig;
 import io.a3s.gateway.config.model.ManagementConfig;
@@ -50,4 +51,5 @@ final class Draft {
     final Elements<ServiceConfig> services = new Elements<>();
     final Elements<MiddlewareConfig> middlewares = new Elements<>();
     final Elements<Record> providers = new Elements<>();
+    final Elements<DnsSolverConfig> dnsSolvers = new Elements<>();
 }

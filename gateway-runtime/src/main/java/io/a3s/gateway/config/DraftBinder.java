@@ -8,6 +8,8 @@ import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.hcl.HclDocument;
 import io.a3s.gateway.config.hcl.Node;
 import io.a3s.gateway.config.hcl.Node.Entry;
+import io.a3s.gateway.config.model.DnsSolverConfig;
+import io.a3s.gateway.config.model.DnsSolverKeys;
 import io.a3s.gateway.config.model.Entrypoint;
 import io.a3s.gateway.config.model.EntrypointConfig;
 import io.a3s.gateway.config.model.MiddlewareConfig;
@@ -24,7 +26,7 @@ import java.util.function.Predicate;
 /** Binds every block of a file to the record that its kind, or its plugin, has for it. */
 final class DraftBinder {
     private static final Set<String> KINDS =
-            Set.of("entrypoints", "routers", "services", "middlewares", "providers");
+            Set.of("entrypoints", "routers", "services", "middlewares", "providers", "dns_solvers");
     private static final Set<String> MIDDLEWARE_KEYS = Set.of("type", "fail_open");
 
     private final ExtensionTypes types;
@@ -67,6 +69,9 @@ final class DraftBinder {
         }
         for (NamedBlock block : NamedBlocks.of(document, "providers", diagnostics)) {
             add(draft.providers, block, provider(block));
+        }
+        for (NamedBlock block : NamedBlocks.of(document, "dns_solvers", diagnostics)) {
+            add(draft.dnsSolvers, block, dnsSolver(block));
         }
         return draft;
     }
@@ -160,6 +165,22 @@ final class DraftBinder {
                         ownBlocks.configType(ExtensionKind.MIDDLEWARE, type.value()),
                         source(block, own, Set.of()));
         return config.map(each -> new MiddlewareConfig(type, keys.get().failOpen(), each));
+    }
+
+    private Optional<DnsSolverConfig> dnsSolver(NamedBlock block) {
+        Node.Table common = part(block.table(), entry -> entry.key().equals("type"));
+        Node.Table own = part(block.table(), entry -> !entry.key().equals("type"));
+        Optional<DnsSolverKeys> keys =
+                binder.bind(DnsSolverKeys.class, source(block, common, Set.of()));
+        if (keys.isEmpty()
+                || !isInstalled(ExtensionKind.DNS_SOLVER, keys.get().type(), block, "type")) {
+            return Optional.empty();
+        }
+        String type = keys.get().type().value();
+        return binder.bind(
+                        ownBlocks.configType(ExtensionKind.DNS_SOLVER, type),
+                        source(block, own, Set.of()))
+                .map(config -> new DnsSolverConfig(type, config));
     }
 
     private Optional<Record> provider(NamedBlock block) {

@@ -15,7 +15,11 @@ public enum ExtensionKind {
     /** Named by the label of a block in {@code providers}. */
     PROVIDER("provider"),
     /** Named by {@code executor} in {@code scaling}. */
-    SCALING_EXECUTOR("scaling");
+    SCALING_EXECUTOR("scaling"),
+    /** Orders certificates where {@code tls} of an entrypoint says {@code acme}. */
+    CERTIFICATE_ISSUER("certificates"),
+    /** Named by {@code type} in {@code dns_solvers}. */
+    DNS_SOLVER("dns");
 
     private final String artifactPrefix;
 

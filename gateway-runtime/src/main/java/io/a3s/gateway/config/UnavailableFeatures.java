@@ -1,7 +1,6 @@
 package io.a3s.gateway.config;
 
 import io.a3s.gateway.config.bind.Located;
-import io.a3s.gateway.config.model.EntrypointConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.SourceRange;
@@ -25,26 +24,10 @@ final class UnavailableFeatures {
                             "revisions",
                             service ->
                                     service.revisions().stream().findFirst().map(Located::range)));
-    private static final List<Feature<EntrypointConfig>> OF_ENTRYPOINTS =
-            List.of(
-                    new Feature<>(
-                            "acme",
-                            entrypoint ->
-                                    entrypoint
-                                            .tls()
-                                            .filter(tls -> tls.value().acme())
-                                            .map(Located::range)));
 
     private UnavailableFeatures() {}
 
     static void check(Draft draft, List<Diagnostic> diagnostics) {
-        draft.entrypointKeys.bound.forEach(
-                (name, entrypoint) ->
-                        check(
-                                "entrypoints \"" + name + '"',
-                                entrypoint.value(),
-                                OF_ENTRYPOINTS,
-                                diagnostics));
         draft.services.bound.forEach(
                 (name, service) ->
                         check(

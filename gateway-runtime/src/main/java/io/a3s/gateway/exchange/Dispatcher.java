@@ -8,6 +8,8 @@ import io.a3s.gateway.spi.netty.ClientStream;
 import io.a3s.gateway.spi.netty.ClientStreamHandler;
 import io.a3s.gateway.spi.netty.HttpDispatcher;
 import io.netty.buffer.Unpooled;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,16 +19,31 @@ public final class Dispatcher implements HttpDispatcher {
 
     private final ExchangeEnvironment environment;
     private final Loops loops;
+    private final Function<RequestHead, @Nullable Reply> ownResources;
 
-    /** Makes a dispatcher. */
-    public Dispatcher(ExchangeEnvironment environment, Loops loops) {
+    /**
+     * Makes a dispatcher.
+     *
+     * @param ownResources gives what the gateway itself has to answer to a request without body,
+     *     whatever the routers say, or null
+     */
+    public Dispatcher(
+            ExchangeEnvironment environment,
+            Loops loops,
+            Function<RequestHead, @Nullable Reply> ownResources) {
         this.environment = environment;
         this.loops = loops;
+        this.ownResources = ownResources;
     }
 
     @Override
     public ClientStreamHandler open(
             RequestHead head, ClientInfo client, ClientStream stream, boolean endOfStream) {
+        Reply own = endOfStream ? ownResources.apply(head) : null;
+        if (own != null) {
+            refuse(client, stream, own, "acme_challenge", "challenge answered");
+            return new AnsweredRequest();
+        }
         LoopContext loop = loops.of(stream.eventLoop());
         ClientInfo reported = ForwardedFields.apply(head, (ClientConnection) client);
         Routing routing = environment.routing().get();

@@ -52,6 +52,7 @@ public final class Stats {
     private final Reasons reloads = new Reasons();
     private final Map<PluginPart, FailureStats> pluginParts = new ConcurrentHashMap<>();
     private final Reasons pluginReloads = new Reasons();
+    private final Reasons certificateOrders = new Reasons();
 
     /** Makes statistics for a number of event loops. */
     public Stats(int loops) {
@@ -77,6 +78,11 @@ public final class Stats {
      */
     public void countResponse(int loop, int status) {
         responses[Math.min(status / 100, 5)].add(loop, 1);
+    }
+
+    /** Counts an order of a certificate. */
+    public void countCertificateOrder(boolean obtained) {
+        certificateOrders.count(obtained ? "obtained" : "failed");
     }
 
     /** Counts an answer of the gateway itself, by its reason. */
@@ -109,6 +115,10 @@ public final class Stats {
 
     Reasons reloads() {
         return reloads;
+    }
+
+    Reasons certificateOrders() {
+        return certificateOrders;
     }
 
     Reasons pluginReloads() {

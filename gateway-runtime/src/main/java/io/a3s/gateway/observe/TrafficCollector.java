@@ -31,6 +31,7 @@ final class TrafficCollector implements MultiCollector {
                     "gateway_backend_active_requests",
                     "gateway_backend_healthy",
                     "gateway_backend_requests",
+                    "gateway_certificate_orders",
                     "gateway_config_reloads",
                     "gateway_connections_refused",
                     "gateway_local_replies",
@@ -98,6 +99,13 @@ final class TrafficCollector implements MultiCollector {
                 "Configurations that came into effect or were refused.",
                 "result",
                 stats.reloads().all(),
+                s -> s.sum());
+        counters(
+                page,
+                "gateway_certificate_orders",
+                "Certificates that were obtained or not.",
+                "result",
+                stats.certificateOrders().all(),
                 s -> s.sum());
         routers(page, stats.routers.all());
         services(page, stats.services.all());

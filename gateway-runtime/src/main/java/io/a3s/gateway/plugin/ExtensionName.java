@@ -34,6 +34,8 @@ public record ExtensionName(ExtensionKind kind, String name) implements Comparab
             case BACKEND_CONNECTOR -> "backend scheme";
             case PROVIDER -> "provider";
             case SCALING_EXECUTOR -> "executor";
+            case CERTIFICATE_ISSUER -> "certificate issuer";
+            case DNS_SOLVER -> "DNS solver";
         };
     }
 }

@@ -4,6 +4,8 @@ import io.a3s.gateway.config.ExtensionKind;
 import io.a3s.gateway.config.bind.ConfigSchema;
 import io.a3s.gateway.spi.GatewayPlugin;
 import io.a3s.gateway.spi.backend.LoadBalancerFactory;
+import io.a3s.gateway.spi.certificate.CertificateIssuerFactory;
+import io.a3s.gateway.spi.certificate.DnsSolverFactory;
 import io.a3s.gateway.spi.middleware.MiddlewareFactory;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import io.a3s.gateway.spi.netty.TransportFactory;
@@ -71,6 +73,13 @@ final class ExtensionReader {
         }
         for (ScalingExecutorFactory<?> f : list("scalingExecutors()", plugin::scalingExecutors)) {
             add(ExtensionKind.SCALING_EXECUTOR, "type()", NAME, f, f.type(), f.configType());
+        }
+        for (CertificateIssuerFactory f :
+                list("certificateIssuers()", plugin::certificateIssuers)) {
+            add(ExtensionKind.CERTIFICATE_ISSUER, "protocol()", NAME, f, f.protocol());
+        }
+        for (DnsSolverFactory<?> f : list("dnsSolvers()", plugin::dnsSolvers)) {
+            add(ExtensionKind.DNS_SOLVER, "type()", NAME, f, f.type(), f.configType());
         }
     }
 

@@ -3,6 +3,8 @@ package io.a3s.gateway.plugin;
 import io.a3s.gateway.config.ExtensionKind;
 import io.a3s.gateway.config.ExtensionTypes;
 import io.a3s.gateway.spi.backend.LoadBalancerFactory;
+import io.a3s.gateway.spi.certificate.CertificateIssuerFactory;
+import io.a3s.gateway.spi.certificate.DnsSolverFactory;
 import io.a3s.gateway.spi.middleware.MiddlewareFactory;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import io.a3s.gateway.spi.netty.TransportFactory;
@@ -116,6 +118,19 @@ public final class PluginRegistry implements ExtensionTypes, AutoCloseable {
                 ExtensionKind.SCALING_EXECUTOR,
                 type,
                 factory -> (ScalingExecutorFactory<?>) factory);
+    }
+
+    /** Returns the factory of issuers that speak a {@code protocol} with authorities. */
+    public Optional<Installed<CertificateIssuerFactory>> certificateIssuer(String protocol) {
+        return find(
+                ExtensionKind.CERTIFICATE_ISSUER,
+                protocol,
+                factory -> (CertificateIssuerFactory) factory);
+    }
+
+    /** Returns the factory of a DNS solver's {@code type}. */
+    public Optional<Installed<DnsSolverFactory<?>>> dnsSolver(String type) {
+        return find(ExtensionKind.DNS_SOLVER, type, factory -> (DnsSolverFactory<?>) factory);
     }
 
     private <F> Optional<Installed<F>> find(

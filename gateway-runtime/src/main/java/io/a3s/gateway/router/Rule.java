@@ -1,6 +1,8 @@
 package io.a3s.gateway.router;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A rule that was understood: its text, and what it says. Immutable. Two are equal if they say the
@@ -49,6 +51,28 @@ public final class Rule {
             case Condition.HostSniRegexp _ -> true;
             default -> false;
         };
+    }
+
+    /**
+     * Returns the host and server names that requests or connections can have to meet it, as far as
+     * it lists them.
+     */
+    public Set<String> hosts() {
+        Set<String> hosts = new LinkedHashSet<>();
+        addHosts(condition, hosts);
+        return hosts;
+    }
+
+    private static void addHosts(Condition condition, Set<String> hosts) {
+        switch (condition) {
+            case Condition.And(var parts) -> parts.forEach(part -> addHosts(part, hosts));
+            case Condition.Or(var parts) -> parts.forEach(part -> addHosts(part, hosts));
+            case Condition.Host(var names) -> hosts.addAll(names);
+            case Condition.HostSni(var names) -> hosts.addAll(names);
+            default -> {
+                // Says nothing of hosts, or only which it is not for.
+            }
+        }
     }
 
     Condition condition() {

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManager;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class Certificates {
     private static final int DNS_NAME = 2;
     private static final char[] NO_PASSWORD = {};
+    // The key may be in the same file.
+    private static final Pattern CERTIFICATE =
+            Pattern.compile("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----");
 
     /**
      * A certificate and its key. Equal if the contents are.
@@ -123,12 +128,16 @@ public final class Certificates {
      * @throws InvalidConfigException if there is none
      */
     public static List<X509Certificate> read(String configKey, Path file) {
-        byte[] pem = text(configKey, file).getBytes(StandardCharsets.UTF_8);
         List<X509Certificate> found = new ArrayList<>();
         try {
-            CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(pem))
-                    .forEach(each -> found.add((X509Certificate) each));
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            Matcher block = CERTIFICATE.matcher(text(configKey, file));
+            while (block.find()) {
+                byte[] pem = block.group().getBytes(StandardCharsets.US_ASCII);
+                found.add(
+                        (X509Certificate)
+                                factory.generateCertificate(new ByteArrayInputStream(pem)));
+            }
         } catch (CertificateException e) {
             throw new InvalidConfigException(
                     configKey, quoted(file) + " has no certificate in PEM: " + e.getMessage());

@@ -108,6 +108,11 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
                         certificate,
                         certificate == null ? null : fingerprint(certificate));
         end();
+        if (ChallengeContexts.PROTOCOL.equals(agreed.applicationProtocol())) {
+            // The authority has seen what it came for (RFC 8737 §3).
+            context.close();
+            return;
+        }
         context.pipeline().remove(this);
         outcome.secured(agreed);
         if (drain != null) {

@@ -58,15 +58,23 @@ public final class ServerTls implements AutoCloseable {
     private final Settings settings;
     private final List<TicketedContext> contexts = new ArrayList<>();
     private final Map<String, TicketedContext> byName = new HashMap<>();
+    private final ChallengeContexts challenges;
     private final AtomicInteger users = new AtomicInteger(1);
+
+    /** Makes the contexts of an entrypoint that certificate authorities do not look at. */
+    public ServerTls(Settings settings) {
+        this(settings, ChallengeContexts.NONE);
+    }
 
     /**
      * Makes the contexts.
      *
+     * @param challenges what certificate authorities are shown
      * @throws InvalidConfigException if the library refuses what is asked of it
      */
-    public ServerTls(Settings settings) {
+    public ServerTls(Settings settings, ChallengeContexts challenges) {
         this.settings = settings;
+        this.challenges = challenges;
         boolean complete = false;
         try {
             for (Certificates.Identity identity : settings.identities()) {
@@ -142,7 +150,12 @@ public final class ServerTls implements AutoCloseable {
                 return wild.get();
             }
         }
-        return settings.isStrict() ? null : contexts.getFirst().get();
+        return settings.isStrict() || contexts.isEmpty() ? null : contexts.getFirst().get();
+    }
+
+    /** Returns what certificate authorities are shown. */
+    ChallengeContexts challenges() {
+        return challenges;
     }
 
     /** Keeps it from being freed until {@link #release}. Returns false if it has been. */

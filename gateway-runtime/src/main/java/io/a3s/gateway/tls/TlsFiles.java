@@ -19,9 +19,13 @@ public final class TlsFiles {
      * Reads those of an entrypoint.
      *
      * @param applicationProtocols what its transport speaks
+     * @param issued the certificates that were obtained for it
      * @throws InvalidConfigException if one is missing or of no use
      */
-    public static ServerTls.Settings read(TlsConfig config, List<String> applicationProtocols) {
+    public static ServerTls.Settings read(
+            TlsConfig config,
+            List<String> applicationProtocols,
+            List<Certificates.Identity> issued) {
         List<Certificates.Identity> identities = new ArrayList<>();
         if (config.certFile().isPresent() && config.keyFile().isPresent()) {
             identities.add(
@@ -39,6 +43,7 @@ public final class TlsFiles {
                             "certificates key_file",
                             each.keyFile()));
         }
+        identities.addAll(issued);
         return new ServerTls.Settings(
                 identities,
                 config.minVersion().equals("1.3")
@@ -92,6 +97,7 @@ public final class TlsFiles {
         config.certFile().ifPresent(files::add);
         config.keyFile().ifPresent(files::add);
         config.clientCaFile().ifPresent(files::add);
+        config.acmeCaFile().ifPresent(files::add);
         for (CertificateConfig each : config.certificates()) {
             files.add(each.certFile());
             files.add(each.keyFile());

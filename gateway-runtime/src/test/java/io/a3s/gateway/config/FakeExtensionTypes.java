@@ -72,6 +72,8 @@ final class FakeExtensionTypes implements ExtensionTypes {
 
     record Local(@NotEmpty List<String> command, @Default("10s") Duration stopTimeout) {}
 
+    record FakeDns(@Secret String token) {}
+
     record File(@Default("true") boolean watch, Optional<Path> directory) {}
 
     private static final Map<ExtensionKind, Map<String, Class<? extends Record>>> INSTALLED =
@@ -95,7 +97,11 @@ final class FakeExtensionTypes implements ExtensionTypes {
                             "round-robin", Record.class,
                             "least-connections", Record.class,
                             "consistent-hash", Record.class,
-                            "random", Record.class));
+                            "random", Record.class),
+                    ExtensionKind.CERTIFICATE_ISSUER,
+                    Map.of("acme", Record.class),
+                    ExtensionKind.DNS_SOLVER,
+                    Map.of("fake", FakeDns.class));
 
     @Override
     public SortedSet<String> types(ExtensionKind kind) {

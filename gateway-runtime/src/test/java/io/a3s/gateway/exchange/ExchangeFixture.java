@@ -127,7 +127,8 @@ final class ExchangeFixture implements Routing, AutoCloseable {
 
     /** Begins an exchange; to be called on the loop. */
     ClientStreamHandler openHere(RequestHead head, ClientStream client, boolean endOfStream) {
-        return new Dispatcher(environment(), loops).open(head, connection(), client, endOfStream);
+        return new Dispatcher(environment(), loops, _ -> null)
+                .open(head, connection(), client, endOfStream);
     }
 
     /** Begins a connection without HTTP. */

@@ -604,7 +604,7 @@ class HttpExchangeTest {
         handler =
                 onLoop(
                         () ->
-                                new Dispatcher(environment, loops)
+                                new Dispatcher(environment, loops, _ -> null)
                                         .open(head, connection, client, endOfStream));
     }
 

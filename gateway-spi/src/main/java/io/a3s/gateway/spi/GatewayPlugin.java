@@ -1,6 +1,8 @@
 package io.a3s.gateway.spi;
 
 import io.a3s.gateway.spi.backend.LoadBalancerFactory;
+import io.a3s.gateway.spi.certificate.CertificateIssuerFactory;
+import io.a3s.gateway.spi.certificate.DnsSolverFactory;
 import io.a3s.gateway.spi.middleware.MiddlewareFactory;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import io.a3s.gateway.spi.netty.TransportFactory;
@@ -60,6 +62,18 @@ public interface GatewayPlugin {
      */
     @Incubating
     default List<ScalingExecutorFactory<?>> scalingExecutors() {
+        return List.of();
+    }
+
+    /** Returns what orders certificates, one factory for each protocol of authorities. */
+    @Incubating
+    default List<CertificateIssuerFactory> certificateIssuers() {
+        return List.of();
+    }
+
+    /** Returns what answers challenges by DNS, one factory for each {@code type} of solver. */
+    @Incubating
+    default List<DnsSolverFactory<?>> dnsSolvers() {
         return List.of();
     }
 }

@@ -88,7 +88,8 @@ public class ChainBenchmark {
     private final Dispatcher dispatcher =
             new Dispatcher(
                     new ExchangeEnvironment(() -> snapshot, stats, null, Duration.ofSeconds(60)),
-                    new Loops(channel.eventLoop()));
+                    new Loops(channel.eventLoop()),
+                    _ -> null);
 
     private Snapshot compile(String hcl) {
         LoadResult loaded = new ConfigLoader(plugins, name -> null).load("chain.hcl", hcl);

@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param entrypoints the listeners by name, each at the header of its block
  * @param providers the configuration of the providers by their type
+ * @param dnsSolvers what changes DNS records, by the name that entrypoints refer to
  * @param management the management API
  * @param accessLog the access log
  * @param plugins the plugins
@@ -19,6 +20,7 @@ import java.util.Map;
 public record StaticConfig(
         Map<String, Located<Entrypoint>> entrypoints,
         Map<String, Located<Record>> providers,
+        Map<String, Located<DnsSolverConfig>> dnsSolvers,
         ManagementConfig management,
         AccessLogConfig accessLog,
         PluginsConfig plugins,
@@ -26,6 +28,7 @@ public record StaticConfig(
     /** Copies the maps, keeping their order. */
     public StaticConfig {
         entrypoints = Collections.unmodifiableMap(new LinkedHashMap<>(entrypoints));
+        dnsSolvers = Collections.unmodifiableMap(new LinkedHashMap<>(dnsSolvers));
         providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
     }
 }

@@ -1,8 +1,10 @@
 package io.a3s.gateway.config.model;
 
+import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.spi.config.Default;
 import io.a3s.gateway.spi.config.Doc;
 import io.a3s.gateway.spi.config.InvalidConfigException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,15 +36,33 @@ public record TlsConfig(
         @Doc("PEM file with the authorities that issue the certificates of clients.")
                 Optional<Path> clientCaFile,
         @Doc("How long a handshake may take.") @Default("10s") Duration handshakeTimeout,
-        @Doc("Whether to obtain certificates by ACME.") @Default("false") boolean acme,
+        @Doc("Whether to obtain certificates by ACME, one for each name, and to renew them.")
+                @Default("false")
+                boolean acme,
         @Doc("The contact given to the certificate authority.") Optional<String> acmeEmail,
-        @Doc("The names to put into certificates; those of `Host` rules if empty.")
-                List<String> acmeDomains,
-        @Doc("Whether to use the staging directory, for tests.") @Default("false")
+        @Doc(
+                        "The names to obtain certificates for; those in `Host` and `HostSNI` of the routers of this entrypoint if empty.")
+                List<Located<String>> acmeDomains,
+        @Doc(
+                        "How to prove that a name is ours: `http-01`, `tls-alpn-01` or `dns-01`. Names with a wildcard need `dns-01`.")
+                @Default("http-01")
+                String acmeChallenge,
+        @Doc("The name of the `dns_solvers` block that changes the records for `dns-01`.")
+                Optional<Located<String>> acmeDnsSolver,
+        @Doc("The directory of the certificate authority; Let's Encrypt's unless set.")
+                Optional<URI> acmeDirectory,
+        @Doc(
+                        "PEM file with the authorities to trust for the directory's own server instead of the machine's.")
+                Optional<Path> acmeCaFile,
+        @Doc("Whether to use the staging directory of Let's Encrypt, for tests.") @Default("false")
                 boolean acmeStaging,
-        @Doc("Where keys and certificates are kept.") @Default("/etc/gateway/acme")
+        @Doc(
+                        "The directory where keys and certificates are kept. Gateways that share it share them.")
+                @Default("/etc/gateway/acme")
                 Path acmeStoragePath) {
     private static final Path ACME_STORAGE = Path.of("/etc/gateway/acme");
+    private static final String HTTP_01 = "http-01";
+    private static final Set<String> CHALLENGES = Set.of(HTTP_01, "tls-alpn-01", "dns-01");
     private static final Set<String> CLIENT_AUTH = Set.of("none", "request", "require");
 
     /** Checks what spans keys. */
@@ -72,7 +92,29 @@ public record TlsConfig(
                     "client_auth", '"' + clientAuth + "\" needs client_ca_file: whom to trust");
         }
         Positive.check("handshake_timeout", handshakeTimeout);
+        if (!CHALLENGES.contains(acmeChallenge)) {
+            throw new InvalidConfigException(
+                    "acme_challenge",
+                    '"'
+                            + acmeChallenge
+                            + "\" (expected: \"http-01\", \"tls-alpn-01\" or \"dns-01\")");
+        }
+        if (acmeDnsSolver.isPresent() != acmeChallenge.equals("dns-01")) {
+            throw new InvalidConfigException(
+                    acmeDnsSolver.isPresent() ? "acme_dns_solver" : "acme_challenge",
+                    acmeDnsSolver.isPresent()
+                            ? "has no effect without acme_challenge = \"dns-01\""
+                            : "\"dns-01\" needs acme_dns_solver: what changes the records");
+        }
+        if (acmeStaging && acmeDirectory.isPresent()) {
+            throw new InvalidConfigException(
+                    "acme_staging", "true makes acme_directory useless (expected: one of the two)");
+        }
+        acmeDirectory.ifPresent(TlsConfig::requireHttps);
         if (!acme) {
+            requireAcmeFor("acme_challenge", !acmeChallenge.equals(HTTP_01));
+            requireAcmeFor("acme_directory", acmeDirectory.isPresent());
+            requireAcmeFor("acme_ca_file", acmeCaFile.isPresent());
             requireAcmeFor("acme_email", acmeEmail.isPresent());
             requireAcmeFor("acme_domains", !acmeDomains.isEmpty());
             requireAcmeFor("acme_staging", acmeStaging);
@@ -81,6 +123,15 @@ public record TlsConfig(
         certificates = List.copyOf(certificates);
         ciphers = List.copyOf(ciphers);
         acmeDomains = List.copyOf(acmeDomains);
+    }
+
+    // RFC 8555 §6.1
+    private static void requireHttps(URI directory) {
+        if (!"https".equalsIgnoreCase(directory.getScheme()) || directory.getHost() == null) {
+            throw new InvalidConfigException(
+                    "acme_directory",
+                    '"' + directory.toString() + "\" (expected: a URL that begins with https://)");
+        }
     }
 
     private static void requireAcmeFor(String key, boolean isSet) {
