@@ -90,7 +90,7 @@ final class ServiceChecks {
                     path,
                     pool.tls().get().range(),
                     "no server uses it",
-                    "expected: a url that begins with https://, wss:// or tls://");
+                    "expected: a url that begins with https://, wss://, h2://, grpcs:// or tls://");
         }
     }
 

@@ -8,6 +8,7 @@ import io.a3s.gateway.tls.ClientTls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,12 @@ public record Dialer(HostResolver resolver, ClientTls tls, Optional<ProxyProtoco
     }
 
     /** Makes a connection; see {@link io.a3s.gateway.spi.netty.ConnectOptions#connect}. */
-    public Dial connect(EventLoop loop, Backend backend, DialListener listener) {
-        return connect(loop, backend, null, listener);
+    public Dial connect(
+            EventLoop loop,
+            Backend backend,
+            List<String> applicationProtocols,
+            DialListener listener) {
+        return start(loop, backend, applicationProtocols, null, listener);
     }
 
     /**
@@ -41,11 +46,21 @@ public record Dialer(HostResolver resolver, ClientTls tls, Optional<ProxyProtoco
         if (client != null && proxyProtocol.isPresent()) {
             preface = allocator -> proxyProtocol.get().header(client, allocator);
         }
+        return start(loop, backend, List.of(), preface, listener);
+    }
+
+    private Dial start(
+            EventLoop loop,
+            Backend backend,
+            List<String> applicationProtocols,
+            @Nullable Function<ByteBufAllocator, ByteBuf> preface,
+            DialListener listener) {
         Dialing dialing =
                 new Dialing(
                         loop,
                         backend,
                         ClientTls.isUsedBy(backend.url()) ? tls : null,
+                        applicationProtocols,
                         preface,
                         listener);
         dialing.start(resolver);

@@ -50,6 +50,7 @@ final class Dialing implements Dial {
     private final EventLoop loop;
     private final Backend backend;
     private final @Nullable ClientTls tls;
+    private final List<String> applicationProtocols;
     private final @Nullable Function<ByteBufAllocator, ByteBuf> preface;
     private final DialListener listener;
     private List<InetAddress> addresses = List.of();
@@ -63,17 +64,20 @@ final class Dialing implements Dial {
 
     /**
      * @param tls how to shake hands, or null to go without
+     * @param applicationProtocols what to agree on in the handshake, or nothing
      * @param preface what to send before anything else, or null
      */
     Dialing(
             EventLoop loop,
             Backend backend,
             @Nullable ClientTls tls,
+            List<String> applicationProtocols,
             @Nullable Function<ByteBufAllocator, ByteBuf> preface,
             DialListener listener) {
         this.loop = loop;
         this.backend = backend;
         this.tls = tls;
+        this.applicationProtocols = applicationProtocols;
         this.preface = preface;
         this.listener = listener;
     }
@@ -169,7 +173,7 @@ final class Dialing implements Dial {
     private void shakeHands(ClientTls secure, Channel channel, InetSocketAddress address) {
         SslHandler handler;
         try {
-            handler = secure.handler(channel.alloc(), backend);
+            handler = secure.handler(channel.alloc(), backend, applicationProtocols);
         } catch (SSLException e) {
             var _ = channel.close();
             fail(Kind.TLS_FAILED, "TLS with " + address + ": " + e.getMessage());
@@ -182,15 +186,26 @@ final class Dialing implements Dial {
                             if (over) {
                                 return;
                             }
-                            if (done.isSuccess()) {
+                            if (done.isSuccess() && isAgreed(handler)) {
                                 connected(channel);
                             } else {
                                 var _ = channel.close();
                                 fail(
                                         Kind.TLS_FAILED,
-                                        "TLS with " + address + ": " + reason(done.cause()));
+                                        "TLS with "
+                                                + address
+                                                + ": "
+                                                + (done.isSuccess()
+                                                        ? "it takes none of " + applicationProtocols
+                                                        : reason(done.cause())));
                             }
                         });
+    }
+
+    private boolean isAgreed(SslHandler handler) {
+        String agreed = handler.applicationProtocol();
+        return applicationProtocols.isEmpty()
+                || (agreed != null && applicationProtocols.contains(agreed));
     }
 
     // What went wrong is often wrapped in that something did.

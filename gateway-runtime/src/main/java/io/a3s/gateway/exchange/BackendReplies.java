@@ -10,6 +10,7 @@ import java.util.Locale;
  */
 final class BackendReplies {
     private static final Reply CONNECT_FAILED = Reply.error(502, "Backend connection failed");
+    private static final Reply REFUSED = Reply.error(502, "Backend refused the request");
     private static final Reply CLOSED = Reply.error(502, "Backend closed the connection");
     private static final Reply INVALID = Reply.error(502, "Invalid response from backend");
     private static final Reply CONNECT_TIMEOUT = Reply.error(504, "Backend connection timed out");
@@ -20,6 +21,7 @@ final class BackendReplies {
     static Reply to(UpstreamFailure failure) {
         return switch (failure.kind()) {
             case CONNECT_FAILED, TLS_FAILED -> CONNECT_FAILED;
+            case REFUSED -> REFUSED;
             case STALE_CONNECTION, CLOSED_BEFORE_HEAD, CLOSED_BEFORE_END -> CLOSED;
             case BAD_RESPONSE -> INVALID;
             case CONNECT_TIMEOUT -> CONNECT_TIMEOUT;

@@ -460,7 +460,7 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
                 .log("backend failed");
         if (stage == Stage.FORWARDED && isSafeToRepeat(what) && backend != null) {
             repeated = true;
-            forward(requirePlacement().service(), backend, true);
+            repeat(what, backend);
             return;
         }
         if (isTriedAgain(what, null) || isSentElsewhere(what)) {
@@ -471,6 +471,18 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             cutOff(BackendReplies.reason(what));
         } else if (stage == Stage.FORWARDED) {
             replyLocally(BackendReplies.to(what), BackendReplies.reason(what));
+        }
+    }
+
+    // What a backend has refused, another one may take.
+    private void repeat(UpstreamFailure what, ServerBackend last) {
+        try {
+            Placement place = requirePlacement();
+            ServerBackend other =
+                    what.kind() == UpstreamFailure.Kind.REFUSED ? place.another(last) : null;
+            forward(place.service(), other == null ? last : other, true);
+        } catch (Throwable e) {
+            failed(e);
         }
     }
 
@@ -553,13 +565,13 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     }
 
     // RFC 9110 §9.2.2: an idempotent request may be repeated on a new connection if the old one had
-    // just been closed.
+    // just been closed. RFC 9113 §8.7: any may be that the backend has not processed.
     private boolean isSafeToRepeat(UpstreamFailure failure) {
-        return failure.kind() == UpstreamFailure.Kind.STALE_CONNECTION
-                && !repeated
-                && requestSide.isRepeatable()
-                && head.upgrade() == null
-                && IDEMPOTENT.contains(head.method());
+        boolean isUnprocessed =
+                failure.kind() == UpstreamFailure.Kind.REFUSED
+                        || (failure.kind() == UpstreamFailure.Kind.STALE_CONNECTION
+                                && IDEMPOTENT.contains(head.method()));
+        return isUnprocessed && !repeated && requestSide.isRepeatable() && head.upgrade() == null;
     }
 
     // ---- the response

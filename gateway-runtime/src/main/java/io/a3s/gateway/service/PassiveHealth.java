@@ -69,7 +69,7 @@ public final class PassiveHealth {
                     REQUEST_TIMEOUT,
                     STREAM_IDLE_TIMEOUT ->
                     true;
-            case STALE_CONNECTION, STREAM_TOTAL_TIMEOUT -> false;
+            case STALE_CONNECTION, REFUSED, STREAM_TOTAL_TIMEOUT -> false;
         };
     }
 

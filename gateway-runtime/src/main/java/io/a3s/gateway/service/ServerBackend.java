@@ -3,6 +3,7 @@ package io.a3s.gateway.service;
 import io.a3s.gateway.observe.BackendView;
 import io.a3s.gateway.observe.LoopCounter;
 import io.a3s.gateway.spi.backend.Backend;
+import io.a3s.gateway.tls.ClientTls;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -61,7 +62,7 @@ public final class ServerBackend implements Backend {
         if (url.getPort() >= 0) {
             return url.getPort();
         }
-        return url.getScheme().endsWith("s") ? 443 : 80;
+        return ClientTls.isUsedBy(url) ? 443 : 80;
     }
 
     @Override

@@ -85,8 +85,12 @@ public final class Service {
         }
 
         @Override
-        public Dial connect(EventLoop loop, Backend backend, DialListener listener) {
-            return dialer.connect(loop, backend, listener);
+        public Dial connect(
+                EventLoop loop,
+                Backend backend,
+                List<String> applicationProtocols,
+                DialListener listener) {
+            return dialer.connect(loop, backend, applicationProtocols, listener);
         }
     }
 

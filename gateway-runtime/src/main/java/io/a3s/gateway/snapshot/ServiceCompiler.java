@@ -45,7 +45,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Compiles services, with the backends and monitors they share with the running snapshot. */
 final class ServiceCompiler {
-    private static final Set<String> CONNECTION_SCHEMES = Set.of("tcp", "tls");
+    /** Of backends that cannot be asked in HTTP/1.1 how they are. */
+    private static final Set<String> CONNECTION_SCHEMES =
+            Set.of("tcp", "tls", "h2c", "h2", "grpc", "grpcs");
 
     private final Backends backends;
     private final Stats stats;

@@ -3,6 +3,10 @@ package io.a3s.gateway.tls;
 import io.a3s.gateway.config.model.BackendTlsConfig;
 import io.a3s.gateway.spi.backend.Backend;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -11,8 +15,10 @@ import java.net.Socket;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -52,7 +58,10 @@ public final class ClientTls {
     }
 
     private final Settings settings;
-    private @Nullable SslContext context;
+
+    /** By what is offered in the handshake, of which there are as many as there are protocols. */
+    private final Map<List<String>, SslContext> contexts = new HashMap<>();
+
     private @Nullable SSLContext probes;
 
     /** Makes it from settings that were checked. */
@@ -71,10 +80,16 @@ public final class ClientTls {
         return settings;
     }
 
-    /** Makes the handler of one connection. */
-    public SslHandler handler(ByteBufAllocator allocator, Backend backend) throws SSLException {
+    /**
+     * Makes the handler of one connection.
+     *
+     * @param applicationProtocols what to offer (ALPN), the best first; empty to offer nothing
+     */
+    public SslHandler handler(
+            ByteBufAllocator allocator, Backend backend, List<String> applicationProtocols)
+            throws SSLException {
         SslHandler handler =
-                context()
+                context(applicationProtocols)
                         .newHandler(
                                 allocator,
                                 settings.serverName().orElse(backend.host()),
@@ -84,8 +99,8 @@ public final class ClientTls {
         return handler;
     }
 
-    private synchronized SslContext context() throws SSLException {
-        SslContext made = context;
+    private synchronized SslContext context(List<String> applicationProtocols) throws SSLException {
+        SslContext made = contexts.get(applicationProtocols);
         if (made == null) {
             SslContextBuilder builder =
                     SslContextBuilder.forClient().sslProvider(TlsEngines.provider());
@@ -96,8 +111,16 @@ public final class ClientTls {
                 builder.trustManager(settings.authorities().toArray(X509Certificate[]::new));
             }
             settings.identity().ifPresent(own -> builder.keyManager(own.key(), own.chainArray()));
+            if (!applicationProtocols.isEmpty()) {
+                builder.applicationProtocolConfig(
+                        new ApplicationProtocolConfig(
+                                Protocol.ALPN,
+                                SelectorFailureBehavior.NO_ADVERTISE,
+                                SelectedListenerFailureBehavior.ACCEPT,
+                                applicationProtocols));
+            }
             made = builder.build();
-            context = made;
+            contexts.put(List.copyOf(applicationProtocols), made);
         }
         return made;
     }

@@ -287,6 +287,27 @@ class HttpExchangeTest {
     }
 
     @Test
+    void repeatsOnceWhatTheBackendHasNotProcessed() throws Exception {
+        open(new FakeRequest("POST", "/"), true);
+        UpstreamFailure refused = new UpstreamFailure(UpstreamFailure.Kind.REFUSED, "reset");
+
+        onLoop(
+                () -> {
+                    connector.last().handler.onFailure(refused);
+                    return null;
+                });
+        assertThat(connector.streams).hasSize(2);
+        onLoop(
+                () -> {
+                    connector.last().handler.onFailure(refused);
+                    return null;
+                });
+
+        assertThat(connector.streams).hasSize(2);
+        assertThat(client.status).isEqualTo(502);
+    }
+
+    @Test
     void carriesBytesBothWaysAfterASwitchOfProtocols() throws Exception {
         claiming = true;
         open(new FakeRequest("GET", "/").upgradeTo("websocket"), true);

@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** The block {@code tls} of a load balancer. */
 @Doc(
-        "How TLS is spoken with backends whose URL begins with `https`, `wss` or `tls`. Without the block, their certificates have to be for the host in the URL and issued by an authority the machine trusts.")
+        "How TLS is spoken with backends whose URL begins with `https`, `wss`, `h2`, `grpcs` or `tls`. Without the block, their certificates have to be for the host in the URL and issued by an authority the machine trusts.")
 public record BackendTlsConfig(
         @Doc("PEM file with the authorities to trust instead of the machine's.")
                 Optional<Path> caFile,
@@ -23,7 +23,7 @@ public record BackendTlsConfig(
                 @Default("false")
                 boolean insecureSkipVerify) {
     /** The schemes of URLs whose backends are spoken to in TLS. */
-    public static final Set<String> SCHEMES = Set.of("https", "wss", "tls");
+    public static final Set<String> SCHEMES = Set.of("https", "wss", "h2", "grpcs", "tls");
 
     /** Checks what spans keys. */
     public BackendTlsConfig {

@@ -21,6 +21,11 @@ public final class UpstreamFailure {
          * was not processed.
          */
         STALE_CONNECTION,
+        /**
+         * The backend said that it has not processed the request and will not (RFC 9113 §8.7), so
+         * that any request may be sent again.
+         */
+        REFUSED,
         /** The backend closed the connection before the response's head. */
         CLOSED_BEFORE_HEAD,
         /** The backend closed the connection before the response's end. */
@@ -65,6 +70,7 @@ public final class UpstreamFailure {
             case CONNECT_FAILED,
                     TLS_FAILED,
                     STALE_CONNECTION,
+                    REFUSED,
                     CLOSED_BEFORE_HEAD,
                     CLOSED_BEFORE_END,
                     BAD_RESPONSE ->
@@ -77,6 +83,7 @@ public final class UpstreamFailure {
         return switch (kind) {
             case CONNECT_FAILED, TLS_FAILED, CONNECT_TIMEOUT -> true;
             case STALE_CONNECTION,
+                    REFUSED,
                     CLOSED_BEFORE_HEAD,
                     CLOSED_BEFORE_END,
                     BAD_RESPONSE,

@@ -3,6 +3,7 @@ package io.a3s.gateway.spi.netty;
 import io.a3s.gateway.spi.Incubating;
 import io.a3s.gateway.spi.backend.Backend;
 import io.netty.channel.EventLoop;
+import java.util.List;
 
 /**
  * Implemented by the runtime: how to connect to the backends of a service.
@@ -32,5 +33,20 @@ public interface ConnectOptions {
      * @param backend where to
      * @param listener learns how it ends; may be called before the method returns
      */
-    Dial connect(EventLoop loop, Backend backend, DialListener listener);
+    default Dial connect(EventLoop loop, Backend backend, DialListener listener) {
+        return connect(loop, backend, List.of(), listener);
+    }
+
+    /**
+     * Makes a new connection in the same way, and has the protocol that is spoken over TLS agreed
+     * on in the handshake (ALPN, RFC 7301). Without TLS there is nothing to agree on.
+     *
+     * @param applicationProtocols what to offer, the best first, such as {@code h2}; empty to offer
+     *     nothing. A backend that takes none of them is a failure of TLS.
+     */
+    Dial connect(
+            EventLoop loop,
+            Backend backend,
+            List<String> applicationProtocols,
+            DialListener listener);
 }

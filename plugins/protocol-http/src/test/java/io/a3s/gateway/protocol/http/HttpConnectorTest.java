@@ -23,6 +23,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -50,8 +51,9 @@ class HttpConnectorTest {
     private record Options(int connectTimeoutMillis, long keepAliveMillis, boolean freshConnection)
             implements ConnectOptions {
         @Override
-        public Dial connect(EventLoop loop, Backend to, DialListener listener) {
-            return new Dialer().connect(loop, to, listener);
+        public Dial connect(
+                EventLoop loop, Backend to, List<String> protocols, DialListener listener) {
+            return new Dialer().connect(loop, to, protocols, listener);
         }
     }
 

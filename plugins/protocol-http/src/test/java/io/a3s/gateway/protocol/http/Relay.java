@@ -21,6 +21,7 @@ import io.a3s.gateway.spi.netty.HttpDispatcher;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -90,8 +91,9 @@ final class Relay implements HttpDispatcher {
         }
 
         @Override
-        public Dial connect(EventLoop loop, Backend to, DialListener listener) {
-            return dialer.connect(loop, to, listener);
+        public Dial connect(
+                EventLoop loop, Backend to, List<String> protocols, DialListener listener) {
+            return dialer.connect(loop, to, protocols, listener);
         }
     }
 
