@@ -7,11 +7,7 @@ import io.a3s.gateway.spi.http.HeaderList;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.Headers;
 import io.a3s.gateway.spi.http.ResponseHead;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
@@ -28,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class H2Heads {
     // RFC 9113 §8.2.2: they mean the connection, which HTTP/2 does without.
-    private static final Set<AsciiString> OF_CONNECTION =
+    static final Set<AsciiString> OF_CONNECTION =
             Set.of(
                     AsciiString.cached("connection"),
                     AsciiString.cached("keep-alive"),
@@ -44,7 +40,7 @@ final class H2Heads {
     private static final int LINE_END = 2;
 
     private final HeadParser parser;
-    private final ByteBuf text = Unpooled.buffer(1024);
+    private final H2Text text = new H2Text();
 
     H2Heads(HeadLimits limits) {
         this.parser = new HeadParser(limits, HeadParser.Kind.REQUEST);
@@ -64,24 +60,24 @@ final class H2Heads {
         }
         CharSequence path = from.path();
         if (method == null || path == null || from.scheme() == null || path.isEmpty()) {
-            throw malformed(stream, "a pseudo-header is missing");
+            throw H2Text.malformed(stream, "a pseudo-header is missing");
         }
-        text.clear();
-        write(stream, method, false);
-        text.writeByte(' ');
-        write(stream, path, false);
-        ByteBufUtil.writeAscii(text, " HTTP/1.1\r\n");
+        text.begin();
+        text.word(stream, method);
+        text.ascii(" ");
+        text.word(stream, path);
+        text.ascii(" HTTP/1.1\r\n");
         CharSequence authority = from.authority();
         if (authority != null) {
-            field(stream, HOST, authority);
+            text.field(stream, HOST, authority);
         }
         boolean hasCookie = fields(stream, from, authority);
         if (hasCookie) {
             cookies(stream, from);
         }
-        text.writeShort(Syntax.CR << 8 | Syntax.LF);
+        text.endLine();
         parser.begin();
-        if (!parser.read(to.fields, text)) {
+        if (!parser.read(to.fields, text.written())) {
             throw new MalformedException(Reason.BAD_HEADER, "incomplete");
         }
         RequestReader.read(to, parser.startLineStart(), parser.startLineEnd(), isSecure);
@@ -99,14 +95,14 @@ final class H2Heads {
             if (OF_CONNECTION.contains(key)
                     || (key.equals(TE)
                             && !AsciiString.contentEqualsIgnoreCase(TRAILERS, entry.getValue()))) {
-                throw malformed(stream, name + " is not allowed");
+                throw H2Text.malformed(stream, name + " is not allowed");
             }
             if (key.equals(COOKIE)) {
                 hasCookie = true;
             } else if (!key.equals(HOST) || authority == null) {
-                field(stream, name, entry.getValue());
+                text.field(stream, name, entry.getValue());
             } else if (!AsciiString.contentEqualsIgnoreCase(authority, entry.getValue())) {
-                throw malformed(stream, "host differs from :authority");
+                throw H2Text.malformed(stream, "host differs from :authority");
             }
         }
         return hasCookie;
@@ -114,42 +110,19 @@ final class H2Heads {
 
     /** RFC 9113 §8.2.3: clients may split them, and other protocols have them in one. */
     private void cookies(int stream, Http2Headers from) throws Http2Exception {
-        ByteBufUtil.writeAscii(text, "cookie: ");
+        text.ascii("cookie: ");
         boolean isFirst = true;
         for (CharSequence cookie : from.getAll(COOKIE)) {
             if (!isFirst) {
-                ByteBufUtil.writeAscii(text, "; ");
+                text.ascii("; ");
             }
             isFirst = false;
-            write(stream, cookie, true);
+            text.value(stream, cookie);
         }
-        text.writeShort(Syntax.CR << 8 | Syntax.LF);
+        text.endLine();
     }
 
-    private void field(int stream, CharSequence name, CharSequence value) throws Http2Exception {
-        write(stream, name, false);
-        text.writeShort(':' << 8 | ' ');
-        write(stream, value, true);
-        text.writeShort(Syntax.CR << 8 | Syntax.LF);
-    }
-
-    // Nothing may end a line or a word that HTTP/2 has not ended.
-    private void write(int stream, CharSequence from, boolean isValue) throws Http2Exception {
-        for (int i = 0; i < from.length(); i++) {
-            char c = from.charAt(i);
-            boolean isFine = isValue ? c < 0x100 && Syntax.isValue((byte) c) : c > ' ' && c < 0x7f;
-            if (!isFine) {
-                throw malformed(stream, "a character that may not be there");
-            }
-            text.writeByte(c);
-        }
-    }
-
-    private static Http2Exception malformed(int stream, String detail) {
-        return Http2Exception.streamError(stream, Http2Error.PROTOCOL_ERROR, detail);
-    }
-
-    /** Returns trailers of a request, without what may not be one. */
+    /** Returns trailers of a message, without what may not be one. */
     static @Nullable Headers trailers(Http2Headers from) {
         HeaderList to = new HeaderList();
         boolean isEmpty = true;
@@ -181,14 +154,14 @@ final class H2Heads {
         return to;
     }
 
-    /** Returns the trailers of a response. */
+    /** Returns trailers to be sent. */
     static Http2Headers trailers(Headers from) {
         Http2Headers to = new DefaultHttp2Headers(false, 4);
         copy(from, to);
         return to;
     }
 
-    private static void copy(Headers from, Http2Headers to) {
+    static void copy(Headers from, Http2Headers to) {
         from.forEach(
                 (name, value) -> {
                     AsciiString key = AsciiString.of(name.toLowerCase(Locale.ROOT));

@@ -5,7 +5,7 @@ import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import io.a3s.gateway.spi.netty.TransportFactory;
 import java.util.List;
 
-/** The plugin's entry: the transport {@code http} and the connector for {@code http} URLs. */
+/** The plugin's entry: the transport {@code http} and the connectors for HTTP backends. */
 public final class HttpPlugin implements GatewayPlugin {
     private final Loops loops = new Loops();
 
@@ -19,6 +19,6 @@ public final class HttpPlugin implements GatewayPlugin {
 
     @Override
     public List<BackendConnectorFactory> backendConnectors() {
-        return List.of(new HttpConnectorFactory(loops));
+        return List.of(new HttpConnectorFactory(loops), new H2ConnectorFactory(loops));
     }
 }

@@ -38,6 +38,7 @@ final class LoopState implements Runnable {
 
     final EventLoop loop;
     final IdentityHashMap<Backend, BackendPool> pools = new IdentityHashMap<>();
+    final IdentityHashMap<Backend, H2BackendPool> h2Pools = new IdentityHashMap<>();
 
     private final ArrayDeque<ParsedRequest> requests = new ArrayDeque<>();
     private final ArrayDeque<ParsedResponse> responses = new ArrayDeque<>();

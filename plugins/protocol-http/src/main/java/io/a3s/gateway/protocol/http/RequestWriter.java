@@ -82,7 +82,8 @@ final class RequestWriter {
         target.writeByte(Syntax.CR).writeByte(Syntax.LF);
     }
 
-    private static String host(RequestHead head, Backend backend) {
+    /** Returns the host to name in a request that names none. */
+    static String host(RequestHead head, Backend backend) {
         String authority = head.authority();
         if (!authority.isEmpty()) {
             return authority;

@@ -1,0 +1,85 @@
+package io.a3s.gateway.protocol.http;
+
+import io.a3s.gateway.spi.backend.Backend;
+import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2EventAdapter;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.util.AsciiString;
+import java.util.Set;
+
+/** Puts a connection of HTTP/2 to a backend together, with its limits. */
+final class H2BackendConnectionBuilder
+        extends AbstractHttp2ConnectionHandlerBuilder<
+                H2BackendConnection, H2BackendConnectionBuilder> {
+    /**
+     * Resets a backend may send in {@link #WINDOW_SECONDS}. Each ends a request, so that an honest
+     * one that is overloaded does not get there.
+     */
+    private static final int MAX_RESETS = 10_000;
+
+    private static final int WINDOW_SECONDS = 10;
+    private static final int MAX_EMPTY_DATA = 10;
+    private static final int GOODBYE_MILLIS = 2_000;
+
+    /**
+     * What is not to be compressed together with what other clients send over the same connection,
+     * since its size would then tell whether they have guessed it (RFC 7541 §7.1.3).
+     */
+    private static final Set<AsciiString> SECRETS =
+            Set.of(
+                    AsciiString.cached("authorization"),
+                    AsciiString.cached("cookie"),
+                    AsciiString.cached("x-api-key"));
+
+    final LoopState loop;
+    final H2BackendPool pool;
+    final Backend backend;
+
+    private H2BackendConnectionBuilder(LoopState loop, H2BackendPool pool, Backend backend) {
+        this.loop = loop;
+        this.pool = pool;
+        this.backend = backend;
+    }
+
+    static H2BackendConnection build(LoopState loop, H2BackendPool pool, Backend backend) {
+        DefaultHttp2Connection connection = new DefaultHttp2Connection(false);
+        // Only the windows of streams hold a backend back: with one for all, a few clients that do
+        // not read would hold up the others.
+        connection
+                .local()
+                .flowController(
+                        new DefaultHttp2LocalFlowController(
+                                connection,
+                                DefaultHttp2LocalFlowController.DEFAULT_WINDOW_UPDATE_RATIO,
+                                true));
+        Http2Settings settings =
+                Http2Settings.defaultSettings()
+                        .pushEnabled(false)
+                        .maxHeaderListSize(HeadLimits.RESPONSE.head());
+        return new H2BackendConnectionBuilder(loop, pool, backend)
+                .connection(connection)
+                // Replaced by the connection's own, which does not exist yet.
+                .frameListener(new Http2EventAdapter() {})
+                .initialSettings(settings)
+                .validateHeaders(true)
+                .headerSensitivityDetector((name, _) -> SECRETS.contains(AsciiString.of(name)))
+                .decoderEnforceMaxConsecutiveEmptyDataFrames(MAX_EMPTY_DATA)
+                .decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, WINDOW_SECONDS)
+                // How often clients leave is not the connection's fault.
+                .encoderEnforceMaxRstFramesPerWindow(0, WINDOW_SECONDS)
+                .gracefulShutdownTimeoutMillis(GOODBYE_MILLIS)
+                .build();
+    }
+
+    @Override
+    protected H2BackendConnection build(
+            Http2ConnectionDecoder decoder,
+            Http2ConnectionEncoder encoder,
+            Http2Settings settings) {
+        return new H2BackendConnection(this, decoder, encoder, settings);
+    }
+}

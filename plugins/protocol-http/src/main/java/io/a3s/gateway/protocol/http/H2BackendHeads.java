@@ -1,0 +1,101 @@
+package io.a3s.gateway.protocol.http;
+
+import static io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName.hasPseudoHeaderFormat;
+
+import io.a3s.gateway.protocol.http.MalformedException.Reason;
+import io.a3s.gateway.spi.backend.Backend;
+import io.a3s.gateway.spi.http.HeaderName;
+import io.a3s.gateway.spi.http.Headers;
+import io.a3s.gateway.spi.http.RequestHead;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import java.util.Map;
+
+/**
+ * Turns heads into those a backend of HTTP/2 gets, and its own into those the gateway works with.
+ * As with requests, a response is written down as HTTP/1.1 would have it and read from there. For
+ * one event loop.
+ */
+final class H2BackendHeads {
+    private static final AsciiString HTTP = AsciiString.cached("http");
+    private static final AsciiString HTTPS = AsciiString.cached("https");
+    private static final AsciiString TE = AsciiString.cached("te");
+    private static final AsciiString TRAILERS = AsciiString.cached("trailers");
+    private static final AsciiString HOST = AsciiString.cached("host");
+    private static final AsciiString TRAILER = AsciiString.cached("trailer");
+    private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
+
+    private final HeadParser parser = new HeadParser(HeadLimits.RESPONSE, HeadParser.Kind.RESPONSE);
+    private final H2Text text = new H2Text();
+
+    /**
+     * Returns a request's head.
+     *
+     * @param isSecure whether the backend gets it in TLS
+     * @param endOfStream whether no body follows
+     */
+    static Http2Headers request(
+            RequestHead head, Backend backend, boolean isSecure, boolean endOfStream) {
+        Headers fields = head.headers();
+        Http2Headers to = new DefaultHttp2Headers(false, 24);
+        to.method(head.method());
+        to.scheme(isSecure ? HTTPS : HTTP);
+        String host = fields.get(HeaderName.HOST);
+        to.authority(host == null ? RequestWriter.host(head, backend) : host);
+        String query = head.query();
+        to.path(query == null ? head.path() : head.path() + '?' + query);
+        H2Heads.copy(fields, to);
+        to.remove(HOST);
+        to.remove(TE);
+        if (head instanceof ParsedRequest parsed && parsed.acceptsTrailers) {
+            to.add(TE, TRAILERS);
+        }
+        long length = HeadEncoder.contentLength(fields);
+        if (length == -2 || (endOfStream && length > 0)) {
+            // What the field announced was taken away, or it never meant anything.
+            to.remove(CONTENT_LENGTH);
+        }
+        if (endOfStream) {
+            to.remove(TRAILER);
+        }
+        return to;
+    }
+
+    /**
+     * Reads a response's head.
+     *
+     * @throws Http2Exception if it is none in HTTP/2 (RFC 9113 §8.1.1)
+     * @throws MalformedException if it is none in HTTP
+     */
+    void read(int stream, Http2Headers from, ParsedResponse to)
+            throws Http2Exception, MalformedException {
+        CharSequence status = from.status();
+        if (status == null) {
+            throw H2Text.malformed(stream, "no :status");
+        }
+        text.begin();
+        text.ascii("HTTP/1.1 ");
+        text.word(stream, status);
+        text.endLine();
+        for (Map.Entry<CharSequence, CharSequence> entry : from) {
+            CharSequence name = entry.getKey();
+            if (hasPseudoHeaderFormat(name)) {
+                continue;
+            }
+            if (H2Heads.OF_CONNECTION.contains(AsciiString.of(name))) {
+                throw H2Text.malformed(stream, name + " is not allowed");
+            }
+            text.field(stream, name, entry.getValue());
+        }
+        text.endLine();
+        parser.begin();
+        if (!parser.read(to.fields, text.written())) {
+            throw new MalformedException(Reason.BAD_HEADER, "incomplete");
+        }
+        ResponseReader.read(to, parser.startLineStart(), parser.startLineEnd());
+        // A status line without its text is not forwarded as it came.
+        to.lineStart = -1;
+    }
+}
