@@ -2,6 +2,7 @@ package io.a3s.gateway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.a3s.gateway.testkit.wire.Behaviour;
 import io.a3s.gateway.testkit.wire.RawClient;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -130,6 +132,7 @@ class AcmeIT {
         }
     }
 
+    @Execution(CONCURRENT)
     @ParameterizedTest
     @CsvSource({
         "http-01,''",
@@ -184,6 +187,7 @@ class AcmeIT {
         }
     }
 
+    @Execution(CONCURRENT)
     @ParameterizedTest
     @CsvSource({
         "cloudflare,'api_token = \"t0ken\"; propagation_wait = \"0s\"; api_url = \"%s/client/v4\"',Bearer t0ken",
@@ -218,6 +222,7 @@ class AcmeIT {
         }
     }
 
+    @Execution(CONCURRENT)
     @Test
     void servesWhatItHasAfterARestartAndOrdersNothing() throws Exception {
         try (var pebble = pebble(LONG, Map.of())) {
@@ -236,6 +241,7 @@ class AcmeIT {
         }
     }
 
+    @Execution(CONCURRENT)
     @Test
     void renewsUnderOpenConnections() throws Exception {
         try (var pebble = pebble(Duration.ofSeconds(15), Map.of());
@@ -257,6 +263,7 @@ class AcmeIT {
         }
     }
 
+    @Execution(CONCURRENT)
     @Test
     void aNameThatCannotBeProvedHoldsUpNoOther() throws Exception {
         try (var pebble = pebble(LONG, Map.of())) {
@@ -277,6 +284,7 @@ class AcmeIT {
         }
     }
 
+    @Execution(CONCURRENT)
     @Test
     void survivesAnAuthorityThatIsHostileOrAway() throws Exception {
         try (var pebble =
@@ -301,6 +309,7 @@ class AcmeIT {
         }
     }
 
+    @Execution(CONCURRENT)
     @Test
     void gatewaysThatShareAStoreOrderOnce() throws Exception {
         int otherTls = FreePort.next();

@@ -208,13 +208,15 @@ final class ServiceChecks {
         Located<ScalingConfig> scaling = service.scaling().get();
         Located<String> executor = scaling.value().executor();
         if (types.types(ExtensionKind.SCALING_EXECUTOR).contains(executor.value())) {
-            // TODO goes, like the lines in UnavailableFeatures, when services are scaled.
-            diagnostics.add(
-                    Diagnostic.warning(
-                                    "this version starts and stops no replicas: the service has"
-                                            + " its listed servers only")
-                            .in(path + " scaling")
-                            .at(scaling.range()));
+            service.loadBalancer()
+                    .sticky()
+                    .ifPresent(
+                            sticky ->
+                                    error(
+                                            path + " load_balancer",
+                                            sticky.range(),
+                                            "sticky: replicas come and go with the load",
+                                            "remove it, or the block scaling"));
             return;
         }
         String where =

@@ -3,6 +3,7 @@ package io.a3s.gateway.exchange;
 import io.a3s.gateway.observe.MiddlewareStats.Phase;
 import io.a3s.gateway.observe.PluginFailedException;
 import io.a3s.gateway.observe.PluginPart;
+import io.a3s.gateway.service.ScaledBackends;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.service.Timeouts;
@@ -41,7 +42,8 @@ import org.slf4j.LoggerFactory;
  * response back, relays both bodies, and ends exactly once, on whichever path. Everything happens
  * on the event loop of the client's connection.
  */
-final class HttpExchange extends ExchangeFacts implements Exchange, ClientStreamHandler {
+final class HttpExchange extends ExchangeFacts
+        implements Exchange, ClientStreamHandler, ScaledBackends.Waiter {
     private static final Logger log = LoggerFactory.getLogger(HttpExchange.class);
     private static final Set<String> IDEMPOTENT =
             Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
@@ -49,6 +51,11 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private static final Reply NOBODY = Reply.error(503, "No healthy backends");
     private static final Reply NOBODY_AT_ALL =
             Reply.error(503, "No healthy backends (primary + failover)");
+    private static final Reply NOBODY_SCALED_UP =
+            Reply.error(503, "No healthy backends after scale-up");
+    private static final Reply QUEUE_TIMEOUT = Reply.error(504, "Backend scale-up timed out");
+    private static final Reply QUEUE_FULL =
+            Reply.error(503, "Request buffer full").withHeader(HeaderName.RETRY_AFTER, "1");
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private enum Stage {
@@ -83,6 +90,9 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
     private @Nullable String upgrade;
     private boolean tunnel;
     private @Nullable LocalStream local;
+    // What starts the backend that the exchange waits for.
+    private @Nullable ScaledBackends queue;
+    private long queuedSince;
     private @Nullable Watch watch;
     private boolean finished;
     // While the transport is still in the call that opened the exchange, the end of its read is yet
@@ -172,12 +182,65 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
             nobodyServes(place);
             return;
         }
-        head.headers().set(HeaderName.X_REQUEST_ID, id);
-        forward(place.service(), picked, false);
+        forwardFirst(place.service(), picked);
     }
 
     private void nobodyServes(Placement place) {
+        ScaledBackends scaled = requireRoute().target().scaled();
+        if (scaled != null && isWaitingFor(scaled)) {
+            return;
+        }
         replyLocally(place.hasFailover() ? NOBODY_AT_ALL : NOBODY, "no_healthy_backends");
+    }
+
+    /** Has a backend started, and waits for it if that is wanted. Returns false if not. */
+    private boolean isWaitingFor(ScaledBackends scaled) {
+        if (!scaled.isQueueing()) {
+            scaled.want();
+            return false;
+        }
+        if (queue != null) {
+            // There was one, and it is gone already.
+            queue = null;
+            replyLocally(NOBODY_SCALED_UP, "no_healthy_backends");
+            return true;
+        }
+        queue = scaled;
+        stage = Stage.PAUSED;
+        queuedSince = loop.now();
+        if (!scaled.await(this)) {
+            queue = null;
+            replyLocally(QUEUE_FULL, "cold_start_queue_full");
+        }
+        return true;
+    }
+
+    @Override
+    public void backendReady() {
+        loop.loop().execute(this::goOn);
+    }
+
+    private void goOn() {
+        if (stage != Stage.PAUSED || queue == null) {
+            return;
+        }
+        try {
+            Placement place = requirePlacement();
+            ServerBackend picked = place.select();
+            if (picked == null) {
+                nobodyServes(place);
+                return;
+            }
+            queue = null;
+            forwardFirst(place.service(), picked);
+        } catch (Throwable e) {
+            failed(e);
+        }
+    }
+
+    private void forwardFirst(Service target, ServerBackend picked) {
+        head.headers().set(HeaderName.X_REQUEST_ID, id);
+        forward(target, picked, false);
     }
 
     // Whatever plugins throw ends this exchange and no other.
@@ -580,6 +643,10 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         outcome = Outcome.LOCAL_REPLY;
         reason = why;
         environment.stats().countLocalReply(why);
+        if (queue != null) {
+            queue.leave(this);
+            queue = null;
+        }
         if (attempt != null) {
             attempt.cancel();
         }
@@ -673,6 +740,10 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         if (local != null) {
             local.checkTimer(now);
         }
+        if (queue != null && exceeds(now - queuedSince, queue.queueTimeout().toNanos())) {
+            replyLocally(QUEUE_TIMEOUT, "cold_start_timeout");
+            return;
+        }
         Attempt current = attempt;
         if (current == null || stage == Stage.ENDED || stage == Stage.PAUSED) {
             return;
@@ -740,6 +811,10 @@ final class HttpExchange extends ExchangeFacts implements Exchange, ClientStream
         if (how == Outcome.CUT_OFF && !saysLastWord(why)) {
             // Not before, because the transport may report at once that the client is gone.
             stream.abort();
+        }
+        if (queue != null) {
+            queue.leave(this);
+            queue = null;
         }
         if (attempt != null) {
             attempt.cancel();

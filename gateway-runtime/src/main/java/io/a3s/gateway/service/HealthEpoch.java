@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class HealthEpoch {
     private final AtomicInteger value = new AtomicInteger();
 
-    void advance() {
+    /** Lets pools look again. */
+    public void advance() {
         value.incrementAndGet();
     }
 

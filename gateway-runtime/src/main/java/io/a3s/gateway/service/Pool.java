@@ -34,15 +34,17 @@ final class Pool {
             List<ServerBackend> steady,
             long starting) {}
 
-    private final List<ServerBackend> all;
+    private final List<ServerBackend> listed;
+    private final @Nullable ScaledBackends scaled;
     private final HealthEpoch epoch;
     private final @Nullable PassiveHealth passive;
     private final long slowStart;
     private final LongSupplier clock;
     private volatile Fit fit;
 
-    Pool(List<ServerBackend> all, HealthEpoch epoch, ServicePolicy policy, LongSupplier clock) {
-        this.all = List.copyOf(all);
+    Pool(List<ServerBackend> listed, HealthEpoch epoch, ServicePolicy policy, LongSupplier clock) {
+        this.listed = List.copyOf(listed);
+        this.scaled = policy.scaled();
         this.epoch = epoch;
         this.passive = policy.passive();
         this.slowStart = policy.slowStart().toNanos();
@@ -51,12 +53,13 @@ final class Pool {
     }
 
     List<ServerBackend> all() {
-        return all;
+        return scaled == null ? listed : scaled.backends();
     }
 
     private Fit survey() {
         // The epoch is read first: a change during the survey then causes another one.
         int seen = epoch.current();
+        List<ServerBackend> all = all();
         List<ServerBackend> in = all.stream().filter(ServerBackend::isFit).toList();
         List<ServerBackend> out =
                 all.stream().filter(each -> each.isHealthy() && !each.isFit()).toList();
@@ -180,8 +183,8 @@ final class Pool {
         long nanos;
         // The epoch is the same for all snapshots, so that two do not use up the limit twice.
         synchronized (epoch) {
-            long others = all.stream().filter(each -> each.ejection().isOut()).count();
-            if (others >= settings.maxEjected(all.size())) {
+            long others = all().stream().filter(each -> each.ejection().isOut()).count();
+            if (others >= settings.maxEjected(all().size())) {
                 return;
             }
             nanos = backend.ejection().eject(settings, now);

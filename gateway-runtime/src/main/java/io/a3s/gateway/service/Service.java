@@ -32,6 +32,7 @@ public final class Service {
     private final Pool pool;
     private final @Nullable Stickiness stickiness;
     private final @Nullable Service failover;
+    private final @Nullable ScaledBackends scaled;
     private final boolean isTimed;
     private final Map<String, BackendConnector> connectors;
     private final Dialer dialer;
@@ -66,6 +67,7 @@ public final class Service {
         this.dialer = dialer;
         this.stickiness = policy.stickiness();
         this.failover = policy.failover();
+        this.scaled = policy.scaled();
         this.isTimed = policy.isTimed();
         this.pool = new Pool(backends, epoch, policy, System::nanoTime);
         this.stats = stats;
@@ -221,6 +223,11 @@ public final class Service {
     /** Returns how to connect to backends. */
     public ConnectOptions options(boolean freshConnection) {
         return freshConnection ? fresh : kept;
+    }
+
+    /** Returns what starts and stops backends with the load, or null if nothing does. */
+    public @Nullable ScaledBackends scaled() {
+        return scaled;
     }
 
     /** Returns the service that serves what this one cannot, or null if there is none. */

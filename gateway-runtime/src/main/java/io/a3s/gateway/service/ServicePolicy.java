@@ -11,14 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param stickiness sends clients to the backend they had before; null if nothing does
  * @param isTimed whether the balancer may ask how long backends take
  * @param failover serves what this service cannot; null if nothing does
+ * @param scaled the backends in the place of those that are listed; null for just these
  */
 public record ServicePolicy(
         @Nullable PassiveHealth passive,
         Duration slowStart,
         @Nullable Stickiness stickiness,
         boolean isTimed,
-        @Nullable Service failover) {
+        @Nullable Service failover,
+        @Nullable ScaledBackends scaled) {
     /** Goes by the balancer alone. */
     public static final ServicePolicy NONE =
-            new ServicePolicy(null, Duration.ZERO, null, false, null);
+            new ServicePolicy(null, Duration.ZERO, null, false, null, null);
 }

@@ -6,12 +6,16 @@ import io.a3s.gateway.dial.ProxyProtocol;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.Installed;
 import io.a3s.gateway.plugin.PluginGeneration;
+import io.a3s.gateway.scaling.BackendSource;
+import io.a3s.gateway.scaling.Scaler;
+import io.a3s.gateway.scaling.ScalerSettings;
 import io.a3s.gateway.service.HealthEpoch;
 import io.a3s.gateway.service.HealthMonitor;
 import io.a3s.gateway.service.ProbeClient;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
+import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
 import io.a3s.gateway.tls.ClientTls;
 import java.lang.ref.WeakReference;
 import java.net.URI;
@@ -39,6 +43,12 @@ final class Backends implements AutoCloseable {
     private final Map<ClientTls.Settings, WeakReference<ClientTls>> customTls = new HashMap<>();
     private final Shared<BackendKey, ServerBackend> backends = new Shared<>(this::forget);
     private final Shared<MonitorKey, HealthMonitor> monitors = new Shared<>(HealthMonitor::close);
+
+    /** An executor keeps running what it has started as long as these are the same. */
+    private record ScalerKey(
+            String service, ScalingExecutorFactory<?> factory, Record settings, ClientTls tls) {}
+
+    private final Shared<ScalerKey, RunningScaler> scalers = new Shared<>(RunningScaler::close);
 
     private record OpenConnector(
             BackendConnector connector, PluginGeneration owner, InstanceContext context) {}
@@ -117,6 +127,63 @@ final class Backends implements AutoCloseable {
         return () -> {
             isWatched.set(true);
             monitor.watch(backend);
+        };
+    }
+
+    /**
+     * Returns what scales a service.
+     *
+     * @param listed stand for all replicas where a platform only counts them
+     */
+    Scaler scaler(
+            String service,
+            Installed<ScalingExecutorFactory<?>> factory,
+            Record settings,
+            ScalerSettings policy,
+            ClientTls tls,
+            List<ServerBackend> listed,
+            Lease lease) {
+        ScalerKey key = new ScalerKey(service, factory.factory(), settings, tls);
+        RunningScaler shared =
+                scalers.acquire(
+                        key,
+                        _ ->
+                                RunningScaler.open(
+                                        service,
+                                        factory,
+                                        settings,
+                                        contexts.create("service", service),
+                                        executor ->
+                                                new Scaler(
+                                                        service,
+                                                        policy,
+                                                        executor,
+                                                        source(service, tls),
+                                                        listed,
+                                                        stats.services.of(service).requests::sum)));
+        lease.add(() -> scalers.release(key));
+        return shared.scaler();
+    }
+
+    private BackendSource source(String service, ClientTls tls) {
+        return new BackendSource() {
+            @Override
+            public ServerBackend acquire(URI url) {
+                ServerBackend backend =
+                        backends.acquire(new BackendKey(service, url, tls), Backends.this::create);
+                backend.setWeight(1);
+                return backend;
+            }
+
+            @Override
+            public void release(URI url) {
+                backends.release(new BackendKey(service, url, tls));
+            }
+
+            @Override
+            public void changed() {
+                epoch.advance();
+            }
         };
     }
 

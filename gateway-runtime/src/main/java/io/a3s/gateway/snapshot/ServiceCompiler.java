@@ -2,11 +2,13 @@ package io.a3s.gateway.snapshot;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.a3s.gateway.config.ExtensionKind;
 import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.model.HashConfig;
 import io.a3s.gateway.config.model.HealthCheckConfig;
 import io.a3s.gateway.config.model.LoadBalancerConfig;
 import io.a3s.gateway.config.model.PassiveHealthConfig;
+import io.a3s.gateway.config.model.ScalingConfig;
 import io.a3s.gateway.config.model.ServerConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
 import io.a3s.gateway.config.model.StickyConfig;
@@ -14,6 +16,9 @@ import io.a3s.gateway.dial.ProxyProtocol;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.Installed;
 import io.a3s.gateway.plugin.PluginRegistry;
+import io.a3s.gateway.scaling.AutoscalerSettings;
+import io.a3s.gateway.scaling.Scaler;
+import io.a3s.gateway.scaling.ScalerSettings;
 import io.a3s.gateway.service.HashKey;
 import io.a3s.gateway.service.HealthMonitor;
 import io.a3s.gateway.service.PassiveHealth;
@@ -28,6 +33,7 @@ import io.a3s.gateway.spi.backend.LoadBalancerFactory;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
+import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
 import io.a3s.gateway.tls.ClientTls;
 import io.a3s.gateway.tls.TlsFiles;
 import java.net.URI;
@@ -86,6 +92,11 @@ final class ServiceCompiler {
             pool.healthCheck().ifPresent(check -> monitor(backend, check, tls, lease, commits));
             connect(url.getScheme(), plugins, connectors, lease);
         }
+        Scaler scaler = scaler(name, config, tls, servers, plugins, lease, commits);
+        if (scaler != null) {
+            plugins.types(ExtensionKind.BACKEND_CONNECTOR)
+                    .forEach(scheme -> connect(scheme, plugins, connectors, lease));
+        }
         return new Service(
                 name,
                 timeouts(pool),
@@ -97,7 +108,7 @@ final class ServiceCompiler {
                 connectors,
                 backends.dialer(tls, proxyProtocol(pool)),
                 backends.epoch(),
-                policy(name, pool, servers, failover),
+                policy(name, pool, servers, failover, scaler),
                 stats.services.of(name));
     }
 
@@ -105,7 +116,8 @@ final class ServiceCompiler {
             String name,
             LoadBalancerConfig pool,
             List<ServerBackend> servers,
-            @Nullable Service failover) {
+            @Nullable Service failover,
+            @Nullable Scaler scaler) {
         return new ServicePolicy(
                 passiveHealth(pool.passiveHealthCheck()),
                 pool.slowStart(),
@@ -119,7 +131,53 @@ final class ServiceCompiler {
                                                 InstantSource.system()))
                         .orElse(null),
                 BuiltInBalancers.isTimed(pool.strategy().value()),
-                failover);
+                failover,
+                scaler);
+    }
+
+    private @Nullable Scaler scaler(
+            String name,
+            ServiceConfig config,
+            ClientTls tls,
+            List<ServerBackend> listed,
+            PluginRegistry plugins,
+            Lease lease,
+            List<Runnable> commits) {
+        if (config.scaling().isEmpty()) {
+            return null;
+        }
+        ScalingConfig scaling = config.scaling().get().value();
+        Optional<Installed<ScalingExecutorFactory<?>>> installed =
+                plugins.scalingExecutor(scaling.executor().value());
+        if (installed.isEmpty() || scaling.settings().isEmpty()) {
+            // Which has been said: the service has its listed servers only.
+            return null;
+        }
+        ScalerSettings settings = settings(scaling);
+        Scaler scaler =
+                backends.scaler(
+                        name,
+                        installed.get(),
+                        scaling.settings().get(),
+                        settings,
+                        tls,
+                        listed,
+                        lease);
+        commits.add(() -> scaler.configure(settings));
+        return scaler;
+    }
+
+    private static ScalerSettings settings(ScalingConfig config) {
+        return new ScalerSettings(
+                AutoscalerSettings.usual(
+                        config.minReplicas(),
+                        config.maxReplicas(),
+                        config.containerConcurrency(),
+                        config.targetUtilization(),
+                        Duration.ofSeconds(config.scaleDownDelaySecs())),
+                config.bufferEnabled(),
+                config.bufferSize(),
+                Duration.ofSeconds(config.bufferTimeoutSecs()));
     }
 
     private static @Nullable PassiveHealth passiveHealth(PassiveHealthConfig check) {

@@ -47,9 +47,11 @@ class PackageArrowsTest {
                                     "service",
                                     "observe",
                                     "dial",
+                                    "scaling",
                                     "tls")),
                     Map.entry("plugin", Set.of("config")),
-                    Map.entry("scaling", Set.of()),
+                    Map.entry("scaling", Set.of("service")),
+                    Map.entry("certificates", Set.of("config", "observe", "plugin", "tls")),
                     Map.entry("config", Set.of("router")),
                     Map.entry("observe", Set.of()));
     // Puts everything together.

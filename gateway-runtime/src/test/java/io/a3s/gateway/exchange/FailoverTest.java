@@ -137,7 +137,7 @@ class FailoverTest {
         ServerBackend spare = fixture.addBackend(9);
         fixture.backends.remove(spare);
         Service other = fixture.service("spare", List.of(spare), ServicePolicy.NONE);
-        fixture.policy = new ServicePolicy(null, Duration.ZERO, null, false, other);
+        fixture.policy = new ServicePolicy(null, Duration.ZERO, null, false, other, null);
         return spare;
     }
 

@@ -30,7 +30,7 @@ class OutcomesTest {
                         Duration.ofNanos(1),
                         Duration.ofNanos(1),
                         100);
-        fixture.policy = new ServicePolicy(passive, Duration.ZERO, null, false, null);
+        fixture.policy = new ServicePolicy(passive, Duration.ZERO, null, false, null, null);
     }
 
     @AfterEach

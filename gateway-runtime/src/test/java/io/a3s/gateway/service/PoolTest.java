@@ -158,7 +158,7 @@ class PoolTest {
         return new Pool(
                 backends,
                 epoch,
-                new ServicePolicy(passive, slowStart, null, false, null),
+                new ServicePolicy(passive, slowStart, null, false, null, null),
                 () -> now);
     }
 }

@@ -1,0 +1,189 @@
+package io.a3s.gateway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
+
+import io.a3s.gateway.testkit.wire.RawClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+
+/** Services whose replicas the gateway starts and stops, as processes of this machine. */
+class ColdStartIT {
+    private static final int MANY = 200;
+
+    @TempDir Path directory;
+    private final int port = FreePort.next();
+
+    private Path starts() {
+        return directory.resolve("starts");
+    }
+
+    private String config(String scaling, String command) {
+        return """
+        entrypoints "web" { address = "127.0.0.1:%d" }
+        routers "all" { rule = "PathPrefix(`/`)"; service = "llm" }
+        services "llm" {
+          scaling {
+            executor = "process"
+            %s
+            process { command = %s; stop_timeout = "1s" }
+          }
+        }
+        """
+                .formatted(port, scaling, command);
+    }
+
+    private GatewayProcess gateway(String scaling) throws Exception {
+        return gateway(scaling, ReplicaServer.command(starts()));
+    }
+
+    private GatewayProcess gateway(String scaling, String command) throws Exception {
+        return GatewayProcess.in(directory).start(config(scaling, command));
+    }
+
+    private double replicas(GatewayProcess gateway, String kind) throws IOException {
+        return gateway.metrics().value("gateway_scaling_" + kind + "_replicas{service=\"llm\"}");
+    }
+
+    private static double queued(GatewayProcess gateway) throws IOException {
+        return gateway.metrics().value("gateway_scaling_queued_requests{service=\"llm\"}");
+    }
+
+    @Execution(CONCURRENT)
+    @Test
+    void startsAReplicaForTheFirstRequestAndStopsItWhenIdle() throws Exception {
+        try (var gateway =
+                gateway("max_replicas = 1; buffer_enabled = true; scale_down_delay_secs = 0")) {
+            assertThat(replicas(gateway, "desired")).isZero();
+            String body = "{\"stream\": true}";
+
+            RawClient.Answer answer = RawClient.ask(port, RawClient.post("/v1", body));
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).endsWith(" " + body.length());
+            assertThat(replicas(gateway, "ready")).isEqualTo(1);
+            // Nobody asks for half a minute.
+            await().atMost(Scale.patience(90)).until(() -> replicas(gateway, "ready") == 0);
+            assertThat(replicas(gateway, "desired")).isZero();
+
+            assertThat(RawClient.get(port, "/again").status()).isEqualTo(200);
+            assertThat(Files.readAllLines(starts())).hasSize(2);
+            gateway.awaitIdle();
+        }
+    }
+
+    @Execution(CONCURRENT)
+    @Test
+    void startsOnceForManyAtATime() throws Exception {
+        try (var gateway = gateway("max_replicas = 1; buffer_enabled = true; buffer_size = 1000");
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Integer>> all = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                // Every third leaves before there is a replica.
+                boolean isLeaving = i % 3 == 0;
+                all.add(() -> isLeaving ? leave() : RawClient.get(port, "/").status());
+            }
+            for (Future<Integer> each : threads.invokeAll(all)) {
+                assertThat(each.get()).isIn(0, 200);
+            }
+            assertThat(Files.readAllLines(starts())).hasSize(1);
+            assertThat(queued(gateway)).isZero();
+            gateway.awaitIdle();
+        }
+    }
+
+    private int leave() throws IOException {
+        try (var client = RawClient.connect(port)) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        }
+        return 0;
+    }
+
+    @Execution(CONCURRENT)
+    @Test
+    void letsNobodyWaitForEver() throws Exception {
+        try (var gateway =
+                gateway(
+                        "max_replicas = 1; buffer_enabled = true; buffer_size = 1;"
+                                + " buffer_timeout_secs = 1",
+                        "[\"sleep\", \"600\"]")) {
+            RawClient.Answer late = RawClient.get(port, "/");
+
+            assertThat(late.status()).isEqualTo(504);
+            assertThat(late.body()).contains("Backend scale-up timed out");
+            assertThat(queued(gateway)).isZero();
+            gateway.awaitIdle();
+        }
+    }
+
+    @Execution(CONCURRENT)
+    @Test
+    void takesOnlySoManyInAndFreesThePlacesOfThoseWhoLeave() throws Exception {
+        try (var gateway =
+                gateway(
+                        "max_replicas = 1; buffer_enabled = true; buffer_size = 1;"
+                                + " buffer_timeout_secs = 600",
+                        "[\"sleep\", \"600\"]")) {
+            try (var first = RawClient.connect(port)) {
+                first.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
+                await().atMost(Scale.patience(10)).until(() -> queued(gateway) == 1);
+
+                RawClient.Answer refused = RawClient.get(port, "/second");
+
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.body()).contains("Request buffer full");
+                assertThat(refused.head().field("retry-after")).contains("1");
+            }
+            await().atMost(Scale.patience(10)).until(() -> queued(gateway) == 0);
+            gateway.awaitIdle();
+        }
+    }
+
+    @Execution(CONCURRENT)
+    @Test
+    void refusesAtOnceWhereNobodyIsToWait() throws Exception {
+        try (var gateway = gateway("max_replicas = 1")) {
+            assertThat(RawClient.get(port, "/").status()).isEqualTo(503);
+
+            await().atMost(Scale.patience(20))
+                    .until(() -> RawClient.get(port, "/").status() == 200);
+            gateway.awaitIdle();
+        }
+    }
+
+    @Execution(CONCURRENT)
+    @Test
+    void keepsItsReplicasOverReloads() throws Exception {
+        String scaling = "min_replicas = 1; max_replicas = 2; buffer_enabled = true";
+        try (var gateway = gateway(scaling)) {
+            String served = RawClient.get(port, "/").body();
+
+            Files.writeString(
+                    gateway.configFile(),
+                    Files.readString(gateway.configFile())
+                            .replace("max_replicas = 2", "max_replicas = 3"));
+            gateway.awaitLog("configuration in effect");
+            await().atMost(Scale.patience(20))
+                    .until(
+                            () ->
+                                    gateway.metrics()
+                                                    .value(
+                                                            "gateway_config_reloads_total{result=\"accepted\"}")
+                                            == 2);
+
+            assertThat(RawClient.get(port, "/").body()).isEqualTo(served);
+            assertThat(Files.readAllLines(starts())).hasSize(1);
+            gateway.awaitIdle();
+        }
+    }
+}

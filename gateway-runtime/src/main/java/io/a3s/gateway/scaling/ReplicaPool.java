@@ -1,0 +1,175 @@
+package io.a3s.gateway.scaling;
+
+import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.spi.scaling.Replica;
+import io.a3s.gateway.spi.scaling.Replicas;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The replicas of a service as backends. Where there are more than are wanted, those with the least
+ * to do get no new requests, and are spare once they have none left. Safe for use by any thread.
+ */
+final class ReplicaPool implements AutoCloseable {
+    private record Member(ServerBackend backend, boolean isReady) {}
+
+    private final BackendSource source;
+    private final List<ServerBackend> listed;
+    private final Map<String, Member> members = new LinkedHashMap<>();
+    // Those that get nothing new, with how often that was so when it was last decided.
+    private final Map<String, Integer> draining = new HashMap<>();
+    private boolean isLocated = true;
+    private int running;
+    private int wanted = Integer.MAX_VALUE;
+    private volatile List<ServerBackend> serving = List.of();
+
+    /**
+     * @param listed stand for all replicas where a platform only counts them
+     */
+    ReplicaPool(BackendSource source, List<ServerBackend> listed) {
+        this.source = source;
+        this.listed = List.copyOf(listed);
+    }
+
+    /** Returns the backends that get requests: the same list object until they change. */
+    List<ServerBackend> serving() {
+        return serving;
+    }
+
+    /** Returns the backends that stand for all replicas where a platform only counts them. */
+    List<ServerBackend> listed() {
+        return listed;
+    }
+
+    /** Takes over what there is. Returns whether that has changed who gets requests. */
+    synchronized boolean update(Replicas found) {
+        isLocated = found.located().isPresent();
+        running = found.running();
+        Set<String> gone = new HashSet<>(members.keySet());
+        for (Replica replica : found.located().orElse(List.of())) {
+            gone.remove(replica.id());
+            members.put(replica.id(), new Member(backend(replica), replica.isReady()));
+        }
+        for (String id : gone) {
+            Member member = members.remove(id);
+            if (member != null) {
+                source.release(member.backend().url());
+            }
+        }
+        draining.keySet().retainAll(members.keySet());
+        return arrange();
+    }
+
+    private ServerBackend backend(Replica replica) {
+        Member known = members.get(replica.id());
+        if (known != null) {
+            if (known.backend().url().equals(replica.url())) {
+                return known.backend();
+            }
+            source.release(known.backend().url());
+        }
+        return source.acquire(replica.url());
+    }
+
+    /** Sees to it that no more than so many get new requests. */
+    synchronized void keep(int most) {
+        wanted = most;
+        draining.replaceAll((_, times) -> times + 1);
+        boolean _ = arrange();
+    }
+
+    private boolean arrange() {
+        List<ServerBackend> next;
+        if (isLocated) {
+            drain();
+            next =
+                    members.entrySet().stream()
+                            .filter(each -> each.getValue().isReady())
+                            .filter(each -> !draining.containsKey(each.getKey()))
+                            .map(each -> each.getValue().backend())
+                            .toList();
+        } else {
+            next = running > 0 && wanted > 0 ? listed : List.of();
+        }
+        if (next.equals(serving)) {
+            return false;
+        }
+        serving = next;
+        source.changed();
+        return true;
+    }
+
+    private void drain() {
+        List<String> all = new ArrayList<>(members.keySet());
+        int surplus = Math.max(0, all.size() - wanted);
+        if (surplus < draining.size()) {
+            // Those that were the busiest when they were chosen are the last to have been chosen.
+            List<String> chosen = new ArrayList<>(draining.keySet());
+            chosen.sort(Comparator.comparingInt(this::active).reversed());
+            chosen.subList(0, draining.size() - surplus).forEach(draining::remove);
+            return;
+        }
+        all.removeAll(draining.keySet());
+        // What is not ready yet has nothing to do, and nobody waits for it if it is not wanted.
+        all.sort(Comparator.comparingInt(this::active));
+        all.subList(0, surplus - draining.size()).forEach(id -> draining.put(id, 0));
+    }
+
+    private int active(String id) {
+        Member member = members.get(id);
+        return member == null ? 0 : member.backend().activeRequests();
+    }
+
+    /** Returns the replicas that have had nothing to do and got nothing since the last decision. */
+    synchronized List<String> spare() {
+        return draining.entrySet().stream()
+                .filter(each -> each.getValue() > 0 && active(each.getKey()) == 0)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Returns the smallest number of replicas that stops none which may still get a request. */
+    synchronized int least(int desired, int current) {
+        if (!isLocated || desired >= current) {
+            return desired;
+        }
+        return Math.max(desired, current - spare().size());
+    }
+
+    /** Returns how many replicas take requests. */
+    synchronized int ready() {
+        return isLocated
+                ? (int) members.values().stream().filter(Member::isReady).count()
+                : running;
+    }
+
+    /** Returns how many requests are under way. */
+    synchronized int activeRequests() {
+        return backends().stream().mapToInt(ServerBackend::activeRequests).sum();
+    }
+
+    /** Returns how many replicas have something to do. */
+    synchronized int busy() {
+        long busy = backends().stream().filter(each -> each.activeRequests() > 0).count();
+        // One address may stand for all of them.
+        return isLocated ? (int) busy : Math.min(running, activeRequests());
+    }
+
+    private List<ServerBackend> backends() {
+        return isLocated ? members.values().stream().map(Member::backend).toList() : listed;
+    }
+
+    @Override
+    public synchronized void close() {
+        members.values().forEach(member -> source.release(member.backend().url()));
+        members.clear();
+        serving = List.of();
+        source.changed();
+    }
+}

@@ -1,0 +1,321 @@
+package io.a3s.gateway.scaling;
+
+import io.a3s.gateway.service.ScaledBackends;
+import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.spi.scaling.Replicas;
+import io.a3s.gateway.spi.scaling.ScalingException;
+import io.a3s.gateway.spi.scaling.ScalingExecutor;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one service at as many replicas as its load calls for. It outlives changes of the
+ * configuration that do not concern it.
+ *
+ * <p>Two threads of its own do the work, as an executor may take its time: one learns from the
+ * executor what there is, one decides how many there are to be. Requests only leave word that they
+ * wait, and read which backends there are.
+ */
+public final class Scaler implements ScaledBackends, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Scaler.class);
+    private static final Duration LOOK = Duration.ofSeconds(10);
+    private static final Duration DECIDE = Duration.ofSeconds(1);
+    private static final Duration SAMPLE = Duration.ofMillis(200);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final String service;
+    private final ScalingExecutor executor;
+    private final ReplicaPool pool;
+    private final LongSupplier arrivals;
+    private final ColdStartQueue queue = new ColdStartQueue();
+    private volatile ScalerSettings settings;
+    private volatile Autoscaler autoscaler;
+    private final Thread watching;
+    private final Thread deciding;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition awaited = lock.newCondition();
+    private boolean isAwaited;
+    private volatile Replicas known = Replicas.located(0, List.of());
+    private volatile boolean isKnown;
+    private volatile int desired;
+    private volatile String problem = "";
+    private long arrivalsSeen;
+
+    /**
+     * Makes a scaler that does nothing until it is {@linkplain #configure configured}.
+     *
+     * @param executor is closed with it
+     * @param source where the backends come from that replicas become
+     * @param listed stand for all replicas where a platform only counts them
+     * @param arrivals gives the number of requests the service ever had
+     */
+    public Scaler(
+            String service,
+            ScalerSettings settings,
+            ScalingExecutor executor,
+            BackendSource source,
+            List<ServerBackend> listed,
+            LongSupplier arrivals) {
+        this.service = service;
+        this.settings = settings;
+        this.autoscaler = new Autoscaler(settings.autoscaler(), System::nanoTime);
+        this.executor = executor;
+        this.pool = new ReplicaPool(source, listed);
+        this.arrivals = arrivals;
+        this.watching = Thread.ofVirtual().name("scaling-watch-" + service).unstarted(this::watch);
+        this.deciding =
+                Thread.ofVirtual().name("scaling-decide-" + service).unstarted(this::decide);
+    }
+
+    /** Begins to work, or goes on with other settings. */
+    public synchronized void configure(ScalerSettings wanted) {
+        if (!wanted.autoscaler().equals(settings.autoscaler())) {
+            Autoscaler next = new Autoscaler(wanted.autoscaler(), System::nanoTime);
+            next.adopt(desired);
+            autoscaler = next;
+        }
+        settings = wanted;
+        if (watching.getState() == Thread.State.NEW) {
+            watching.start();
+            deciding.start();
+        }
+    }
+
+    // ---- what requests need
+
+    @Override
+    public List<ServerBackend> backends() {
+        return pool.serving();
+    }
+
+    @Override
+    public boolean isQueueing() {
+        return settings.isQueueing();
+    }
+
+    @Override
+    public Duration queueTimeout() {
+        return settings.queueTimeout();
+    }
+
+    @Override
+    public boolean await(Waiter waiter) {
+        boolean isIn = queue.offer(waiter, settings.queueSize());
+        want();
+        if (isIn && !pool.serving().isEmpty()) {
+            // One has become ready meanwhile, and whoever let the others go may have missed this.
+            queue.release();
+        }
+        return isIn;
+    }
+
+    @Override
+    public void want() {
+        lock.lock();
+        try {
+            isAwaited = true;
+            awaited.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void leave(Waiter waiter) {
+        queue.remove(waiter);
+    }
+
+    // ---- what there is
+
+    private void watch() {
+        Pauses pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE);
+        try {
+            while (true) {
+                try {
+                    boolean isFirst = !isKnown;
+                    learn(isFirst ? executor.observe() : executor.awaitChange(known, LOOK));
+                    if (isFirst) {
+                        autoscaler.adopt(known.running());
+                        desired = known.desired();
+                        isKnown = true;
+                        want();
+                    }
+                    pauses.reset();
+                } catch (ScalingException | RuntimeException | LinkageError e) {
+                    failed("observe", e);
+                    Thread.sleep(pauses.next());
+                }
+            }
+        } catch (InterruptedException e) {
+            // close() asks for the end
+        }
+    }
+
+    private void learn(Replicas found) throws InterruptedException {
+        boolean isOnlyCounted = found.located().isEmpty() && found.running() > 0;
+        if (isOnlyCounted && pool.serving().isEmpty() && !PortProbe.await(pool.listed(), LOOK)) {
+            return;
+        }
+        take(found);
+    }
+
+    private synchronized void take(Replicas found) {
+        if (!found.problem().equals(problem)) {
+            problem = found.problem();
+            if (!problem.isEmpty()) {
+                log.atWarn().addKeyValue("service", service).log("replicas: {}", problem);
+            }
+        }
+        known = found;
+        if (pool.update(found)) {
+            log.atInfo()
+                    .addKeyValue("service", service)
+                    .addKeyValue("desired", found.desired())
+                    .addKeyValue("running", found.running())
+                    .addKeyValue("serving", pool.serving().size())
+                    .log("replicas have changed");
+        }
+        if (!pool.serving().isEmpty()) {
+            queue.release();
+        }
+    }
+
+    // ---- how many there are to be
+
+    private void decide() {
+        Pauses pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE);
+        try {
+            while (true) {
+                double average = sample();
+                if (!isKnown) {
+                    continue;
+                }
+                try {
+                    scale(average);
+                    pauses.reset();
+                } catch (ScalingException | RuntimeException | LinkageError e) {
+                    failed("scale", e);
+                    Thread.sleep(pauses.next());
+                    // What was done of it, nobody knows.
+                    learn(observeAgain());
+                }
+            }
+        } catch (InterruptedException e) {
+            // close() asks for the end
+        }
+    }
+
+    private Replicas observeAgain() throws InterruptedException {
+        try {
+            Replicas found = executor.observe();
+            desired = found.desired();
+            return found;
+        } catch (ScalingException | RuntimeException | LinkageError e) {
+            failed("observe", e);
+            return known;
+        }
+    }
+
+    /** Waits for the time of the next decision, or for a request, and returns the average load. */
+    private double sample() throws InterruptedException {
+        long samples = 0;
+        long sum = 0;
+        long end = System.nanoTime() + DECIDE.toNanos();
+        lock.lock();
+        try {
+            while (!isAwaited && end - System.nanoTime() > 0) {
+                long _ = awaited.awaitNanos(SAMPLE.toNanos());
+                sum += pool.activeRequests() + queue.size();
+                samples++;
+            }
+            isAwaited = false;
+        } finally {
+            lock.unlock();
+        }
+        long seen = arrivals.getAsLong();
+        boolean isUsed = seen != arrivalsSeen;
+        arrivalsSeen = seen;
+        double average = samples == 0 ? 0 : (double) sum / samples;
+        // Quick answers fall between the samples.
+        return average == 0 && isUsed ? Double.MIN_NORMAL : average;
+    }
+
+    private void scale(double average) throws ScalingException, InterruptedException {
+        Load load = new Load(average, pool.activeRequests(), queue.size(), pool.busy());
+        ScalingDecision decision = autoscaler.decide(load, pool.ready(), desired);
+        pool.keep(decision.wanted());
+        if (!pool.serving().isEmpty()) {
+            queue.release();
+        }
+        int next = pool.least(decision.replicas(), desired);
+        if (next == desired) {
+            return;
+        }
+        log.atInfo()
+                .addKeyValue("service", service)
+                .addKeyValue("from", desired)
+                .addKeyValue("to", next)
+                .log("scaling: {}", decision.reason());
+        Replicas after = executor.scale(new Target(next, desired, pool.spare(), decision.reason()));
+        desired = next;
+        learn(after);
+    }
+
+    private void failed(String what, Throwable failure) {
+        problem = what + ": " + failure.getMessage();
+        log.atError()
+                .addKeyValue("service", service)
+                .addKeyValue("step", what)
+                .log("scaling failed: {}", failure.getMessage());
+    }
+
+    // ---- for operators
+
+    /** Returns how many replicas there are to be. */
+    public int desired() {
+        return desired;
+    }
+
+    /** Returns how many replicas take requests. */
+    public int ready() {
+        return pool.ready();
+    }
+
+    /** Returns how many requests wait. */
+    public int queued() {
+        return queue.size();
+    }
+
+    /** Returns what keeps replicas from running, or nothing. */
+    public String problem() {
+        return problem;
+    }
+
+    /** Ends the work and lets those who wait go on; what the platform runs goes on running. */
+    @Override
+    public void close() {
+        end(watching);
+        end(deciding);
+        queue.close();
+        executor.close();
+        pool.close();
+    }
+
+    private static void end(Thread worker) {
+        if (worker.getState() == Thread.State.NEW) {
+            return;
+        }
+        worker.interrupt();
+        try {
+            boolean _ = worker.join(LOOK);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

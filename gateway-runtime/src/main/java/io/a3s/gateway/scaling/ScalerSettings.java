@@ -1,0 +1,14 @@
+package io.a3s.gateway.scaling;
+
+import java.time.Duration;
+
+/**
+ * What may change while a service is scaled.
+ *
+ * @param autoscaler how many replicas there are to be
+ * @param isQueueing whether requests wait while there is none
+ * @param queueSize how many may wait
+ * @param queueTimeout how long each may wait
+ */
+public record ScalerSettings(
+        AutoscalerSettings autoscaler, boolean isQueueing, int queueSize, Duration queueTimeout) {}

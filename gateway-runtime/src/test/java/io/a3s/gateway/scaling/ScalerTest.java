@@ -1,0 +1,162 @@
+package io.a3s.gateway.scaling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.a3s.gateway.observe.LoopCounter;
+import io.a3s.gateway.service.HealthEpoch;
+import io.a3s.gateway.service.ScaledBackends.Waiter;
+import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.spi.scaling.Replica;
+import io.a3s.gateway.spi.scaling.Replicas;
+import io.a3s.gateway.spi.scaling.ScaleTarget;
+import io.a3s.gateway.spi.scaling.ScalingException;
+import io.a3s.gateway.spi.scaling.ScalingExecutor;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ScalerTest {
+    private static final ScalerSettings SETTINGS =
+            new ScalerSettings(
+                    AutoscalerSettings.usual(0, 3, 1, 1, Duration.ZERO),
+                    true,
+                    2,
+                    Duration.ofSeconds(30));
+
+    /** A platform on which replicas become ready when the test says so. */
+    private static final class Platform implements ScalingExecutor {
+        private final List<Integer> asked = Collections.synchronizedList(new ArrayList<>());
+        private final AtomicInteger failures = new AtomicInteger();
+        private int desired;
+        private boolean isReady;
+        private boolean isClosed;
+
+        @Override
+        public synchronized Replicas observe() throws ScalingException {
+            if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new ScalingException(ScalingException.Kind.UNAVAILABLE, "away");
+            }
+            List<Replica> all = new ArrayList<>();
+            for (int i = 0; i < desired; i++) {
+                all.add(new Replica("r" + i, URI.create("http://r" + i + ":80"), isReady));
+            }
+            return Replicas.located(desired, all);
+        }
+
+        @Override
+        public synchronized Replicas scale(ScaleTarget target) throws ScalingException {
+            asked.add(target.replicas());
+            desired = target.replicas();
+            return observe();
+        }
+
+        synchronized void becomeReady() {
+            isReady = true;
+        }
+
+        @Override
+        public synchronized void close() {
+            isClosed = true;
+        }
+    }
+
+    private final Platform platform = new Platform();
+    private final Scaler scaler =
+            new Scaler(
+                    "s",
+                    SETTINGS,
+                    platform,
+                    new BackendSource() {
+                        @Override
+                        public ServerBackend acquire(URI url) {
+                            return new ServerBackend(
+                                    "s",
+                                    url,
+                                    url.toString(),
+                                    new LoopCounter(1),
+                                    new HealthEpoch());
+                        }
+
+                        @Override
+                        public void release(URI url) {}
+
+                        @Override
+                        public void changed() {}
+                    },
+                    List.of(),
+                    () -> 0);
+
+    @AfterEach
+    void close() {
+        scaler.close();
+        assertThat(platform.isClosed).isTrue();
+    }
+
+    @Test
+    void startsOneForThoseWhoWaitAndLetsThemGoInOrder() {
+        scaler.configure(SETTINGS);
+        List<String> released = Collections.synchronizedList(new ArrayList<>());
+
+        assertThat(scaler.await(() -> released.add("first"))).isTrue();
+        assertThat(scaler.await(() -> released.add("second"))).isTrue();
+        assertThat(scaler.await(() -> released.add("third"))).isFalse();
+
+        await().until(() -> scaler.desired() == 2);
+        assertThat(released).isEmpty();
+        assertThat(scaler.queued()).isEqualTo(2);
+        platform.becomeReady();
+        await().until(() -> released.size() == 2);
+        assertThat(released).containsExactly("first", "second");
+        assertThat(scaler.backends()).hasSize(2);
+    }
+
+    @Test
+    void freesThePlaceOfWhoeverLeaves() {
+        scaler.configure(SETTINGS);
+        AtomicInteger calls = new AtomicInteger();
+        Waiter waiter = calls::incrementAndGet;
+        assertThat(scaler.await(waiter)).isTrue();
+
+        scaler.leave(waiter);
+
+        assertThat(scaler.queued()).isZero();
+        AtomicInteger others = new AtomicInteger();
+        assertThat(scaler.await(others::incrementAndGet)).isTrue();
+        platform.becomeReady();
+        await().until(() -> others.get() == 1);
+        assertThat(calls).hasValue(0);
+    }
+
+    @Test
+    void takesOverWhatRunsAlready() {
+        platform.desired = 3;
+        platform.isReady = true;
+
+        scaler.configure(SETTINGS);
+
+        await().until(() -> scaler.ready() == 3);
+        assertThat(platform.asked).isEmpty();
+    }
+
+    @Test
+    void goesOnWhenThePlatformWasAway() {
+        platform.failures.set(2);
+        scaler.configure(SETTINGS);
+
+        assertThat(scaler.await(() -> {})).isTrue();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> scaler.desired() == 1);
+        assertThat(platform.asked).containsExactly(1);
+    }
+
+    @Test
+    void endsWithoutHavingBegun() {
+        assertThat(scaler.backends()).isEmpty();
+    }
+}
