@@ -123,6 +123,25 @@ class ScalingExecutorsIT {
         }
     }
 
+    @Test
+    void isTriedBeforeTheConfigurationIsTaken() throws Exception {
+        Path config =
+                Files.writeString(
+                        directory.resolve("gateway.hcl"),
+                        service(
+                                "executor = \"process\"; process { command = [\"serve\"];"
+                                        + " directory = \"/no/such\" }"));
+
+        try (var command =
+                GatewayProcess.in(directory).args("validate", "-c", config.toString()).run()) {
+            assertThat(command.awaitExit()).isEqualTo(1);
+            assertThat(command.log())
+                    .contains(
+                            "gateway.hcl:4:3: services \"llm\" scaling process: directory:"
+                                    + " /no/such (expected: an existing directory)");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

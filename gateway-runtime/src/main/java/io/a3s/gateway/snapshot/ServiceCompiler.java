@@ -30,6 +30,8 @@ import io.a3s.gateway.service.Timeouts;
 import io.a3s.gateway.service.balance.BuiltInBalancers;
 import io.a3s.gateway.spi.backend.LoadBalancer;
 import io.a3s.gateway.spi.backend.LoadBalancerFactory;
+import io.a3s.gateway.spi.config.Diagnostic;
+import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
@@ -72,6 +74,7 @@ final class ServiceCompiler {
      * @param failover the service that serves what this one cannot, or null
      * @param plugins what is installed
      * @param commits takes what is to be done when the snapshot comes into effect
+     * @param problems takes what is wrong with how it is scaled
      */
     Service compile(
             String name,
@@ -79,7 +82,8 @@ final class ServiceCompiler {
             @Nullable Service failover,
             PluginRegistry plugins,
             Lease lease,
-            List<Runnable> commits) {
+            List<Runnable> commits,
+            List<Diagnostic> problems) {
         LoadBalancerConfig pool = config.loadBalancer();
         ClientTls tls = tls(pool);
         List<ServerBackend> servers = new ArrayList<>();
@@ -92,7 +96,7 @@ final class ServiceCompiler {
             pool.healthCheck().ifPresent(check -> monitor(backend, check, tls, lease, commits));
             connect(url.getScheme(), plugins, connectors, lease);
         }
-        Scaler scaler = scaler(name, config, tls, servers, plugins, lease, commits);
+        Scaler scaler = scaler(name, config, tls, servers, plugins, lease, commits, problems);
         if (scaler != null) {
             plugins.types(ExtensionKind.BACKEND_CONNECTOR)
                     .forEach(scheme -> connect(scheme, plugins, connectors, lease));
@@ -142,11 +146,13 @@ final class ServiceCompiler {
             List<ServerBackend> listed,
             PluginRegistry plugins,
             Lease lease,
-            List<Runnable> commits) {
+            List<Runnable> commits,
+            List<Diagnostic> problems) {
         if (config.scaling().isEmpty()) {
             return null;
         }
-        ScalingConfig scaling = config.scaling().get().value();
+        Located<ScalingConfig> block = config.scaling().get();
+        ScalingConfig scaling = block.value();
         Optional<Installed<ScalingExecutorFactory<?>>> installed =
                 plugins.scalingExecutor(scaling.executor().value());
         if (installed.isEmpty() || scaling.settings().isEmpty()) {
@@ -154,15 +160,25 @@ final class ServiceCompiler {
             return null;
         }
         ScalerSettings settings = settings(scaling);
-        Scaler scaler =
-                backends.scaler(
-                        name,
-                        installed.get(),
-                        scaling.settings().get(),
-                        settings,
-                        tls,
-                        listed,
-                        lease);
+        Scaler scaler;
+        try {
+            scaler =
+                    backends.scaler(
+                            name,
+                            installed.get(),
+                            scaling.settings().get(),
+                            settings,
+                            tls,
+                            listed,
+                            lease);
+        } catch (InvalidConfigException e) {
+            String executor = scaling.executor().value();
+            problems.add(
+                    Diagnostic.error(e.key() + ": " + e.getMessage())
+                            .at(block.range())
+                            .in("services \"" + name + "\" scaling " + executor));
+            return null;
+        }
         commits.add(() -> scaler.configure(settings));
         return scaler;
     }

@@ -138,7 +138,9 @@ public final class SnapshotCompiler implements AutoCloseable {
                             .orElse(null);
             try {
                 compiled.put(
-                        name, services.compile(name, service, failover, plugins, lease, commits));
+                        name,
+                        services.compile(
+                                name, service, failover, plugins, lease, commits, problems));
             } catch (InvalidConfigException e) {
                 // Of the files of its TLS, as all else was checked when it was bound.
                 problems.add(
