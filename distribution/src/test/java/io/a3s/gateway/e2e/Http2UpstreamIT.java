@@ -336,6 +336,25 @@ class Http2UpstreamIT {
     }
 
     @Test
+    void sendsABodyElsewhereWhereNobodyListens() throws Exception {
+        try (var backend = Http2Backend.start(Http2UpstreamIT::echo);
+                var gateway =
+                        gateway(
+                                "{ url = \"h2c://127.0.0.1:%d\" }, { url = \"%s\" }"
+                                        .formatted(FreePort.next(), backend.url()),
+                                "")) {
+            for (int i = 0; i < 4; i++) {
+                var answer =
+                        client.send(
+                                request("/").POST(BodyPublishers.ofString("body " + i)).build(),
+                                BodyHandlers.ofString());
+                assertThat(answer.body()).isEqualTo("body " + i);
+            }
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
     void leavesABackendThatGoesAway() throws Exception {
         var go = new CountDownLatch(1);
         var arrived = new CountDownLatch(1);

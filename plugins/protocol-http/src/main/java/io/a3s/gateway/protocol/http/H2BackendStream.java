@@ -353,6 +353,12 @@ final class H2BackendStream implements BackendStream {
     }
 
     @Override
+    public boolean isConnecting() {
+        H2BackendConnection target = connection;
+        return !isOver && (target == null || !target.isOpen());
+    }
+
+    @Override
     public boolean isWritable() {
         H2BackendConnection target = connection;
         if (isOver) {
