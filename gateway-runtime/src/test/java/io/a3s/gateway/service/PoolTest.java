@@ -92,7 +92,10 @@ class PoolTest {
             pool.failed(first, request, kind);
         }
 
-        boolean isItsFault = kind != Kind.STALE_CONNECTION && kind != Kind.STREAM_TOTAL_TIMEOUT;
+        boolean isItsFault =
+                kind != Kind.STALE_CONNECTION
+                        && kind != Kind.REFUSED
+                        && kind != Kind.STREAM_TOTAL_TIMEOUT;
         assertThat(first.isFit()).isEqualTo(!isItsFault);
     }
 
