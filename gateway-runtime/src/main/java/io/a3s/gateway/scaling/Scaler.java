@@ -157,8 +157,13 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         }
     }
 
-    private void learn(Replicas found) throws InterruptedException {
+    private void learn(Replicas found) throws ScalingException, InterruptedException {
         boolean isOnlyCounted = found.located().isEmpty() && found.running() > 0;
+        if (isOnlyCounted && pool.listed().isEmpty()) {
+            throw new ScalingException(
+                    ScalingException.Kind.BAD_ANSWER,
+                    "the platform does not say where replicas are, and the service lists no servers");
+        }
         if (isOnlyCounted && pool.serving().isEmpty() && !PortProbe.await(pool.listed(), LOOK)) {
             return;
         }
@@ -202,8 +207,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
                 } catch (ScalingException | RuntimeException | LinkageError e) {
                     failed("scale", e);
                     Thread.sleep(pauses.next());
-                    // What was done of it, nobody knows.
-                    learn(observeAgain());
+                    askAgain();
                 }
             }
         } catch (InterruptedException e) {
@@ -211,14 +215,14 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         }
     }
 
-    private Replicas observeAgain() throws InterruptedException {
+    // What was done of it, nobody knows.
+    private void askAgain() throws InterruptedException {
         try {
             Replicas found = executor.observe();
             desired = found.desired();
-            return found;
+            learn(found);
         } catch (ScalingException | RuntimeException | LinkageError e) {
             failed("observe", e);
-            return known;
         }
     }
 
@@ -229,11 +233,13 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         long end = System.nanoTime() + DECIDE.toNanos();
         lock.lock();
         try {
-            while (!isAwaited && end - System.nanoTime() > 0) {
-                long _ = awaited.awaitNanos(SAMPLE.toNanos());
+            do {
                 sum += pool.activeRequests() + queue.size();
                 samples++;
-            }
+                if (!isUrgent()) {
+                    long _ = awaited.awaitNanos(SAMPLE.toNanos());
+                }
+            } while (!isUrgent() && end - System.nanoTime() > 0);
             isAwaited = false;
         } finally {
             lock.unlock();
@@ -241,9 +247,14 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         long seen = arrivals.getAsLong();
         boolean isUsed = seen != arrivalsSeen;
         arrivalsSeen = seen;
-        double average = samples == 0 ? 0 : (double) sum / samples;
+        double average = (double) sum / samples;
         // Quick answers fall between the samples.
         return average == 0 && isUsed ? Double.MIN_NORMAL : average;
+    }
+
+    // Whoever finds nobody need not wait for the next decision, unless somebody is on the way.
+    private boolean isUrgent() {
+        return isAwaited && (desired == 0 || pool.ready() > 0);
     }
 
     private void scale(double average) throws ScalingException, InterruptedException {
