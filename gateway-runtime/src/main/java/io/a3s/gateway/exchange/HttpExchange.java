@@ -56,6 +56,8 @@ final class HttpExchange extends ExchangeFacts
     private static final Reply QUEUE_TIMEOUT = Reply.error(504, "Backend scale-up timed out");
     private static final Reply QUEUE_FULL =
             Reply.error(503, "Request buffer full").withHeader(HeaderName.RETRY_AFTER, "1");
+    private static final Reply DEADLINE_REPLY = Reply.error(504, "Deadline exceeded");
+    private static final String DEADLINE_EXCEEDED = "deadline_exceeded";
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private enum Stage {
@@ -99,6 +101,7 @@ final class HttpExchange extends ExchangeFacts
     // to come.
     private boolean opening = true;
     private long lastProgress;
+    private long limitNanos;
     private volatile boolean cancelled;
 
     HttpExchange(
@@ -173,6 +176,7 @@ final class HttpExchange extends ExchangeFacts
             asked = null;
         }
         upgrade = asked;
+        limitNanos = routing.limitNanos(this);
         Service target = requireRoute().target();
         target.stats().requests.add(loop.index(), 1);
         Placement place = new Placement(this, target, loop.index());
@@ -650,9 +654,10 @@ final class HttpExchange extends ExchangeFacts
         if (attempt != null) {
             attempt.cancel();
         }
-        byte[] body = reply.body(id);
+        Reply formed = inItsForm(reply, why);
+        byte[] body = formed.body(id);
         boolean bodiless = body.length == 0 || head.method().equals("HEAD");
-        startResponse(LocalHead.of(reply, id), bodiless, false);
+        startResponse(LocalHead.of(formed, id), bodiless, false);
         if (stage == Stage.RELAYING && !bodiless) {
             try {
                 responseSide.body(Unpooled.wrappedBuffer(body));
@@ -665,6 +670,15 @@ final class HttpExchange extends ExchangeFacts
         if (stage == Stage.RELAYING) {
             stream.flush();
             end(Outcome.LOCAL_REPLY, why);
+        }
+    }
+
+    private Reply inItsForm(Reply reply, String why) {
+        try {
+            return routing.inItsForm(this, reply, why);
+        } catch (PluginFailedException e) {
+            FailureLog.failed(environment.stats(), e, id);
+            return reply;
         }
     }
 
@@ -707,6 +721,13 @@ final class HttpExchange extends ExchangeFacts
         if (watch == null || !responseSide.canEnd()) {
             return false;
         }
+        Headers[] fields = new Headers[1];
+        withWatch(asked -> fields[0] = asked.lastTrailers(why));
+        if (fields[0] != null) {
+            stream.sendEnd(fields[0]);
+            stream.flush();
+            return true;
+        }
         byte[][] word = new byte[1][];
         withWatch(asked -> word[0] = asked.lastWord(why));
         if (word[0] == null) {
@@ -744,6 +765,10 @@ final class HttpExchange extends ExchangeFacts
             replyLocally(QUEUE_TIMEOUT, "cold_start_timeout");
             return;
         }
+        if (stage != Stage.ENDED && exceeds(now - startNanos, limitNanos)) {
+            deadlinePassed();
+            return;
+        }
         Attempt current = attempt;
         if (current == null || stage == Stage.ENDED || stage == Stage.PAUSED) {
             return;
@@ -760,6 +785,17 @@ final class HttpExchange extends ExchangeFacts
             overdue(current, UpstreamFailure.Kind.STREAM_IDLE_TIMEOUT);
         } else if (exceeds(now - current.startNanos, limits.streamTotal().toNanos())) {
             overdue(current, UpstreamFailure.Kind.STREAM_TOTAL_TIMEOUT);
+        }
+    }
+
+    private void deadlinePassed() {
+        if (attempt != null) {
+            attempt.cancel();
+        }
+        if (stage == Stage.RELAYING) {
+            cutOff(DEADLINE_EXCEEDED);
+        } else {
+            replyLocally(DEADLINE_REPLY, DEADLINE_EXCEEDED);
         }
     }
 

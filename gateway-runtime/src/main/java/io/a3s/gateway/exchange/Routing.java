@@ -3,6 +3,7 @@ package io.a3s.gateway.exchange;
 import io.a3s.gateway.observe.PluginFailedException;
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.Exchange;
+import io.a3s.gateway.spi.http.Reply;
 import io.a3s.gateway.spi.http.RequestHead;
 import org.jspecify.annotations.Nullable;
 
@@ -39,4 +40,22 @@ public interface Routing {
      * @throws PluginFailedException if a handler fails
      */
     boolean isClaimed(Exchange exchange);
+
+    /**
+     * Returns how long the exchange may take in all, or 0 if no handler says so.
+     *
+     * @throws PluginFailedException if a handler fails
+     */
+    default long limitNanos(Exchange exchange) {
+        return 0;
+    }
+
+    /**
+     * Returns a local reply in the form the exchange's protocol has for it.
+     *
+     * @throws PluginFailedException if a handler fails
+     */
+    default Reply inItsForm(Exchange exchange, Reply reply, String reason) {
+        return reply;
+    }
 }

@@ -2,6 +2,7 @@ package io.a3s.gateway.exchange;
 
 import io.a3s.gateway.observe.PluginFailedException;
 import io.a3s.gateway.observe.PluginPart;
+import io.a3s.gateway.spi.http.Headers;
 import io.a3s.gateway.spi.protocol.ResponseWatch;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,14 @@ public record Watch(String protocol, ResponseWatch watch) {
     byte @Nullable [] lastWord(String reason) {
         try {
             return watch.lastWord(reason);
+        } catch (Throwable e) {
+            throw failed(e);
+        }
+    }
+
+    @Nullable Headers lastTrailers(String reason) {
+        try {
+            return watch.lastTrailers(reason);
         } catch (Throwable e) {
             throw failed(e);
         }

@@ -11,6 +11,7 @@ import io.a3s.gateway.router.RouteTable;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.Exchange;
+import io.a3s.gateway.spi.http.Reply;
 import io.a3s.gateway.spi.http.RequestHead;
 import io.a3s.gateway.spi.protocol.ExchangeHandler;
 import io.a3s.gateway.spi.protocol.ResponseWatch;
@@ -160,5 +161,35 @@ public final class Snapshot implements Routing {
             }
         }
         return false;
+    }
+
+    @Override
+    public long limitNanos(Exchange exchange) {
+        for (NamedHandler named : handlers) {
+            try {
+                long limit = named.handler().limitNanos(exchange);
+                if (limit > 0) {
+                    return limit;
+                }
+            } catch (Throwable e) {
+                throw new PluginFailedException(PluginPart.exchangeHandler(named.protocol()), e);
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public Reply inItsForm(Exchange exchange, Reply reply, String reason) {
+        for (NamedHandler named : handlers) {
+            try {
+                Reply formed = named.handler().reply(exchange, reply, reason);
+                if (formed != null) {
+                    return formed;
+                }
+            } catch (Throwable e) {
+                throw new PluginFailedException(PluginPart.exchangeHandler(named.protocol()), e);
+            }
+        }
+        return reply;
     }
 }

@@ -18,14 +18,21 @@ public final class Reply {
     private final String contentType;
     private final byte[] body;
     private final boolean isError;
+    private final String errorText;
     private final @Nullable Field fields;
 
     private Reply(
-            int status, String contentType, byte[] body, boolean isError, @Nullable Field fields) {
+            int status,
+            String contentType,
+            byte[] body,
+            boolean isError,
+            String errorText,
+            @Nullable Field fields) {
         this.status = status;
         this.contentType = contentType;
         this.body = body;
         this.isError = isError;
+        this.errorText = errorText;
         this.fields = fields;
     }
 
@@ -38,7 +45,7 @@ public final class Reply {
         if (status < 200 || status > 599) {
             throw new IllegalArgumentException("status: " + status + " (expected: 200 to 599)");
         }
-        return new Reply(status, "", new byte[0], false, null);
+        return new Reply(status, "", new byte[0], false, "", null);
     }
 
     /**
@@ -47,7 +54,7 @@ public final class Reply {
      */
     public static Reply error(int status, String text) {
         byte[] body = ("{\"error\": " + quote(text)).getBytes(StandardCharsets.UTF_8);
-        return new Reply(of(status).status, "application/json", body, true, null);
+        return new Reply(of(status).status, "application/json", body, true, text, null);
     }
 
     /** Returns a copy with one more field. */
@@ -58,6 +65,7 @@ public final class Reply {
                 contentType,
                 body,
                 isError,
+                errorText,
                 new Field(name, HeaderList.requireFieldValue(value), fields));
     }
 
@@ -69,12 +77,17 @@ public final class Reply {
     /** Returns a copy with a body. */
     public Reply withBody(String type, byte[] content) {
         return new Reply(
-                status, HeaderList.requireFieldValue(type), content.clone(), false, fields);
+                status, HeaderList.requireFieldValue(type), content.clone(), false, "", fields);
     }
 
     /** Returns the status code. */
     public int status() {
         return status;
+    }
+
+    /** Returns the text of a reply that is an {@link #error}; empty for any other. */
+    public String errorText() {
+        return errorText;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.a3s.gateway.spi.protocol;
 
 import io.a3s.gateway.spi.Incubating;
 import io.a3s.gateway.spi.http.Exchange;
+import io.a3s.gateway.spi.http.Reply;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,30 @@ public interface ExchangeHandler extends AutoCloseable {
      * @param elapsedNanos the time since the request's head arrived
      */
     default @Nullable ResponseWatch watch(Exchange exchange, long elapsedNanos) {
+        return null;
+    }
+
+    /**
+     * Returns how long the exchange may take in all, in nanoseconds from when its head arrived, or
+     * 0 if it does not say. Called once, before the request is forwarded; cheap, as every request
+     * passes here, and the first handler that says something counts. Past it, the exchange ends
+     * with a local reply of status 504 for the reason {@code deadline_exceeded}, or, if its
+     * response has begun, as described at {@link ResponseWatch}.
+     */
+    default long limitNanos(Exchange exchange) {
+        return 0;
+    }
+
+    /**
+     * Returns a reply that means the same as one the gateway or a middleware is about to make, in
+     * the form that clients of this protocol understand; null to leave it as it is. The first
+     * handler that returns one is heard.
+     *
+     * @param exchange the exchange, which may have no route
+     * @param reply what would be sent
+     * @param reason why, as in the access log: lower case with underscores, or a middleware's name
+     */
+    default @Nullable Reply reply(Exchange exchange, Reply reply, String reason) {
         return null;
     }
 

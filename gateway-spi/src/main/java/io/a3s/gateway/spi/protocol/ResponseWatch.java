@@ -2,6 +2,7 @@ package io.a3s.gateway.spi.protocol;
 
 import io.a3s.gateway.spi.Incubating;
 import io.a3s.gateway.spi.body.Chunk;
+import io.a3s.gateway.spi.http.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,16 @@ public interface ResponseWatch {
      *     the client sees an error
      */
     default byte @Nullable [] lastWord(String reason) {
+        return null;
+    }
+
+    /**
+     * Is asked in the same case, and may end the response with trailers instead of a last word.
+     *
+     * @param reason why, as in the access log
+     * @return the trailers, or null to be asked for a last word
+     */
+    default @Nullable Headers lastTrailers(String reason) {
         return null;
     }
 }
