@@ -27,14 +27,16 @@ final class ReplicaPool implements AutoCloseable {
     private boolean isLocated = true;
     private int running;
     private int wanted = Integer.MAX_VALUE;
-    private volatile List<ServerBackend> serving = List.of();
+    private volatile List<ServerBackend> serving;
 
     /**
-     * @param listed stand for all replicas where a platform only counts them
+     * @param listed stand for all replicas where a platform only counts them, and as long as it has
+     *     not said anything
      */
     ReplicaPool(BackendSource source, List<ServerBackend> listed) {
         this.source = source;
         this.listed = List.copyOf(listed);
+        this.serving = this.listed;
     }
 
     /** Returns the backends that get requests: the same list object until they change. */

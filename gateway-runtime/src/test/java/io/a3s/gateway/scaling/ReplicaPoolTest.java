@@ -60,8 +60,17 @@ class ReplicaPoolTest {
     }
 
     @Test
+    void servesFromListedServersUntilThePlatformSaysWhatThereIs() {
+        assertThat(serving()).containsExactly("listed");
+
+        pool.update(ready());
+
+        assertThat(serving()).isEmpty();
+    }
+
+    @Test
     void servesFromThoseThatAreReady() {
-        assertThat(pool.update(Replicas.located(2, List.of(replica("a", false))))).isFalse();
+        pool.update(Replicas.located(2, List.of(replica("a", false))));
         assertThat(serving()).isEmpty();
         assertThat(pool.ready()).isZero();
 
@@ -69,7 +78,7 @@ class ReplicaPoolTest {
         assertThat(pool.update(ready("a", "b"))).isFalse();
 
         assertThat(serving()).containsExactly("a", "b");
-        assertThat(changes).isEqualTo(1);
+        assertThat(changes).isEqualTo(2);
         pool.update(ready("b"));
         assertThat(held.keySet()).containsExactly(URI.create("http://b:80"));
     }
