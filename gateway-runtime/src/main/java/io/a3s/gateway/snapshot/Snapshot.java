@@ -32,7 +32,8 @@ public final class Snapshot implements Routing {
     private final GatewayConfig config;
     private final RouteTable<RouteTarget> routes;
     private final SortedMap<String, Service> services;
-    private final List<NamedHandler> handlers;
+    // Every exchange goes through them; a list would make an iterator each time.
+    private final NamedHandler[] handlers;
     private final List<Runnable> commits;
     private final Lease lease;
     private final LoopLease users;
@@ -49,7 +50,7 @@ public final class Snapshot implements Routing {
         this.config = config;
         this.routes = routes;
         this.services = services;
-        this.handlers = List.copyOf(handlers);
+        this.handlers = handlers.toArray(NamedHandler[]::new);
         this.commits = List.copyOf(commits);
         this.lease = lease;
         this.users = new LoopLease(loops, this::end);

@@ -32,6 +32,9 @@ final class GrpcHandler implements ExchangeHandler {
 
     // Not gRPC-Web, whose trailers are part of the body.
     private static boolean isCall(Exchange exchange) {
+        if (!exchange.request().method().equals("POST")) {
+            return false;
+        }
         String type = exchange.request().headers().get(HeaderName.CONTENT_TYPE);
         return type != null
                 && type.regionMatches(true, 0, GRPC, 0, GRPC.length())
