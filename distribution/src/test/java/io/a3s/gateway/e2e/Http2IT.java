@@ -145,6 +145,34 @@ class Http2IT {
     }
 
     @Test
+    void letsNoUploadHoldUpAnother() throws Exception {
+        var gate = new CountDownLatch(1);
+        backend.behaveAt("/stalled", (request, wire) -> gate.await(60, TimeUnit.SECONDS));
+        backend.behaveAt("/taken", Behaviour.echo());
+        try (var gateway = gateway("", "")) {
+            byte[] much = new byte[32 << 20];
+            var stalled =
+                    client.sendAsync(
+                            request("/stalled").POST(BodyPublishers.ofByteArray(much)).build(),
+                            BodyHandlers.discarding());
+            await().atMost(Scale.patience(20)).until(() -> backend.requestsTo("/stalled") == 1);
+
+            var taken =
+                    client.sendAsync(
+                            request("/taken")
+                                    .POST(BodyPublishers.ofByteArray(new byte[1 << 20]))
+                                    .build(),
+                            BodyHandlers.ofByteArray());
+
+            assertThat(taken.get(30, TimeUnit.SECONDS).body()).hasSize(1 << 20);
+            assertThat(stalled).isNotDone();
+            stalled.cancel(true);
+            gate.countDown();
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
     void relaysEventsAsTheyCome() throws Exception {
         var next = new CountDownLatch(1);
         backend.behave(

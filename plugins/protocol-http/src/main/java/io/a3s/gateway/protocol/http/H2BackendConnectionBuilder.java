@@ -2,8 +2,6 @@ package io.a3s.gateway.protocol.http;
 
 import io.a3s.gateway.spi.backend.Backend;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
-import io.netty.handler.codec.http2.DefaultHttp2Connection;
-import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2EventAdapter;
@@ -46,22 +44,12 @@ final class H2BackendConnectionBuilder
     }
 
     static H2BackendConnection build(LoopState loop, H2BackendPool pool, Backend backend) {
-        DefaultHttp2Connection connection = new DefaultHttp2Connection(false);
-        // Only the windows of streams hold a backend back: with one for all, a few clients that do
-        // not read would hold up the others.
-        connection
-                .local()
-                .flowController(
-                        new DefaultHttp2LocalFlowController(
-                                connection,
-                                DefaultHttp2LocalFlowController.DEFAULT_WINDOW_UPDATE_RATIO,
-                                true));
         Http2Settings settings =
                 Http2Settings.defaultSettings()
                         .pushEnabled(false)
                         .maxHeaderListSize(HeadLimits.RESPONSE.head());
         return new H2BackendConnectionBuilder(loop, pool, backend)
-                .connection(connection)
+                .connection(H2Windows.ofStreams(false))
                 // Replaced by the connection's own, which does not exist yet.
                 .frameListener(new Http2EventAdapter() {})
                 .initialSettings(settings)

@@ -32,7 +32,7 @@ final class H2ConnectionBuilder
                         .maxConcurrentStreams(transport.maxConcurrentStreams)
                         .maxHeaderListSize(transport.limits.head());
         return new H2ConnectionBuilder(transport, loop, client)
-                .server(true)
+                .connection(H2Windows.ofStreams(true))
                 // Replaced by the connection's own, which does not exist yet.
                 .frameListener(new Http2EventAdapter() {})
                 .initialSettings(settings)
