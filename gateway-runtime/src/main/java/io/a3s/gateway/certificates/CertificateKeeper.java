@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,7 @@ final class CertificateKeeper implements Runnable {
     // Authorities may want early renewals at any time, such as when they have to revoke many. Also
     // how long it takes to see that another gateway gave up.
     private static final Duration LOOK = Duration.ofHours(6);
+    private static final Duration FIRST_QUESTION = Duration.ofMinutes(10);
     private static final Duration REST = Duration.ofHours(1);
     private static final Duration BUSY = Duration.ofSeconds(10);
 
@@ -34,14 +37,17 @@ final class CertificateKeeper implements Runnable {
     private final WantedCertificate wanted;
     private final CertificateStore store;
     private final String way;
-    private final Ordering ordering;
+    private final CertificateOrders orders;
     private final Semaphore slots;
     private final Listener listener;
     private final InstantSource clock;
+    private @Nullable X509Certificate asked;
+    private Optional<Instant> advice = Optional.empty();
+    private Instant nextQuestion = Instant.EPOCH;
 
     CertificateKeeper(
             WantedCertificate wanted,
-            Ordering ordering,
+            CertificateOrders orders,
             Semaphore slots,
             Listener listener,
             InstantSource clock) {
@@ -50,7 +56,7 @@ final class CertificateKeeper implements Runnable {
         this.way =
                 wanted.challenge().label()
                         + wanted.solver().map(solver -> " " + solver.type()).orElse("");
-        this.ordering = ordering;
+        this.orders = orders;
         this.slots = slots;
         this.listener = listener;
         this.clock = clock;
@@ -61,7 +67,7 @@ final class CertificateKeeper implements Runnable {
         try {
             while (true) {
                 Duration pause = keep();
-                Thread.sleep(pause.compareTo(LOOK) < 0 ? pause : LOOK);
+                Thread.sleep(pause);
             }
         } catch (InterruptedException e) {
             // It is no longer wanted.
@@ -73,8 +79,11 @@ final class CertificateKeeper implements Runnable {
         try {
             Optional<Certificates.Identity> held = store.read(wanted.name());
             Instant due = due(held.map(Certificates.Identity::certificate));
-            if (due.isAfter(clock.instant())) {
-                return Duration.between(clock.instant(), due);
+            Instant now = clock.instant();
+            if (due.isAfter(now)) {
+                Instant look = held.isPresent() && due.isAfter(nextQuestion) ? nextQuestion : due;
+                Duration pause = Duration.between(now, look);
+                return pause.compareTo(LOOK) < 0 ? pause : LOOK;
             }
             Optional<CertificateStore.Lock> lock = store.tryLock(wanted.name());
             if (lock.isEmpty()) {
@@ -109,16 +118,38 @@ final class CertificateKeeper implements Runnable {
     }
 
     private Instant renewal(X509Certificate certificate) throws InterruptedException {
-        Instant ownChoice =
-                certificate.getNotAfter().toInstant().minus(lifetime(certificate).dividedBy(3));
+        if (!certificate.equals(asked) || !clock.instant().isBefore(nextQuestion)) {
+            if (asked == null) {
+                // A gateway that starts has all its certificates to ask for at once.
+                nextQuestion = clock.instant().plus(anyPartOf(FIRST_QUESTION));
+            } else {
+                advice = advice(certificate);
+                nextQuestion = clock.instant().plus(LOOK);
+            }
+            asked = certificate;
+        }
+        if (advice.isPresent()) {
+            return advice.get();
+        }
+        return certificate.getNotAfter().toInstant().minus(lifetime(certificate).dividedBy(3));
+    }
+
+    private static Duration anyPartOf(Duration limit) {
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(limit.toMillis()));
+    }
+
+    private Optional<Instant> advice(X509Certificate certificate) throws InterruptedException {
+        slots.acquire();
         try {
-            return ordering.renewalTime(wanted, certificate).orElse(ownChoice);
+            return orders.renewalTime(wanted, certificate);
         } catch (IssuanceException e) {
             log.atDebug()
                     .addKeyValue("name", wanted.name())
                     .setCause(e)
                     .log("the authority does not say when to renew");
-            return ownChoice;
+            return Optional.empty();
+        } finally {
+            slots.release();
         }
     }
 
@@ -136,7 +167,7 @@ final class CertificateKeeper implements Runnable {
                     .addKeyValue("challenge", wanted.challenge().label())
                     .addKeyValue("directory", wanted.directory())
                     .log("ordering a certificate");
-            ordering.order(wanted, before.map(Certificates.Identity::certificate));
+            orders.order(wanted, before.map(Certificates.Identity::certificate));
             Certificates.Identity obtained =
                     store.read(wanted.name())
                             .orElseThrow(

@@ -25,7 +25,7 @@ public final class CertificateManager implements AutoCloseable {
     private static final Duration SPREAD = LOOK.multipliedBy(2);
 
     private final Challenges challenges;
-    private final Ordering ordering;
+    private final CertificateOrders orders;
     private final CertificateKeeper.Listener listener;
     private final Semaphore slots = new Semaphore(ORDERS_AT_A_TIME);
     private final Map<WantedCertificate, Thread> keepers = new HashMap<>();
@@ -45,7 +45,7 @@ public final class CertificateManager implements AutoCloseable {
             Stats stats,
             Runnable changed) {
         this.challenges = challenges;
-        this.ordering = new Ordering(plugins, this::refresh, SPREAD);
+        this.orders = new CertificateOrders(plugins, this::refresh, SPREAD);
         this.listener =
                 new CertificateKeeper.Listener() {
                     @Override
@@ -90,7 +90,7 @@ public final class CertificateManager implements AutoCloseable {
                 .name("certificate-" + wanted.name())
                 .start(
                         new CertificateKeeper(
-                                wanted, ordering, slots, listener, InstantSource.system()));
+                                wanted, orders, slots, listener, InstantSource.system()));
     }
 
     private void watch() {

@@ -24,8 +24,10 @@ import org.slf4j.LoggerFactory;
 final class OrderResponder implements ChallengeResponder {
     private static final Logger log = LoggerFactory.getLogger(OrderResponder.class);
 
-    // RFC 8555 §8.3: base64url. It becomes the name of a file.
+    // RFC 8555 §8.3: base64url. Both become names of files.
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,200}");
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)*");
 
     private interface Removal {
         void run() throws IOException, InterruptedException;
@@ -62,6 +64,9 @@ final class OrderResponder implements ChallengeResponder {
     @Override
     public void answerTls(String name, X509Certificate certificate, PrivateKey key)
             throws IssuanceException, InterruptedException {
+        if (!NAME.matcher(name).matches()) {
+            throw IssuanceException.unavailable("the authority asks for a strange name", null);
+        }
         try {
             put(Challenges.tlsFile(directory, name), Pem.of(key) + Pem.of(certificate));
         } catch (GeneralSecurityException e) {

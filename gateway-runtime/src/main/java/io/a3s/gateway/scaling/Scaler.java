@@ -303,11 +303,6 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         return queue.size();
     }
 
-    /** Returns what keeps replicas from running, or nothing. */
-    public String problem() {
-        return problem;
-    }
-
     /** Ends the work and lets those who wait go on; what the platform runs goes on running. */
     @Override
     public void close() {

@@ -18,20 +18,6 @@ public interface ChallengeContexts {
     /** The one protocol such a client offers (RFC 8737 §4). */
     String PROTOCOL = "acme-tls/1";
 
-    /** Never any. */
-    ChallengeContexts NONE =
-            new ChallengeContexts() {
-                @Override
-                public boolean isEmpty() {
-                    return true;
-                }
-
-                @Override
-                public @Nullable SslContext get(String name) {
-                    return null;
-                }
-            };
-
     /** Returns whether no challenge is open, so that clients need no closer look. */
     boolean isEmpty();
 

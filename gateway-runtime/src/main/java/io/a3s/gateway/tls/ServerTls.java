@@ -61,11 +61,6 @@ public final class ServerTls implements AutoCloseable {
     private final ChallengeContexts challenges;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    /** Makes the contexts of an entrypoint that certificate authorities do not look at. */
-    public ServerTls(Settings settings) {
-        this(settings, ChallengeContexts.NONE);
-    }
-
     /**
      * Makes the contexts.
      *

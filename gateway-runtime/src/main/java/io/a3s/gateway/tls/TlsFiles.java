@@ -44,6 +44,8 @@ public final class TlsFiles {
                             each.keyFile()));
         }
         identities.addAll(issued);
+        // Read again for each order; here, to say at once if it is of no use.
+        var _ = authorities("acme_ca_file", config.acmeCaFile());
         return new ServerTls.Settings(
                 identities,
                 config.minVersion().equals("1.3")

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param refresh makes this gateway look for answers to challenges at once
  * @param spread how long other gateways may take to look
  */
-record Ordering(Supplier<PluginRegistry> plugins, Runnable refresh, Duration spread) {
+record CertificateOrders(Supplier<PluginRegistry> plugins, Runnable refresh, Duration spread) {
     private static final String PROTOCOL = "acme";
 
     private interface Use<R> {
