@@ -28,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,12 +151,32 @@ class Http2IT {
         backend.behaveAt("/stalled", (request, wire) -> gate.await(60, TimeUnit.SECONDS));
         backend.behaveAt("/taken", Behaviour.echo());
         try (var gateway = gateway("", "")) {
-            byte[] much = new byte[32 << 20];
+            var read = new AtomicLong();
+            var endless =
+                    new InputStream() {
+                        @Override
+                        public int read() {
+                            read.incrementAndGet();
+                            return 0;
+                        }
+
+                        @Override
+                        public int read(byte[] target, int offset, int length) {
+                            read.addAndGet(length);
+                            return length;
+                        }
+                    };
             var stalled =
                     client.sendAsync(
-                            request("/stalled").POST(BodyPublishers.ofByteArray(much)).build(),
+                            request("/stalled")
+                                    .POST(BodyPublishers.ofInputStream(() -> endless))
+                                    .build(),
                             BodyHandlers.discarding());
-            await().atMost(Scale.patience(20)).until(() -> backend.requestsTo("/stalled") == 1);
+            // Until everything between here and the backend is full.
+            var before = new AtomicLong();
+            await().atMost(Scale.patience(30))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> read.get() > 0 && read.get() == before.getAndSet(read.get()));
 
             var taken =
                     client.sendAsync(
