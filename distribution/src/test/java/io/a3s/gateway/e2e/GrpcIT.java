@@ -195,7 +195,7 @@ class GrpcIT {
 
     private String config(String more) {
         return """
-        entrypoints "web" { address = "127.0.0.1:%d"; http { h2c = true } }
+        entrypoints "web" { address = "127.0.0.1:%d" }
         routers "echo" { rule = "PathPrefix(`/test.Echo/`)"; service = "echo" }
         services "echo" { load_balancer { servers = [{ url = "grpc://127.0.0.1:%d" }] } }
         %s

@@ -336,12 +336,12 @@ class Http2IT {
     }
 
     @Test
-    void speaksItWithoutTlsWhereThatIsWanted() throws Exception {
+    void speaksItWithoutTls() throws Exception {
         String config =
                 GatewayConfigs.proxy(port, backend)
                         .replace(
                                 "\" }\nrouters",
-                                "\"; http { h2c = true; max_concurrent_streams = 7 } }\nrouters");
+                                "\"; http { max_concurrent_streams = 7 } }\nrouters");
         byte[] request =
                 octets(
                         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
@@ -384,9 +384,7 @@ class Http2IT {
                     arrived.countDown();
                     wire.respond(200, "text/plain", request.body().rest());
                 });
-        String config =
-                GatewayConfigs.proxy(port, backend)
-                        .replace("\" }\nrouters", "\"; http { h2c = true } }\nrouters");
+        String config = GatewayConfigs.proxy(port, backend);
         try (var gateway = GatewayProcess.in(directory).start(config);
                 var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);

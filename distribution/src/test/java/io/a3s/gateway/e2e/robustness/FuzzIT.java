@@ -65,6 +65,7 @@ class FuzzIT {
             head_timeout     = "1s"
             body_timeout     = "1s"
             idle_timeout     = "2s"
+            h2c              = false
           }
         }
         routers "all" { rule = "PathPrefix(`/`)"; service = "main" }

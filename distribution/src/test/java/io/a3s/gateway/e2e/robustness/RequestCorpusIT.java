@@ -69,7 +69,7 @@ class RequestCorpusIT {
         return """
         entrypoints "web" {
           address = "127.0.0.1:%d"
-          http { max_request_line = "2KiB"; max_head_size = "8KiB"; max_headers = 50 }
+          http { max_request_line = "2KiB"; max_head_size = "8KiB"; max_headers = 50; h2c = false }
         }
         entrypoints "hurried" {
           address = "127.0.0.1:%d"
@@ -80,6 +80,7 @@ class RequestCorpusIT {
             head_timeout     = "500ms"
             body_timeout     = "500ms"
             min_body_rate    = "1KiB"
+            h2c              = false
           }
         }
         routers "all" { rule = "PathPrefix(`/`) || Method(`OPTIONS`)"; service = "main" }

@@ -43,7 +43,7 @@ record HttpConfig(
                 int maxConcurrentStreams,
         @Doc(
                         "Whether clients without TLS may speak HTTP/2 from the first byte on (prior knowledge). With TLS, they choose in the handshake.")
-                @Default("false")
+                @Default("true")
                 boolean h2c) {
     private static final long MAX_BODY_RATE = 1 << 20;
 
