@@ -43,6 +43,11 @@ public final class ScriptedBackend implements AutoCloseable {
         return start(behaviour, new ServerSocket());
     }
 
+    /** Starts one on a port, such as that of one before it. */
+    public static ScriptedBackend startAt(int port, Behaviour behaviour) throws IOException {
+        return start(behaviour, new ServerSocket(), port);
+    }
+
     /** Starts with small buffers, so that the system holds little of what is not taken. */
     public static ScriptedBackend startTight(Behaviour behaviour) throws IOException {
         var listener = new ServerSocket();
@@ -53,7 +58,12 @@ public final class ScriptedBackend implements AutoCloseable {
 
     private static ScriptedBackend start(Behaviour behaviour, ServerSocket listener)
             throws IOException {
-        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 512);
+        return start(behaviour, listener, 0);
+    }
+
+    private static ScriptedBackend start(Behaviour behaviour, ServerSocket listener, int port)
+            throws IOException {
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
         var backend = new ScriptedBackend(listener, behaviour);
         Thread.ofVirtual().name("backend-" + backend.port()).start(backend::acceptAll);
         return backend;
