@@ -7,19 +7,15 @@ import io.a3s.gateway.service.ScaledBackends;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.service.Timeouts;
-import io.a3s.gateway.spi.Slot;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.body.BodyControl;
 import io.a3s.gateway.spi.body.BodyTransform;
 import io.a3s.gateway.spi.http.ClientInfo;
-import io.a3s.gateway.spi.http.Exchange;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.Headers;
-import io.a3s.gateway.spi.http.Identity;
 import io.a3s.gateway.spi.http.Reply;
 import io.a3s.gateway.spi.http.RequestHead;
 import io.a3s.gateway.spi.http.ResponseHead;
-import io.a3s.gateway.spi.http.RouteInfo;
 import io.a3s.gateway.spi.middleware.RetryAdvice;
 import io.a3s.gateway.spi.middleware.Verdict;
 import io.a3s.gateway.spi.netty.BackendConnector;
@@ -28,7 +24,6 @@ import io.a3s.gateway.spi.netty.ClientStream;
 import io.a3s.gateway.spi.netty.ClientStreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -42,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * response back, relays both bodies, and ends exactly once, on whichever path. Everything happens
  * on the event loop of the client's connection.
  */
-final class HttpExchange extends ExchangeFacts
-        implements Exchange, ClientStreamHandler, ScaledBackends.Waiter {
+final class HttpExchange extends ExchangeView
+        implements ClientStreamHandler, ScaledBackends.Waiter {
     private static final Logger log = LoggerFactory.getLogger(HttpExchange.class);
     private static final Set<String> IDEMPOTENT =
             Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
@@ -60,19 +55,6 @@ final class HttpExchange extends ExchangeFacts
     private static final String DEADLINE_EXCEEDED = "deadline_exceeded";
     private static final int SWITCHING_PROTOCOLS = 101;
 
-    private enum Stage {
-        /** The chain has yet to decide. */
-        DECIDING,
-        /** The backend has yet to answer. */
-        FORWARDED,
-        /** An attempt has failed, and the next one has yet to begin. */
-        PAUSED,
-        /** The response is on its way to the client. */
-        RELAYING,
-        /** Nothing is left to do but, possibly, to wait for an offloaded task. */
-        ENDED
-    }
-
     // Links of the loop's list of exchanges under way.
     @Nullable HttpExchange previous;
     @Nullable HttpExchange next;
@@ -83,7 +65,6 @@ final class HttpExchange extends ExchangeFacts
     private final Routing routing;
     private final RequestSide requestSide;
     private final ResponseSide responseSide;
-    private final SlotValues slots = new SlotValues();
     private Stage stage = Stage.DECIDING;
     private @Nullable ChainWalk walk;
     private @Nullable Attempt attempt;
@@ -102,7 +83,6 @@ final class HttpExchange extends ExchangeFacts
     private boolean opening = true;
     private long lastProgress;
     private long limitNanos;
-    private volatile boolean cancelled;
 
     HttpExchange(
             ExchangeEnvironment environment,
@@ -883,22 +863,6 @@ final class HttpExchange extends ExchangeFacts
         }
     }
 
-    private RouteTarget requireRoute() {
-        RouteTarget taken = route;
-        if (taken == null) {
-            throw new IllegalStateException("no route yet");
-        }
-        return taken;
-    }
-
-    private Placement requirePlacement() {
-        Placement known = placement;
-        if (known == null) {
-            throw new IllegalStateException("nothing was forwarded yet");
-        }
-        return known;
-    }
-
     private ChainWalk requireWalk() {
         ChainWalk current = walk;
         if (current == null) {
@@ -907,12 +871,7 @@ final class HttpExchange extends ExchangeFacts
         return current;
     }
 
-    // ---- Exchange
-
-    @Override
-    public RequestHead request() {
-        return head;
-    }
+    // ---- what middlewares ask for
 
     @Override
     public ResponseHead response() {
@@ -921,31 +880,6 @@ final class HttpExchange extends ExchangeFacts
             throw new IllegalStateException("no response yet");
         }
         return answer;
-    }
-
-    @Override
-    public ClientInfo client() {
-        return client;
-    }
-
-    @Override
-    public RouteInfo route() {
-        return requireRoute();
-    }
-
-    @Override
-    public String id() {
-        return id;
-    }
-
-    @Override
-    public @Nullable Identity identity() {
-        return identity;
-    }
-
-    @Override
-    public void setIdentity(Identity who) {
-        identity = Objects.requireNonNull(who, "identity");
     }
 
     @Override
@@ -959,27 +893,7 @@ final class HttpExchange extends ExchangeFacts
     }
 
     @Override
-    public <T> T get(Slot<T> slot) {
-        return slots.get(slot);
-    }
-
-    @Override
-    public <T> void set(Slot<T> slot, T value) {
-        slots.set(slot, value);
-    }
-
-    @Override
     public Verdict offload(Callable<? extends Verdict> task) {
         return requireWalk().offload(task);
-    }
-
-    @Override
-    public @Nullable String backend() {
-        return backendLabel();
-    }
-
-    @Override
-    public boolean isCancelled() {
-        return cancelled;
     }
 }
