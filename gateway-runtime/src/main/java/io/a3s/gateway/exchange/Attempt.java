@@ -19,6 +19,9 @@ final class Attempt implements BackendStreamHandler {
     /** The backend, or null if the gateway is the other end. */
     final @Nullable ServerBackend backend;
 
+    /** Which try it is, from 1. */
+    final int number;
+
     final long startNanos;
     private final HttpExchange exchange;
     private final Service service;
@@ -31,11 +34,13 @@ final class Attempt implements BackendStreamHandler {
             HttpExchange exchange,
             Service service,
             @Nullable ServerBackend backend,
+            @Nullable Attempt previous,
             int loop,
             long startNanos) {
         this.exchange = exchange;
         this.service = service;
         this.backend = backend;
+        this.number = previous == null ? 1 : previous.number + 1;
         this.startNanos = startNanos;
         if (backend != null) {
             backend.enter(loop);

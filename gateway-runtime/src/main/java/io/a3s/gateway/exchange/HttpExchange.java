@@ -16,7 +16,6 @@ import io.a3s.gateway.spi.http.Headers;
 import io.a3s.gateway.spi.http.Reply;
 import io.a3s.gateway.spi.http.RequestHead;
 import io.a3s.gateway.spi.http.ResponseHead;
-import io.a3s.gateway.spi.middleware.RetryAdvice;
 import io.a3s.gateway.spi.middleware.Verdict;
 import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.BackendStream;
@@ -24,10 +23,7 @@ import io.a3s.gateway.spi.netty.ClientStream;
 import io.a3s.gateway.spi.netty.ClientStreamHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,20 +33,12 @@ import org.slf4j.LoggerFactory;
  * response back, relays both bodies, and ends exactly once, on whichever path. Everything happens
  * on the event loop of the client's connection.
  */
-final class HttpExchange extends ExchangeView
-        implements ClientStreamHandler, ScaledBackends.Waiter {
+final class HttpExchange extends ExchangeView implements ClientStreamHandler {
     private static final Logger log = LoggerFactory.getLogger(HttpExchange.class);
-    private static final Set<String> IDEMPOTENT =
-            Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
     private static final Reply INTERNAL_ERROR = Reply.error(500, "Internal error");
     private static final Reply NOBODY = Reply.error(503, "No healthy backends");
     private static final Reply NOBODY_AT_ALL =
             Reply.error(503, "No healthy backends (primary + failover)");
-    private static final Reply NOBODY_SCALED_UP =
-            Reply.error(503, "No healthy backends after scale-up");
-    private static final Reply QUEUE_TIMEOUT = Reply.error(504, "Backend scale-up timed out");
-    private static final Reply QUEUE_FULL =
-            Reply.error(503, "Request buffer full").withHeader(HeaderName.RETRY_AFTER, "1");
     private static final Reply DEADLINE_REPLY = Reply.error(504, "Deadline exceeded");
     private static final String DEADLINE_EXCEEDED = "deadline_exceeded";
     private static final int SWITCHING_PROTOCOLS = 101;
@@ -68,15 +56,12 @@ final class HttpExchange extends ExchangeView
     private Stage stage = Stage.DECIDING;
     private @Nullable ChainWalk walk;
     private @Nullable Attempt attempt;
-    private int attempts;
-    private boolean repeated;
+    private @Nullable Retries retries;
     private @Nullable String upgrade;
     private boolean tunnel;
     private @Nullable LocalStream local;
-    // What starts the backend that the exchange waits for.
-    private @Nullable ScaledBackends queue;
-    private long queuedSince;
-    private @Nullable Watch watch;
+    private @Nullable ColdStart coldStart;
+    private @Nullable GuardedWatch watch;
     private boolean finished;
     // While the transport is still in the call that opened the exchange, the end of its read is yet
     // to come.
@@ -183,29 +168,25 @@ final class HttpExchange extends ExchangeView
             scaled.want();
             return false;
         }
-        if (queue != null) {
+        if (coldStart != null) {
             // There was one, and it is gone already.
-            queue = null;
-            replyLocally(NOBODY_SCALED_UP, "no_healthy_backends");
+            coldStart = null;
+            replyLocally(ColdStart.NOBODY_SCALED_UP, "no_healthy_backends");
             return true;
         }
-        queue = scaled;
+        ColdStart wait = new ColdStart(this, loop, scaled);
+        coldStart = wait;
         stage = Stage.PAUSED;
-        queuedSince = loop.now();
-        if (!scaled.await(this)) {
-            queue = null;
-            replyLocally(QUEUE_FULL, "cold_start_queue_full");
+        if (!wait.begin()) {
+            coldStart = null;
+            replyLocally(ColdStart.FULL, "cold_start_queue_full");
         }
         return true;
     }
 
-    @Override
-    public void backendReady() {
-        loop.loop().execute(this::goOn);
-    }
-
-    private void goOn() {
-        if (stage != Stage.PAUSED || queue == null) {
+    /** Goes on after a wait, if that has not come to nothing meanwhile. */
+    void goOn(ColdStart wait) {
+        if (stage != Stage.PAUSED || coldStart != wait) {
             return;
         }
         try {
@@ -215,7 +196,7 @@ final class HttpExchange extends ExchangeView
                 nobodyServes(place);
                 return;
             }
-            queue = null;
+            coldStart = null;
             forwardFirst(place.service(), picked);
         } catch (Throwable e) {
             failed(e);
@@ -228,7 +209,7 @@ final class HttpExchange extends ExchangeView
     }
 
     // Whatever plugins throw ends this exchange and no other.
-    private void failed(Throwable failure) {
+    void failed(Throwable failure) {
         switch (failure) {
             case TransformFailedException transform ->
                     fail(ChainWalk.FAILED, transform.link().failed);
@@ -284,7 +265,7 @@ final class HttpExchange extends ExchangeView
         upgrade = head.upgrade();
         Service target = requireRoute().target();
         placement = new Placement(this, target, loop.index());
-        Attempt current = new Attempt(this, target, null, loop.index(), System.nanoTime());
+        Attempt current = new Attempt(this, target, null, null, loop.index(), System.nanoTime());
         attempt = current;
         LocalStream opened = new LocalStream(this, loop, current, link, verdict);
         local = opened;
@@ -298,12 +279,12 @@ final class HttpExchange extends ExchangeView
         }
     }
 
-    private void forward(Service target, ServerBackend picked, boolean freshConnection) {
+    void forward(Service target, ServerBackend picked, boolean freshConnection) {
         stage = Stage.FORWARDED;
-        attempts++;
         backend = picked;
         lastProgress = loop.now();
-        Attempt current = new Attempt(this, target, picked, loop.index(), System.nanoTime());
+        Attempt current =
+                new Attempt(this, target, picked, attempt, loop.index(), System.nanoTime());
         attempt = current;
         BackendStream opened = open(target, picked, freshConnection, current);
         if (!current.opened(opened)) {
@@ -451,7 +432,10 @@ final class HttpExchange extends ExchangeView
                     new UpstreamFailure(UpstreamFailure.Kind.BAD_RESPONSE, "unasked-for 101"));
             return;
         }
-        if (isTriedAgain(null, answer)) {
+        if (stage == Stage.FORWARDED
+                && walk != null
+                && walk.hasAttemptPhase()
+                && retries().afterAnswer(answer)) {
             return;
         }
         if (attempt != null && attempt.backend != null) {
@@ -469,7 +453,7 @@ final class HttpExchange extends ExchangeView
     void backendSent(ByteBuf data) {
         lastProgress = loop.now();
         if (watch != null) {
-            withWatch(current -> current.chunk(data));
+            watch.chunk(data);
         }
         try {
             responseSide.body(data);
@@ -505,12 +489,7 @@ final class HttpExchange extends ExchangeView
                 .addKeyValue("backend", backendLabel())
                 .addKeyValue("failure", what)
                 .log("backend failed");
-        if (stage == Stage.FORWARDED && isSafeToRepeat(what) && backend != null) {
-            repeated = true;
-            repeat(what, backend);
-            return;
-        }
-        if (isTriedAgain(what, null) || isSentElsewhere(what)) {
+        if (stage == Stage.FORWARDED && backend != null && retries().afterFailure(what, backend)) {
             return;
         }
         failure = what;
@@ -521,52 +500,26 @@ final class HttpExchange extends ExchangeView
         }
     }
 
-    // What a backend has refused, another one may take.
-    private void repeat(UpstreamFailure what, ServerBackend last) {
-        try {
-            Placement place = requirePlacement();
-            ServerBackend other =
-                    what.kind() == UpstreamFailure.Kind.REFUSED ? place.another(last) : null;
-            forward(place.service(), other == null ? last : other, true);
-        } catch (Throwable e) {
-            failed(e);
+    private Retries retries() {
+        Retries known = retries;
+        if (known == null) {
+            known = new Retries(this, loop, requestSide, walk);
+            retries = known;
         }
+        return known;
     }
 
-    // Asks the middlewares about an attempt and follows their advice.
-    private boolean isTriedAgain(@Nullable UpstreamFailure what, @Nullable ResponseHead answer) {
-        Attempt last = attempt;
-        if (stage != Stage.FORWARDED || last == null || walk == null || !walk.hasAttemptPhase()) {
-            return false;
+    /** Gives the last attempt up, to make another one later. */
+    void pause() {
+        if (attempt != null) {
+            attempt.cancel();
         }
-        ServerBackend asked = last.backend;
-        if (asked == null) {
-            return false;
-        }
-        boolean isRepeatable = requestSide.isRepeatable();
-        AttemptView view =
-                new AttemptView(
-                        attempts,
-                        asked,
-                        what,
-                        answer,
-                        System.nanoTime() - last.startNanos,
-                        isRepeatable);
-        if (!(walk.advise(view) instanceof RetryAdvice.Retry retry) || !isRepeatable) {
-            return false;
-        }
-        last.cancel();
         requestSide.pause();
         stage = Stage.PAUSED;
-        if (retry.delayNanos() == 0) {
-            tryAgain();
-        } else {
-            loop.loop().schedule(this::tryAgain, retry.delayNanos(), TimeUnit.NANOSECONDS);
-        }
-        return true;
     }
 
-    private void tryAgain() {
+    /** Makes another attempt after a pause, if that is still wanted. */
+    void tryAgain() {
         ServerBackend last = backend;
         if (stage != Stage.PAUSED) {
             return;
@@ -588,37 +541,8 @@ final class HttpExchange extends ExchangeView
         }
     }
 
-    // Whatever the method: a backend that could not be reached has got nothing of the request.
-    private boolean isSentElsewhere(UpstreamFailure what) {
-        ServerBackend last = backend;
-        if (stage != Stage.FORWARDED
-                || last == null
-                || !what.isBeforeConnection()
-                || !requestSide.isRepeatable()) {
-            return false;
-        }
-        Placement place = requirePlacement();
-        ServerBackend next = place.elsewhere(last);
-        if (next == null) {
-            return false;
-        }
-        place.service().stats().retries.add(loop.index(), 1);
-        try {
-            forward(place.service(), next, false);
-        } catch (Throwable e) {
-            failed(e);
-        }
-        return true;
-    }
-
-    // RFC 9110 §9.2.2: an idempotent request may be repeated on a new connection if the old one had
-    // just been closed. RFC 9113 §8.7: any may be that the backend has not processed.
-    private boolean isSafeToRepeat(UpstreamFailure failure) {
-        boolean isUnprocessed =
-                failure.kind() == UpstreamFailure.Kind.REFUSED
-                        || (failure.kind() == UpstreamFailure.Kind.STALE_CONNECTION
-                                && IDEMPOTENT.contains(head.method()));
-        return isUnprocessed && !repeated && requestSide.isRepeatable() && head.upgrade() == null;
+    @Nullable Attempt attempt() {
+        return attempt;
     }
 
     // ---- the response
@@ -627,10 +551,7 @@ final class HttpExchange extends ExchangeView
         outcome = Outcome.LOCAL_REPLY;
         reason = why;
         environment.stats().countLocalReply(why);
-        if (queue != null) {
-            queue.leave(this);
-            queue = null;
-        }
+        leaveQueue();
         if (attempt != null) {
             attempt.cancel();
         }
@@ -667,56 +588,11 @@ final class HttpExchange extends ExchangeView
         requestSide.answered();
         responseSide.begin(answer, attempt);
         if (isWatched) {
-            watchOver();
+            watch = GuardedWatch.over(this, routing, environment.stats());
         }
         if (walk == null || walk.respond()) {
             responseSide.sendHead(answer, endOfStream);
         }
-    }
-
-    private void watchOver() {
-        try {
-            watch = routing.watch(this, System.nanoTime() - startNanos);
-        } catch (PluginFailedException e) {
-            FailureLog.failed(environment.stats(), e, id);
-        }
-    }
-
-    // Whoever only looks on must not harm what it looks at.
-    private void withWatch(Consumer<Watch> call) {
-        Watch current = watch;
-        if (current == null) {
-            return;
-        }
-        try {
-            call.accept(current);
-        } catch (PluginFailedException e) {
-            watch = null;
-            FailureLog.failed(environment.stats(), e, id);
-        }
-    }
-
-    /** Lets the watch end the response in its own words. Returns false if it has to be cut off. */
-    private boolean saysLastWord(String why) {
-        if (watch == null || !responseSide.canEnd()) {
-            return false;
-        }
-        Headers[] fields = new Headers[1];
-        withWatch(asked -> fields[0] = asked.lastTrailers(why));
-        if (fields[0] != null) {
-            stream.sendEnd(fields[0]);
-            stream.flush();
-            return true;
-        }
-        byte[][] word = new byte[1][];
-        withWatch(asked -> word[0] = asked.lastWord(why));
-        if (word[0] == null) {
-            return false;
-        }
-        stream.sendBody(Unpooled.wrappedBuffer(word[0]));
-        stream.sendEnd(null);
-        stream.flush();
-        return true;
     }
 
     private boolean endResponse(@Nullable Headers trailers) {
@@ -741,11 +617,11 @@ final class HttpExchange extends ExchangeView
         if (local != null) {
             local.checkTimer(now);
         }
-        if (queue != null && exceeds(now - queuedSince, queue.queueTimeout().toNanos())) {
-            replyLocally(QUEUE_TIMEOUT, "cold_start_timeout");
+        if (coldStart != null && coldStart.isOverdue(now)) {
+            replyLocally(ColdStart.TIMEOUT, "cold_start_timeout");
             return;
         }
-        if (stage != Stage.ENDED && exceeds(now - startNanos, limitNanos)) {
+        if (stage != Stage.ENDED && TimeLimits.exceeds(now - startNanos, limitNanos)) {
             deadlinePassed();
             return;
         }
@@ -754,17 +630,12 @@ final class HttpExchange extends ExchangeView
             return;
         }
         Timeouts limits = requirePlacement().service().timeouts();
-        if (stage == Stage.FORWARDED && exceeds(now - lastProgress, limits.request().toNanos())) {
-            overdue(current, UpstreamFailure.Kind.REQUEST_TIMEOUT);
-        } else if (stage == Stage.RELAYING
-                && exceeds(now - lastProgress, limits.streamIdle().toNanos())) {
-            if (responseSide.isBlocked()) {
-                cutOff("client_stalled");
-                return;
-            }
-            overdue(current, UpstreamFailure.Kind.STREAM_IDLE_TIMEOUT);
-        } else if (exceeds(now - current.startNanos, limits.streamTotal().toNanos())) {
-            overdue(current, UpstreamFailure.Kind.STREAM_TOTAL_TIMEOUT);
+        UpstreamFailure.Kind exceeded =
+                TimeLimits.exceeded(limits, stage, now, lastProgress, current.startNanos);
+        if (exceeded == UpstreamFailure.Kind.STREAM_IDLE_TIMEOUT && responseSide.isBlocked()) {
+            cutOff("client_stalled");
+        } else if (exceeded != null) {
+            overdue(current, exceeded);
         }
     }
 
@@ -777,10 +648,6 @@ final class HttpExchange extends ExchangeView
         } else {
             replyLocally(DEADLINE_REPLY, DEADLINE_EXCEEDED);
         }
-    }
-
-    private static boolean exceeds(long passed, long limit) {
-        return limit > 0 && passed > limit;
     }
 
     private void overdue(Attempt current, UpstreamFailure.Kind kind) {
@@ -824,20 +691,29 @@ final class HttpExchange extends ExchangeView
         outcome = how;
         reason = why;
         endNanos = System.nanoTime();
-        if (how == Outcome.CUT_OFF && !saysLastWord(why)) {
+        boolean isSaid =
+                how == Outcome.CUT_OFF
+                        && watch != null
+                        && responseSide.canEnd()
+                        && watch.saysLastWord(stream, why);
+        if (how == Outcome.CUT_OFF && !isSaid) {
             // Not before, because the transport may report at once that the client is gone.
             stream.abort();
         }
-        if (queue != null) {
-            queue.leave(this);
-            queue = null;
-        }
+        leaveQueue();
         if (attempt != null) {
             attempt.cancel();
         }
         // A task that still owns the head must let go of it first.
         if (walk == null || walk.end()) {
             finish();
+        }
+    }
+
+    private void leaveQueue() {
+        if (coldStart != null) {
+            coldStart.end();
+            coldStart = null;
         }
     }
 
@@ -848,7 +724,7 @@ final class HttpExchange extends ExchangeView
         finished = true;
         loop.remove(this);
         if (watch != null) {
-            withWatch(Watch::end);
+            watch.end();
         }
         requestSide.close();
         responseSide.close();
