@@ -57,4 +57,12 @@ public interface RequestHead {
      * in lower case; null if it does not ask.
      */
     @Nullable String upgrade();
+
+    /**
+     * Returns whether the client takes trailers in the response (RFC 9110 §10.1.4, {@code TE:
+     * trailers}), which is then told to the backend.
+     */
+    default boolean acceptsTrailers() {
+        return false;
+    }
 }

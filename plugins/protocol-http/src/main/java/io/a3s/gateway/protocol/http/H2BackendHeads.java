@@ -49,7 +49,7 @@ final class H2BackendHeads {
         H2Heads.copy(fields, to);
         to.remove(HOST);
         to.remove(TE);
-        if (head instanceof ParsedRequest parsed && parsed.acceptsTrailers) {
+        if (head.acceptsTrailers()) {
             to.add(TE, TRAILERS);
         }
         long length = HeadEncoder.contentLength(fields);

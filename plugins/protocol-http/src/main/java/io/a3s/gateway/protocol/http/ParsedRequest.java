@@ -133,6 +133,11 @@ final class ParsedRequest implements RequestHead {
         return upgrade;
     }
 
+    @Override
+    public boolean acceptsTrailers() {
+        return acceptsTrailers;
+    }
+
     /** Writes request line and fields. */
     void writeTo(ByteBuf target) {
         if (lineStart < 0) {

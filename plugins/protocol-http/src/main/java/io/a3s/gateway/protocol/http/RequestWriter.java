@@ -76,7 +76,7 @@ final class RequestWriter {
             target.writeBytes(HeadEncoder.CONNECTION_UPGRADE);
             ByteBufUtil.writeAscii(target, protocol);
             target.writeByte(Syntax.CR).writeByte(Syntax.LF);
-        } else if (head instanceof ParsedRequest parsed && parsed.acceptsTrailers) {
+        } else if (head.acceptsTrailers()) {
             target.writeBytes(HeadEncoder.TE_TRAILERS);
         }
         target.writeByte(Syntax.CR).writeByte(Syntax.LF);
