@@ -85,7 +85,8 @@ final class FailoverChecks {
         }
     }
 
-    private static Set<String> kinds(ServiceConfig service) {
+    /** Returns what is spoken to a service's listed servers: HTTP, connections, datagrams. */
+    static Set<String> kinds(ServiceConfig service) {
         Set<String> kinds = new TreeSet<>();
         for (Located<ServerConfig> server : service.loadBalancer().servers()) {
             String scheme = server.value().url().value().getScheme();

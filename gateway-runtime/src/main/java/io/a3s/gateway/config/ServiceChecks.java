@@ -23,19 +23,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks a service: what it refers to, and whether its parts fit together. */
 final class ServiceChecks {
-    private final Elements<ServiceConfig> services;
     private final ExtensionTypes types;
     private final SortedSet<String> strategies;
     private final List<Diagnostic> diagnostics;
     private final FailoverChecks failovers;
+    private final MirrorChecks mirrors;
 
     ServiceChecks(
             Elements<ServiceConfig> services, ExtensionTypes types, List<Diagnostic> diagnostics) {
-        this.services = services;
         this.types = types;
         this.strategies = types.types(ExtensionKind.LOAD_BALANCER);
         this.diagnostics = diagnostics;
         this.failovers = new FailoverChecks(services, diagnostics);
+        this.mirrors = new MirrorChecks(services, diagnostics);
     }
 
     void check(String name, Located<ServiceConfig> located) {
@@ -55,8 +55,7 @@ final class ServiceChecks {
         hash(path + " load_balancer", service.loadBalancer());
         revisions(path, service);
         service.rollout().ifPresent(rollout -> rollout(path, service, rollout.value()));
-        service.mirror()
-                .ifPresent(mirror -> reference(path + " mirror", mirror.value().service(), name));
+        mirrors.check(name, service);
         failovers.check(name, service);
     }
 
@@ -187,17 +186,6 @@ final class ServiceChecks {
                             .in(path)
                             .at(sticky.range())
                             .hint("add: secret = \"${STICKY_SECRET}\""));
-        }
-    }
-
-    private void reference(String path, Located<String> service, String self) {
-        if (service.value().equals(self)) {
-            error(path, service.range(), "refers to its own service", "expected: another service");
-            return;
-        }
-        if (!services.names.contains(service.value())) {
-            diagnostics.add(
-                    Checks.dangling(diagnostics.size(), path, "service", service, services));
         }
     }
 

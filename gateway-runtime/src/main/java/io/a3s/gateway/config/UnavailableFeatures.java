@@ -18,7 +18,6 @@ final class UnavailableFeatures {
     // One line per feature; the line goes when the feature comes.
     private static final List<Feature<ServiceConfig>> OF_SERVICES =
             List.of(
-                    new Feature<>("mirror", service -> service.mirror().map(Located::range)),
                     new Feature<>("rollout", service -> service.rollout().map(Located::range)),
                     new Feature<>(
                             "revisions",

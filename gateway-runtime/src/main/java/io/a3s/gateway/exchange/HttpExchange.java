@@ -62,6 +62,7 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
     private @Nullable LocalStream local;
     private @Nullable ColdStart coldStart;
     private @Nullable GuardedWatch watch;
+    private @Nullable Shadow shadow;
     private boolean finished;
     // While the transport is still in the call that opened the exchange, the end of its read is yet
     // to come.
@@ -205,6 +206,11 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
 
     private void forwardFirst(Service target, ServerBackend picked) {
         head.headers().set(HeaderName.X_REQUEST_ID, id);
+        Mirror mirror = requireRoute().mirror();
+        if (mirror != null && upgrade == null && attempt == null && mirror.isNext()) {
+            shadow = new Shadow(mirror, loop, routing, client);
+            requestSide.copyTo(shadow);
+        }
         forward(target, picked, false);
     }
 
@@ -442,6 +448,9 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
             requirePlacement().bind(attempt.backend, answer);
         }
         tunnel = isSwitch;
+        if (shadow != null) {
+            shadow.primary().answered(answer.status());
+        }
         startResponse(answer, endOfStream, !tunnel && !endOfStream);
         if (tunnel && stage == Stage.RELAYING) {
             stream.flush();
@@ -454,6 +463,9 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         lastProgress = loop.now();
         if (watch != null) {
             watch.chunk(data);
+        }
+        if (shadow != null) {
+            shadow.primary().chunk(data);
         }
         try {
             responseSide.body(data);
@@ -473,7 +485,13 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
     }
 
     void backendEnded(@Nullable Headers trailers) {
-        if (stage != Stage.RELAYING || !endResponse(trailers)) {
+        if (stage != Stage.RELAYING) {
+            return;
+        }
+        if (shadow != null && attempt != null) {
+            shadow.primary().ended(trailers, System.nanoTime() - attempt.startNanos);
+        }
+        if (!endResponse(trailers)) {
             return;
         }
         // A middleware has nothing to hear after its last word; the transport sees to it that the
@@ -703,6 +721,9 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         leaveQueue();
         if (attempt != null) {
             attempt.cancel();
+        }
+        if (shadow != null) {
+            shadow.exchangeOver(how);
         }
         // A task that still owns the head must let go of it first.
         if (walk == null || walk.end()) {

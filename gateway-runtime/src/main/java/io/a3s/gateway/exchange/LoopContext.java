@@ -3,6 +3,9 @@ package io.a3s.gateway.exchange;
 import io.netty.channel.EventLoop;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,7 @@ public final class LoopContext {
     private long now;
     private boolean ticking;
     private boolean draining;
+    private final Set<Shadow> shadows = new LinkedHashSet<>();
     private @Nullable HttpExchange first;
     private @Nullable HttpExchange following;
 
@@ -70,10 +74,24 @@ public final class LoopContext {
             next.previous = exchange;
         }
         first = exchange;
+        beginToTick();
+    }
+
+    private void beginToTick() {
         if (!ticking) {
             ticking = true;
             loop.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** Adds a copy of a request, which may go on after its exchange. */
+    void add(Shadow shadow) {
+        shadows.add(shadow);
+        beginToTick();
+    }
+
+    void remove(Shadow shadow) {
+        shadows.remove(shadow);
     }
 
     void remove(HttpExchange exchange) {
@@ -99,7 +117,8 @@ public final class LoopContext {
     private void tick() {
         now = System.nanoTime();
         forEach(exchange -> exchange.checkLimits(now));
-        if (first == null) {
+        forEachShadow(shadow -> shadow.checkLimits(now));
+        if (first == null && shadows.isEmpty()) {
             ticking = false;
             return;
         }
@@ -110,6 +129,8 @@ public final class LoopContext {
     public void drainAll() {
         draining = true;
         forEach(HttpExchange::drain);
+        // Nobody waits for them, and nobody is to wait because of them.
+        forEachShadow(Shadow::drain);
     }
 
     boolean isDraining() {
@@ -119,6 +140,12 @@ public final class LoopContext {
     /** Cuts off all exchanges under way. */
     public void cutAll(String reason) {
         forEach(exchange -> exchange.cut(reason));
+    }
+
+    private void forEachShadow(Consumer<Shadow> action) {
+        if (!shadows.isEmpty()) {
+            List.copyOf(shadows).forEach(action);
+        }
     }
 
     // What is done to one exchange may end others; remove() then moves the pointer on.

@@ -30,6 +30,7 @@ final class RequestSide {
     private @Nullable ReplayBuffer replay;
     private boolean isKeptWhileConnecting;
     private @Nullable Attempt attempt;
+    private @Nullable Shadow shadow;
 
     RequestSide(ClientStream client, String exchange, boolean ended) {
         this.client = client;
@@ -40,6 +41,11 @@ final class RequestSide {
     /** Returns whether the client has sent the whole request. */
     boolean isEnded() {
         return ended;
+    }
+
+    /** Gives a copy of all that is forwarded to another service, too. */
+    void copyTo(Shadow copy) {
+        shadow = copy;
     }
 
     /** Returns whether nothing of the request is lost, so that it can be sent again. */
@@ -129,6 +135,9 @@ final class RequestSide {
             head.headers().remove(HeaderName.CONTENT_LENGTH);
         }
         stream.sendHead(head, upgrade, bodiless);
+        if (shadow != null) {
+            shadow.begin(head, bodiless);
+        }
         ByteBuf again = replay == null ? null : replay.again();
         if (again != null) {
             stream.sendBody(again);
@@ -143,6 +152,7 @@ final class RequestSide {
         }
         if (ended || !withinRead) {
             stream.flush();
+            flushShadow();
         }
         if (!ended && !target.isEnded() && stream.isWritable()) {
             client.setReading(true);
@@ -195,6 +205,13 @@ final class RequestSide {
                 transforms.flush();
             }
             target.stream().flush();
+        }
+        flushShadow();
+    }
+
+    private void flushShadow() {
+        if (shadow != null) {
+            shadow.flush();
         }
     }
 
@@ -262,6 +279,9 @@ final class RequestSide {
             target.stream().sendEnd(trailers);
             target.stream().flush();
         }
+        if (shadow != null) {
+            shadow.end(trailers);
+        }
     }
 
     private void send(ByteBuf data) {
@@ -273,6 +293,9 @@ final class RequestSide {
     }
 
     private void write(ByteBuf data) {
+        if (shadow != null) {
+            shadow.body(data);
+        }
         if (replay != null) {
             replay.add(data);
         }

@@ -128,7 +128,9 @@ final class SharedMeters {
         String full = "gateway_" + name;
         // One page must not have the same name twice; the runtime's own would be lost with it.
         String bare = full.replaceFirst("_total$", "");
-        if (TrafficCollector.NAMES.contains(bare) || PluginCollector.NAMES.contains(bare)) {
+        if (TrafficCollector.NAMES.contains(bare)
+                || MirrorMetrics.NAMES.contains(bare)
+                || PluginCollector.NAMES.contains(bare)) {
             throw new IllegalArgumentException(
                     "metric: \"" + name + "\" (expected: a name the gateway does not use itself)");
         }

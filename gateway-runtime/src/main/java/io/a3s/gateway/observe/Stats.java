@@ -33,6 +33,9 @@ public final class Stats {
     /** Per service. */
     public final Labelled<ServiceStats> services;
 
+    /** Copies of requests, per service whose requests they are. */
+    public final Labelled<MirrorStats> mirrors;
+
     /** Requests per backend, by URL without user information. */
     public final Labelled<LoopCounter> backends;
 
@@ -65,6 +68,7 @@ public final class Stats {
         activeExchanges = new LoopCounter(loops);
         routers = new Labelled<>(() -> new RouterStats(loops));
         services = new Labelled<>(() -> new ServiceStats(loops));
+        mirrors = new Labelled<>(() -> new MirrorStats(loops));
         backends = new Labelled<>(() -> new LoopCounter(loops));
         middlewares = new Labelled<>(() -> new MiddlewareStats(loops));
         connections = new Labelled<>(AtomicLong::new);

@@ -109,6 +109,7 @@ final class TrafficCollector implements MultiCollector {
                 s -> s.sum());
         routers(page, stats.routers.all());
         services(page, stats.services.all());
+        MirrorMetrics.add(page, stats.mirrors.all());
         counters(
                 page,
                 "gateway_backend_requests",
@@ -342,7 +343,7 @@ final class TrafficCollector implements MultiCollector {
         page.metricSnapshot(counter(name, help).dataPoint(point(Labels.EMPTY, value)).build());
     }
 
-    private static <S> void counters(
+    static <S> void counters(
             MetricSnapshots.Builder page,
             String name,
             String help,
@@ -355,7 +356,7 @@ final class TrafficCollector implements MultiCollector {
         page.metricSnapshot(metric.build());
     }
 
-    private static <S> void histogram(
+    static <S> void histogram(
             MetricSnapshots.Builder page,
             String name,
             String help,
@@ -381,15 +382,15 @@ final class TrafficCollector implements MultiCollector {
         page.metricSnapshot(metric.build());
     }
 
-    private static CounterSnapshot.Builder counter(String name, String help) {
+    static CounterSnapshot.Builder counter(String name, String help) {
         return CounterSnapshot.builder().name(name).help(help);
     }
 
-    private static CounterDataPointSnapshot point(Labels labels, long value) {
+    static CounterDataPointSnapshot point(Labels labels, long value) {
         return CounterDataPointSnapshot.builder().labels(labels).value((double) value).build();
     }
 
-    private static GaugeDataPointSnapshot gauge(Labels labels, long value) {
+    static GaugeDataPointSnapshot gauge(Labels labels, long value) {
         return GaugeDataPointSnapshot.builder().labels(labels).value((double) value).build();
     }
 }

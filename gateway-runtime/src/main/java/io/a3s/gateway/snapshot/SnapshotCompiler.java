@@ -3,9 +3,11 @@ package io.a3s.gateway.snapshot;
 import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.model.FailoverConfig;
 import io.a3s.gateway.config.model.GatewayConfig;
+import io.a3s.gateway.config.model.MirrorConfig;
 import io.a3s.gateway.config.model.RouterConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
 import io.a3s.gateway.exchange.ChainLink;
+import io.a3s.gateway.exchange.Mirror;
 import io.a3s.gateway.exchange.RouteTarget;
 import io.a3s.gateway.exchange.SlotAllocator;
 import io.a3s.gateway.observe.GatewayMetrics;
@@ -37,6 +39,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,6 +115,7 @@ public final class SnapshotCompiler implements AutoCloseable {
                                                 name,
                                                 router.value(),
                                                 config.rules(),
+                                                config.dynamic().services(),
                                                 compiled,
                                                 links)));
         for (RouteWarning warning : table.warnings()) {
@@ -201,6 +205,7 @@ public final class SnapshotCompiler implements AutoCloseable {
             String name,
             RouterConfig router,
             Map<String, Rule> rules,
+            Map<String, Located<ServiceConfig>> services,
             SortedMap<String, Service> compiled,
             Map<String, ChainLink> links) {
         List<ChainLink> chain =
@@ -221,9 +226,29 @@ public final class SnapshotCompiler implements AutoCloseable {
                         name,
                         required(compiled, router.service().value()),
                         chain,
-                        stats.routers.of(name));
+                        stats.routers.of(name),
+                        mirror(router.service().value(), services, compiled));
         Rule rule = required(rules, router.rule().value());
         return Route.of(name, rule, priority, entrypoints, target);
+    }
+
+    private @Nullable Mirror mirror(
+            String service,
+            Map<String, Located<ServiceConfig>> services,
+            SortedMap<String, Service> compiled) {
+        MirrorConfig config =
+                required(services, service).value().mirror().map(Located::value).orElse(null);
+        if (config == null || config.partsPerMillion() == 0) {
+            return null;
+        }
+        return new Mirror(
+                required(compiled, config.service().value()),
+                config.partsPerMillion(),
+                config.maxConcurrent(),
+                config.maxPending().bytes(),
+                config.stripCredentials(),
+                config.compareBody(),
+                stats.mirrors.of(service));
     }
 
     private List<NamedHandler> handlers(
@@ -258,6 +283,7 @@ public final class SnapshotCompiler implements AutoCloseable {
     public void retainStatistics(Snapshot current) {
         stats.routers.retain(current.config().dynamic().routers().keySet());
         stats.services.retain(current.config().dynamic().services().keySet());
+        stats.mirrors.retain(mirrored(current));
         stats.middlewares.retain(current.config().dynamic().middlewares().keySet());
         stats.backends.retain(
                 current.services().values().stream()
@@ -266,6 +292,13 @@ public final class SnapshotCompiler implements AutoCloseable {
                         .collect(Collectors.toSet()));
         stats.connections.retain(current.config().fixed().entrypoints().keySet());
         stats.refusedConnections.retain(current.config().fixed().entrypoints().keySet());
+    }
+
+    private static Set<String> mirrored(Snapshot current) {
+        return current.config().dynamic().services().entrySet().stream()
+                .filter(each -> each.getValue().value().mirror().isPresent())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -63,6 +63,7 @@ final class ExchangeFixture implements Routing, AutoCloseable {
     LoadBalancer balancer = (available, context) -> available.getFirst();
     Runnable onRoute = () -> {};
     @Nullable Watch watch;
+    @Nullable Mirror mirror;
     Supplier<Boolean> claim = () -> false;
     Duration verdictLimit = Duration.ofSeconds(60);
     ServicePolicy policy = ServicePolicy.NONE;
@@ -195,7 +196,7 @@ final class ExchangeFixture implements Routing, AutoCloseable {
     public RouteTarget route(RequestHead head, ClientInfo client) {
         onRoute.run();
         Service service = service("s", backends, policy);
-        return new RouteTarget("r", service, chain, stats.routers.of("r"));
+        return new RouteTarget("r", service, chain, stats.routers.of("r"), mirror);
     }
 
     @Override

@@ -47,6 +47,8 @@ final class FakeConnector implements BackendConnector {
         final boolean fresh;
         final List<String> events = new ArrayList<>();
         final StringBuilder body = new StringBuilder();
+        @Nullable RequestHead head;
+        @Nullable Headers trailers;
         boolean writable = true;
         boolean reading = true;
         boolean cancelled;
@@ -60,6 +62,7 @@ final class FakeConnector implements BackendConnector {
 
         @Override
         public void sendHead(RequestHead head, @Nullable String upgrade, boolean endOfStream) {
+            this.head = head;
             events.add(
                     "head" + (upgrade == null ? "" : " " + upgrade) + (endOfStream ? " end" : ""));
         }
@@ -72,7 +75,8 @@ final class FakeConnector implements BackendConnector {
         }
 
         @Override
-        public void sendEnd(@Nullable Headers trailers) {
+        public void sendEnd(@Nullable Headers fields) {
+            trailers = fields;
             events.add("end");
         }
 

@@ -611,7 +611,7 @@ class HttpExchangeTest {
                         epoch,
                         ServicePolicy.NONE,
                         stats.services.of("s"));
-        RouteTarget target = new RouteTarget("r", service, chain, stats.routers.of("r"));
+        RouteTarget target = new RouteTarget("r", service, chain, stats.routers.of("r"), null);
         ExchangeEnvironment environment =
                 new ExchangeEnvironment(
                         () -> new FixedRouting(target), stats, null, Duration.ofSeconds(60));
