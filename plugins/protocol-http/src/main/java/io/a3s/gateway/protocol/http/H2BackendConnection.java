@@ -3,7 +3,6 @@ package io.a3s.gateway.protocol.http;
 import io.a3s.gateway.spi.backend.Backend;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.backend.UpstreamFailure.Kind;
-import io.a3s.gateway.spi.http.Headers;
 import io.a3s.gateway.spi.http.RequestHead;
 import io.a3s.gateway.spi.netty.ConnectOptions;
 import io.a3s.gateway.spi.netty.Dial;
@@ -13,10 +12,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http2.Http2Connection.PropertyKey;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -24,7 +21,6 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,10 +34,9 @@ import org.slf4j.LoggerFactory;
  * settings have come: then the backend is known to speak HTTP/2, and how many streams it takes.
  * Used on its event loop.
  */
-final class H2BackendConnection extends Http2ConnectionHandler implements DialListener {
+final class H2BackendConnection extends H2Frames<H2BackendStream> implements DialListener {
     private static final Logger LOG = LoggerFactory.getLogger(H2BackendConnection.class);
     private static final List<String> H2 = List.of("h2");
-    private static final int NO_PADDING = 0;
 
     /** The most streams on one connection, however many the backend takes. */
     private static final int MAX_STREAMS = 1000;
@@ -60,25 +55,17 @@ final class H2BackendConnection extends Http2ConnectionHandler implements DialLi
         CLOSED
     }
 
-    private final LoopState loop;
     private final H2BackendPool pool;
     private final Backend backend;
     private final boolean isSecure;
     private final H2BackendHeads heads = new H2BackendHeads();
-    private final PropertyKey key;
     private final Clock clock = new Clock();
-    private final Runnable flushing = this::flushDue;
     private final Set<H2BackendStream> streams = new LinkedHashSet<>();
-
-    /** The streams that have got something in the read under way. */
-    private final List<H2BackendStream> touched = new ArrayList<>();
 
     private State state = State.CONNECTING;
     private @Nullable ConnectOptions options;
     private @Nullable Dial dial;
-    private @Nullable ChannelHandlerContext context;
     private @Nullable UpstreamFailure fault;
-    private boolean isFlushDue;
     private int lastProcessed = Integer.MAX_VALUE;
     private long reads;
     private long lastRead;
@@ -100,25 +87,13 @@ final class H2BackendConnection extends Http2ConnectionHandler implements DialLi
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
             Http2Settings settings) {
-        super(decoder, encoder, settings);
-        this.loop = builder.loop;
+        super(builder.loop, decoder, encoder, settings);
         this.pool = builder.pool;
         this.backend = builder.backend;
         this.isSecure = H2ConnectorFactory.isSecure(backend.url().getScheme());
-        this.key = connection().newKey();
         Events events = new Events();
         decoder.frameListener(events);
         connection().addListener(events);
-        connection()
-                .remote()
-                .flowController()
-                .listener(
-                        stream -> {
-                            H2BackendStream known = stream.getProperty(key);
-                            if (known != null && isWritable(stream)) {
-                                known.writable();
-                            }
-                        });
     }
 
     // ---- life
@@ -131,7 +106,7 @@ final class H2BackendConnection extends Http2ConnectionHandler implements DialLi
                 isSecure
                         ? how.connect(loop.loop, backend, H2, this)
                         : how.connect(loop.loop, backend, this);
-        if (state == State.CONNECTING && context == null) {
+        if (state == State.CONNECTING && context() == null) {
             dial = started;
         }
     }
@@ -143,12 +118,6 @@ final class H2BackendConnection extends Http2ConnectionHandler implements DialLi
         connected.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         connected.config().setRecvByteBufAllocator(TimedHandler.READS);
         connected.pipeline().addLast("http", this);
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext added) throws Exception {
-        context = added;
-        super.handlerAdded(added);
     }
 
     @Override
@@ -164,7 +133,7 @@ final class H2BackendConnection extends Http2ConnectionHandler implements DialLi
         }
         shut();
         List.copyOf(streams).forEach(stream -> stream.fail(failure));
-        ChannelHandlerContext current = context;
+        ChannelHandlerContext current = context();
         if (dial != null) {
             dial.cancel();
             dial = null;
@@ -195,7 +164,7 @@ final class H2BackendConnection extends Http2ConnectionHandler implements DialLi
         if (!streams.isEmpty() || state == State.CLOSED) {
             return;
         }
-        ChannelHandlerContext current = context;
+        ChannelHandlerContext current = context();
         boolean isOpen = state == State.OPEN || state == State.LEAVING;
         shut();
         if (dial != null) {
@@ -211,17 +180,7 @@ final class H2BackendConnection extends Http2ConnectionHandler implements DialLi
         }
         // Says with GOAWAY that nothing more will come. Not within a read that Netty has yet to
         // make an end of.
-        loop.loop.execute(() -> goodbye(current));
-    }
-
-    private void goodbye(ChannelHandlerContext current) {
-        try {
-            close(current, current.newPromise());
-            current.flush();
-        } catch (Exception e) {
-            LOG.debug("closing the connection to {}", backend.url(), e);
-            var _ = current.channel().close();
-        }
+        loop.loop.execute(() -> closeBehindStreams(current));
     }
 
     /** Returns whether streams can begin. */
@@ -283,7 +242,7 @@ final class H2BackendConnection extends Http2ConnectionHandler implements DialLi
             fail(
                     new UpstreamFailure(
                             Kind.CONNECT_TIMEOUT,
-                            context == null
+                            context() == null
                                     ? "no connection to " + backend.url() + " in time"
                                     : backend.url() + " sent no settings of HTTP/2 in time"));
         } else if (streams.isEmpty()) {
@@ -321,17 +280,6 @@ final class H2BackendConnection extends Http2ConnectionHandler implements DialLi
         lastRead = loop.now();
         pinged = 0;
         super.channelRead(read, message);
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext read) throws Exception {
-        // By index, because what a stream is told may make another one move.
-        for (int i = 0; i < touched.size(); i++) {
-            touched.get(i).readComplete();
-        }
-        touched.clear();
-        isFlushDue = false;
-        super.channelReadComplete(read);
     }
 
     @Override
@@ -383,8 +331,7 @@ final class H2BackendConnection extends Http2ConnectionHandler implements DialLi
             boolean outbound,
             Throwable cause,
             Http2Exception.StreamException detail) {
-        Http2Stream stream = connection().stream(detail.streamId());
-        H2BackendStream known = stream == null ? null : stream.<H2BackendStream>getProperty(key);
+        H2BackendStream known = known(detail.streamId());
         if (known != null) {
             known.judge(
                     outbound ? Kind.CLOSED_BEFORE_HEAD : Kind.BAD_RESPONSE,
@@ -470,11 +417,6 @@ final class H2BackendConnection extends Http2ConnectionHandler implements DialLi
         }
     }
 
-    private @Nullable H2BackendStream known(int id) {
-        Http2Stream stream = connection().stream(id);
-        return stream == null ? null : stream.<H2BackendStream>getProperty(key);
-    }
-
     private void opened() {
         state = State.OPEN;
         clock.deadline = loop.now() + CHECK_MILLIS;
@@ -512,22 +454,8 @@ final class H2BackendConnection extends Http2ConnectionHandler implements DialLi
 
     // ---- what streams ask for
 
-    /** Tells a stream when the read under way has ended. */
-    void touch(H2BackendStream stream) {
-        touched.add(stream);
-    }
-
-    private ChannelHandlerContext requireContext() {
-        ChannelHandlerContext current = context;
-        if (current == null) {
-            throw new IllegalStateException("not in a pipeline");
-        }
-        return current;
-    }
-
     /** Sends a request's head. Returns null if the stream has failed over it. */
     @Nullable Http2Stream begin(H2BackendStream stream, RequestHead request, boolean isLast) {
-        ChannelHandlerContext current = requireContext();
         int id = connection().local().incrementAndGetNextStreamId();
         if (id < 0) {
             // RFC 9113 §5.1.1: there are no more numbers.
@@ -538,8 +466,7 @@ final class H2BackendConnection extends Http2ConnectionHandler implements DialLi
         lastBegun = loop.now();
         stream.begun(reads, id <= 3);
         Http2Headers head = H2BackendHeads.request(request, backend, isSecure, isLast);
-        ChannelFuture written =
-                encoder().writeHeaders(current, id, head, NO_PADDING, isLast, current.newPromise());
+        ChannelFuture written = writeHeaders(id, head, isLast);
         Http2Stream begun = connection().stream(id);
         if (begun == null || (written.isDone() && !written.isSuccess())) {
             stream.fail(
@@ -551,77 +478,17 @@ final class H2BackendConnection extends Http2ConnectionHandler implements DialLi
         return begun;
     }
 
-    void writeTrailers(Http2Stream stream, Headers trailers) {
-        ChannelHandlerContext current = requireContext();
-        var _ =
-                encoder()
-                        .writeHeaders(
-                                current,
-                                stream.id(),
-                                H2Heads.trailers(trailers),
-                                NO_PADDING,
-                                true,
-                                current.newPromise());
-    }
-
-    void writeData(Http2Stream stream, ByteBuf data, boolean isLast) {
-        ChannelHandlerContext current = requireContext();
-        var _ =
-                encoder()
-                        .writeData(
-                                current,
-                                stream.id(),
-                                data,
-                                NO_PADDING,
-                                isLast,
-                                current.newPromise());
-    }
-
-    boolean isWritable(Http2Stream stream) {
-        return connection().remote().flowController().isWritable(stream);
-    }
-
-    /** Lets the backend send as many octets anew. */
-    void consume(Http2Stream stream, int octets) {
-        try {
-            if (connection().local().flowController().consumeBytes(stream, octets)) {
-                flushSoon();
-            }
-        } catch (Http2Exception e) {
-            LOG.debug("flow control of {}", backend.url(), e);
-        }
-    }
-
+    @Override
     void reset(Http2Stream stream, Http2Error error) {
         // What the backend still does to it is nobody's business.
         stream.removeProperty(key);
         if (connection().stream(stream.id()) != null) {
-            ChannelHandlerContext current = requireContext();
-            resetStream(current, stream.id(), error.code(), current.newPromise());
-            flushSoon();
+            super.reset(stream, error);
         }
     }
 
     /** Resets a stream whose response has ended, once what was read is dealt with. */
     void resetBehindRead(Http2Stream stream) {
         loop.loop.execute(() -> reset(stream, Http2Error.CANCEL));
-    }
-
-    /**
-     * Writes out what was written, once for all streams that have something at this turn of the
-     * event loop.
-     */
-    void flushSoon() {
-        if (!isFlushDue) {
-            isFlushDue = true;
-            loop.loop.execute(flushing);
-        }
-    }
-
-    private void flushDue() {
-        if (isFlushDue) {
-            isFlushDue = false;
-            flush(requireContext());
-        }
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One exchange on a connection of HTTP/2 to a backend. Until the backend has said that it speaks
  * HTTP/2, and how many streams it takes, what is sent is held here. Used on the event loop.
  */
-final class H2BackendStream implements BackendStream {
+final class H2BackendStream implements BackendStream, H2Frames.End {
     private static final int MAX_INFORMATIONAL = 32;
 
     private final LoopState loop;
@@ -260,14 +260,16 @@ final class H2BackendStream implements BackendStream {
         }
     }
 
-    void readComplete() {
+    @Override
+    public void readComplete() {
         touched = false;
         if (!isOver) {
             handler.onReadComplete();
         }
     }
 
-    void writable() {
+    @Override
+    public void writable() {
         if (!isOver) {
             handler.onWritable();
         }

@@ -1,7 +1,6 @@
 package io.a3s.gateway.protocol.http;
 
 import io.a3s.gateway.spi.http.ClientInfo;
-import io.a3s.gateway.spi.http.Headers;
 import io.a3s.gateway.spi.http.Reply;
 import io.a3s.gateway.spi.http.ResponseHead;
 import io.a3s.gateway.spi.netty.DrainEvent;
@@ -10,10 +9,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.Http2Connection.PropertyKey;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -23,7 +20,6 @@ import io.netty.handler.codec.http2.Http2Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,24 +27,14 @@ import org.slf4j.LoggerFactory;
  * A connection from a client that speaks HTTP/2 (RFC 9113). Its streams are exchanges; all of them
  * are handled at the level of frames, without a channel for each. Used on its event loop.
  */
-final class H2Connection extends Http2ConnectionHandler {
+final class H2Connection extends H2Frames<H2Stream> {
     private static final Logger LOG = LoggerFactory.getLogger(H2Connection.class);
-    private static final int NO_PADDING = 0;
     private static final int CHECKS_PER_LIMIT = 4;
 
     private final HttpTransport transport;
-    private final LoopState loop;
     private final ClientInfo client;
     private final H2Heads heads;
-    private final PropertyKey key;
     private final Clock clock = new Clock();
-    private final Runnable flushing = this::flushDue;
-
-    /** The streams that have got something in the read under way. */
-    private final List<H2Stream> touched = new ArrayList<>();
-
-    private @Nullable ChannelHandlerContext context;
-    private boolean isFlushDue;
     private boolean isIdle = true;
     private long idleSince;
 
@@ -65,33 +51,19 @@ final class H2Connection extends Http2ConnectionHandler {
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
             Http2Settings settings) {
-        super(decoder, encoder, settings);
+        super(builder.loop, decoder, encoder, settings);
         this.transport = builder.transport;
-        this.loop = builder.loop;
         this.client = builder.client;
         this.heads = new H2Heads(transport.limits);
-        this.key = connection().newKey();
         Events events = new Events();
         decoder.frameListener(events);
         connection().addListener(events);
-        connection()
-                .remote()
-                .flowController()
-                .listener(
-                        stream -> {
-                            H2Stream known = stream.getProperty(key);
-                            if (known != null
-                                    && connection().remote().flowController().isWritable(stream)) {
-                                known.writable();
-                            }
-                        });
     }
 
     // ---- the channel
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) throws Exception {
-        context = added;
         loop.register(clock);
         idleSince = loop.now();
         scheduleCheck();
@@ -114,23 +86,9 @@ final class H2Connection extends Http2ConnectionHandler {
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext read) throws Exception {
-        // By index, because what a stream is told may make another one move.
-        for (int i = 0; i < touched.size(); i++) {
-            touched.get(i).readComplete();
-        }
-        touched.clear();
-        isFlushDue = false;
-        super.channelReadComplete(read);
-    }
-
-    @Override
     public void userEventTriggered(ChannelHandlerContext triggered, Object event) throws Exception {
         if (event instanceof DrainEvent) {
-            // Says with GOAWAY which requests are still answered, and closes behind the last of
-            // them.
-            close(triggered, triggered.newPromise());
-            triggered.flush();
+            closeBehindStreams(triggered);
             return;
         }
         super.userEventTriggered(triggered, event);
@@ -146,25 +104,13 @@ final class H2Connection extends Http2ConnectionHandler {
         super.onError(failed, outbound, cause);
     }
 
-    /** Says which requests are still answered (GOAWAY), and closes behind the last of them. */
-    private void leave() {
-        ChannelHandlerContext current = requireContext();
-        try {
-            close(current, current.newPromise());
-            current.flush();
-        } catch (Exception e) {
-            LOG.debug("closing the connection from {}", client.addressText(), e);
-            current.close();
-        }
-    }
-
     private List<H2Stream> streams() {
         List<H2Stream> all = new ArrayList<>(connection().numActiveStreams());
         try {
             connection()
                     .forEachActiveStream(
                             stream -> {
-                                H2Stream known = stream.getProperty(key);
+                                H2Stream known = known(stream);
                                 if (known != null) {
                                     all.add(known);
                                 }
@@ -193,7 +139,7 @@ final class H2Connection extends Http2ConnectionHandler {
             isIdle = true;
             idleSince = now;
         } else if (now - idleSince >= transport.idleMillis) {
-            leave();
+            closeBehindStreams(requireContext());
         }
     }
 
@@ -222,7 +168,7 @@ final class H2Connection extends Http2ConnectionHandler {
             if (stream == null) {
                 return;
             }
-            H2Stream known = stream.getProperty(key);
+            H2Stream known = known(stream);
             if (known == null) {
                 open(stream, head, isLast);
             } else if (isLast) {
@@ -237,7 +183,7 @@ final class H2Connection extends Http2ConnectionHandler {
         public int onDataRead(
                 ChannelHandlerContext read, int id, ByteBuf data, int padding, boolean isLast) {
             Http2Stream stream = connection().stream(id);
-            H2Stream known = stream == null ? null : stream.<H2Stream>getProperty(key);
+            H2Stream known = known(stream);
             if (known == null) {
                 return data.readableBytes() + padding;
             }
@@ -286,11 +232,6 @@ final class H2Connection extends Http2ConnectionHandler {
 
     // ---- what streams ask for
 
-    /** Tells a stream when the read under way has ended. */
-    void touch(H2Stream stream) {
-        touched.add(stream);
-    }
-
     EventLoop loop() {
         return loop.loop;
     }
@@ -303,71 +244,12 @@ final class H2Connection extends Http2ConnectionHandler {
         loop.giveBack(head);
     }
 
-    private ChannelHandlerContext requireContext() {
-        ChannelHandlerContext current = context;
-        if (current == null) {
-            throw new IllegalStateException("not in a pipeline");
-        }
-        return current;
-    }
-
     void writeHead(Http2Stream stream, ResponseHead head, boolean isLast) {
-        writeHeaders(stream, H2Heads.response(head, loop.dateLine()), isLast);
+        var _ = writeHeaders(stream.id(), H2Heads.response(head, loop.dateLine()), isLast);
     }
 
     void writeContinue(Http2Stream stream) {
-        writeHeaders(stream, new DefaultHttp2Headers(false, 1).status("100"), false);
-        flushSoon();
-    }
-
-    void writeTrailers(Http2Stream stream, Headers trailers) {
-        writeHeaders(stream, H2Heads.trailers(trailers), true);
-    }
-
-    private void writeHeaders(Http2Stream stream, Http2Headers headers, boolean isLast) {
-        ChannelHandlerContext current = requireContext();
-        var _ =
-                encoder()
-                        .writeHeaders(
-                                current,
-                                stream.id(),
-                                headers,
-                                NO_PADDING,
-                                isLast,
-                                current.newPromise());
-    }
-
-    void writeData(Http2Stream stream, ByteBuf data, boolean isLast) {
-        ChannelHandlerContext current = requireContext();
-        var _ =
-                encoder()
-                        .writeData(
-                                current,
-                                stream.id(),
-                                data,
-                                NO_PADDING,
-                                isLast,
-                                current.newPromise());
-    }
-
-    boolean isWritable(Http2Stream stream) {
-        return connection().remote().flowController().isWritable(stream);
-    }
-
-    /** Lets the client send as many octets anew. */
-    void consume(Http2Stream stream, int octets) {
-        try {
-            if (octets > 0 && connection().local().flowController().consumeBytes(stream, octets)) {
-                flushSoon();
-            }
-        } catch (Http2Exception e) {
-            LOG.debug("flow control of {}", client.addressText(), e);
-        }
-    }
-
-    void reset(Http2Stream stream, Http2Error error) {
-        ChannelHandlerContext current = requireContext();
-        resetStream(current, stream.id(), error.code(), current.newPromise());
+        var _ = writeHeaders(stream.id(), new DefaultHttp2Headers(false, 1).status("100"), false);
         flushSoon();
     }
 
@@ -380,23 +262,5 @@ final class H2Connection extends Http2ConnectionHandler {
                         reset(stream, Http2Error.NO_ERROR);
                     }
                 });
-    }
-
-    /**
-     * Writes out what was written, once for all streams that have something at this turn of the
-     * event loop.
-     */
-    void flushSoon() {
-        if (!isFlushDue) {
-            isFlushDue = true;
-            loop.loop.execute(flushing);
-        }
-    }
-
-    private void flushDue() {
-        if (isFlushDue) {
-            isFlushDue = false;
-            flush(requireContext());
-        }
     }
 }

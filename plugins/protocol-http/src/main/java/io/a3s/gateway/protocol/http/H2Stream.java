@@ -16,7 +16,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One exchange on a connection of HTTP/2. Used on the connection's event loop. */
-final class H2Stream implements ClientStream {
+final class H2Stream implements ClientStream, H2Frames.End {
     private final H2Connection connection;
     private final Http2Stream stream;
     private @Nullable ParsedRequest request;
@@ -95,7 +95,8 @@ final class H2Stream implements ClientStream {
         }
     }
 
-    void readComplete() {
+    @Override
+    public void readComplete() {
         touched = false;
         ClientStreamHandler current = handler;
         if (current != null) {
@@ -103,7 +104,8 @@ final class H2Stream implements ClientStream {
         }
     }
 
-    void writable() {
+    @Override
+    public void writable() {
         lastMoved = connection.now();
         ClientStreamHandler current = handler;
         if (current != null) {
