@@ -300,6 +300,47 @@ class Http2IT {
     }
 
     @Test
+    void servesWhatWasSentBeforeTheClientKnewOfTheEnd() throws Exception {
+        String config =
+                GatewayConfigs.proxy(port, backend)
+                        .replace("\" }\nrouters", "\"; http { h2c = true } }\nrouters");
+        try (var gateway = GatewayProcess.in(directory).start(config);
+                var deaf = Http2Wire.open(port);
+                var wire = Http2Wire.open(port)) {
+            deaf.request(1, true, "GET", "/");
+            assertThat(deaf.body(1)).isEqualTo("hello");
+            wire.request(1, true, "GET", "/");
+            assertThat(wire.body(1)).isEqualTo("hello");
+
+            gateway.signal("TERM");
+
+            Http2Wire.Frame first = wire.take(Http2Wire.GOAWAY);
+            assertThat(first.number(0)).as("the last stream").isEqualTo(Integer.MAX_VALUE);
+            assertThat(first.number(4)).as("the error").isZero();
+            byte[] round = wire.take(Http2Wire.PING).payload();
+            // It was on its way when the client heard of it.
+            wire.request(3, true, "GET", "/late");
+            wire.frame(Http2Wire.PING, Http2Wire.ACK, 0, round);
+            var last = new ArrayList<Integer>();
+            var body = new StringBuilder();
+            for (var frame = wire.next(); frame != null; frame = wire.next()) {
+                if (frame.type() == Http2Wire.GOAWAY) {
+                    last.add(frame.number(0));
+                } else if (frame.type() == Http2Wire.DATA && frame.stream() == 3) {
+                    body.append(new String(frame.payload(), StandardCharsets.US_ASCII));
+                }
+            }
+            assertThat(last).containsExactly(3);
+            assertThat(body).hasToString("hello");
+
+            // Nobody waits for long for one that does not answer.
+            assertThat(deaf.take(Http2Wire.GOAWAY).number(0)).isEqualTo(Integer.MAX_VALUE);
+            assertThat(deaf.take(Http2Wire.GOAWAY).number(0)).isOne();
+            assertThat(gateway.awaitExit()).isZero();
+        }
+    }
+
+    @Test
     void cutsAStreamOffAndNotTheConnection() throws Exception {
         backend.behave(Http2IT::half);
         backend.behaveAt("/whole", Behaviour.plain("whole"));

@@ -5,6 +5,7 @@ import io.a3s.gateway.spi.http.Reply;
 import io.a3s.gateway.spi.http.ResponseHead;
 import io.a3s.gateway.spi.netty.DrainEvent;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -31,10 +32,24 @@ final class H2Connection extends H2Frames<H2Stream> {
     private static final Logger LOG = LoggerFactory.getLogger(H2Connection.class);
     private static final int CHECKS_PER_LIMIT = 4;
 
+    /** How long a client may take to hear that the connection will end. */
+    private static final long ROUND_TRIP_MILLIS = 1_000;
+
+    private static final long DEPARTURE_PING = 0x6c65617665L;
+
+    private enum Departure {
+        NONE,
+        /** The client knows, or will in a moment, that no more requests should come. */
+        ANNOUNCED,
+        /** The last request is named; the connection closes behind it. */
+        CLOSING
+    }
+
     private final HttpTransport transport;
     private final ClientInfo client;
     private final H2Heads heads;
     private final Clock clock = new Clock();
+    private Departure departure = Departure.NONE;
     private boolean isIdle = true;
     private long idleSince;
 
@@ -88,7 +103,7 @@ final class H2Connection extends H2Frames<H2Stream> {
     @Override
     public void userEventTriggered(ChannelHandlerContext triggered, Object event) throws Exception {
         if (event instanceof DrainEvent) {
-            closeBehindStreams(triggered);
+            leave();
             return;
         }
         super.userEventTriggered(triggered, event);
@@ -102,6 +117,42 @@ final class H2Connection extends H2Frames<H2Stream> {
                 .log("HTTP/2 error");
         transport.channelErrors.increment();
         super.onError(failed, outbound, cause);
+    }
+
+    // RFC 9113 §6.8: what the client sent before it knows is served as well. So it is told first
+    // that there will be an end, and which request is the last one when it has heard of that.
+    private void leave() {
+        ChannelHandlerContext current = requireContext();
+        if (departure != Departure.NONE || !current.channel().isActive()) {
+            return;
+        }
+        departure = Departure.ANNOUNCED;
+        clock.deadline = loop.now() + ROUND_TRIP_MILLIS;
+        var _ =
+                goAway(
+                        current,
+                        Integer.MAX_VALUE,
+                        Http2Error.NO_ERROR.code(),
+                        Unpooled.EMPTY_BUFFER,
+                        current.newPromise());
+        var _ = encoder().writePing(current, false, DEPARTURE_PING, current.newPromise());
+        flush(current);
+    }
+
+    private void depart() {
+        ChannelHandlerContext current = requireContext();
+        if (departure != Departure.ANNOUNCED) {
+            return;
+        }
+        departure = Departure.CLOSING;
+        var _ =
+                goAway(
+                        current,
+                        connection().remote().lastStreamCreated(),
+                        Http2Error.NO_ERROR.code(),
+                        Unpooled.EMPTY_BUFFER,
+                        current.newPromise());
+        closeBehindStreams(current);
     }
 
     private List<H2Stream> streams() {
@@ -132,6 +183,7 @@ final class H2Connection extends H2Frames<H2Stream> {
     private void checkTimes() {
         long now = loop.now();
         scheduleCheck();
+        depart();
         if (connection().numActiveStreams() > 0) {
             isIdle = false;
             streams().forEach(stream -> stream.checkProgress(now, transport.bodyMillis));
@@ -139,7 +191,7 @@ final class H2Connection extends H2Frames<H2Stream> {
             isIdle = true;
             idleSince = now;
         } else if (now - idleSince >= transport.idleMillis) {
-            closeBehindStreams(requireContext());
+            leave();
         }
     }
 
@@ -189,6 +241,14 @@ final class H2Connection extends H2Frames<H2Stream> {
             }
             known.received(data, data.readableBytes() + padding, isLast);
             return 0;
+        }
+
+        @Override
+        public void onPingAckRead(ChannelHandlerContext read, long data) {
+            if (departure == Departure.ANNOUNCED && data == DEPARTURE_PING) {
+                // Not within a read that Netty has yet to make an end of.
+                loop.loop.execute(H2Connection.this::depart);
+            }
         }
 
         @Override
