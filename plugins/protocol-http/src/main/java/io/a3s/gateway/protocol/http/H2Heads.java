@@ -56,6 +56,10 @@ final class H2Heads {
             throws Http2Exception, MalformedException {
         CharSequence method = from.method();
         if (AsciiString.contentEquals("CONNECT", method)) {
+            // RFC 9113 §8.5
+            if (from.authority() == null || from.scheme() != null || from.path() != null) {
+                throw H2Text.malformed(stream, "a CONNECT of other pseudo-headers");
+            }
             throw new MalformedException(Reason.UNSUPPORTED_METHOD, "CONNECT");
         }
         CharSequence path = from.path();
