@@ -30,6 +30,7 @@ final class Http2HeadCases {
         var made = new Http2HeadCases();
         made.compression();
         made.pseudoFields();
+        made.extendedConnect();
         made.fields();
         made.trailers();
         made.lengths();
@@ -349,6 +350,98 @@ final class Http2HeadCases {
                 "CONNECT",
                 answer(501),
                 wire -> wire.head(1, false, ":method", "CONNECT", ":authority", "a:1"));
+    }
+
+    // RFC 8441; what comes of a right one is for another test.
+    private void extendedConnect() {
+        malformed(
+                "8441 4",
+                ":protocol with GET",
+                ":method",
+                GET,
+                ":protocol",
+                "websocket",
+                ":scheme",
+                "http",
+                ":path",
+                "/",
+                ":authority",
+                "a");
+        malformed(
+                "8441 4",
+                ":protocol without :path",
+                ":method",
+                "CONNECT",
+                ":protocol",
+                "websocket",
+                ":scheme",
+                "http",
+                ":authority",
+                "a");
+        malformed(
+                "8441 4",
+                ":protocol without :authority",
+                ":method",
+                "CONNECT",
+                ":protocol",
+                "websocket",
+                ":scheme",
+                "http",
+                ":path",
+                "/");
+        malformed(
+                "8441 5",
+                "a CONNECT that has ended",
+                ":method",
+                "CONNECT",
+                ":protocol",
+                "websocket",
+                ":scheme",
+                "http",
+                ":path",
+                "/",
+                ":authority",
+                "a");
+        add(
+                "8441 4",
+                "protocol nobody knows",
+                answer(501),
+                wire ->
+                        wire.head(
+                                1,
+                                false,
+                                ":method",
+                                "CONNECT",
+                                ":protocol",
+                                "x",
+                                ":scheme",
+                                "http",
+                                ":path",
+                                "/",
+                                ":authority",
+                                "a"));
+        add(
+                "8441 5",
+                "head within a WebSocket",
+                stream(PROTOCOL_ERROR),
+                wire -> {
+                    wire.head(
+                            1,
+                            false,
+                            ":method",
+                            "CONNECT",
+                            ":protocol",
+                            "websocket",
+                            ":scheme",
+                            "http",
+                            ":path",
+                            "/held",
+                            ":authority",
+                            "a",
+                            "sec-websocket-version",
+                            "13");
+                    wire.head(1, true, "x", "y");
+                });
     }
 
     private void field(String section, String name, Outcome outcome, String... fields) {

@@ -369,6 +369,13 @@ final class BackendConnection extends TimedHandler implements DialListener {
             throw new MalformedException(
                     Reason.BAD_STATUS_LINE, "101 without having been asked for");
         }
+        String key = request.ownKey();
+        if (key != null
+                && !WebSocketKey.accept(key).equals(head.headers().get(WebSocketKey.ACCEPT))) {
+            // RFC 6455 §4.1
+            throw new MalformedException(
+                    Reason.BAD_HEADER, "Sec-WebSocket-Accept that does not answer the key");
+        }
         isTunnel = true;
         body.beginUntilClose();
         request.beginTunnel();

@@ -66,6 +66,7 @@ final class H2BackendConnection extends H2Frames<H2BackendStream> implements Dia
     private @Nullable ConnectOptions options;
     private @Nullable Dial dial;
     private @Nullable UpstreamFailure fault;
+    private boolean takesWebSockets;
     private int lastProcessed = Integer.MAX_VALUE;
     private long reads;
     private long lastRead;
@@ -345,6 +346,8 @@ final class H2BackendConnection extends H2Frames<H2BackendStream> implements Dia
     private final class Events extends Http2EventAdapter {
         @Override
         public void onSettingsRead(ChannelHandlerContext read, Http2Settings settings) {
+            // RFC 8441 §3: once it was said, it is not taken back.
+            takesWebSockets |= Boolean.TRUE.equals(settings.connectProtocolEnabled());
             if (state == State.CONNECTING) {
                 opened();
             } else {
@@ -455,7 +458,16 @@ final class H2BackendConnection extends H2Frames<H2BackendStream> implements Dia
     // ---- what streams ask for
 
     /** Sends a request's head. Returns null if the stream has failed over it. */
-    @Nullable Http2Stream begin(H2BackendStream stream, RequestHead request, boolean isLast) {
+    @Nullable Http2Stream begin(
+            H2BackendStream stream, RequestHead request, boolean isWebSocket, boolean isLast) {
+        if (isWebSocket && !takesWebSockets) {
+            stream.fail(
+                    new UpstreamFailure(
+                            Kind.REFUSED,
+                            "the backend takes no WebSocket over HTTP/2: its settings do not have"
+                                    + " ENABLE_CONNECT_PROTOCOL"));
+            return null;
+        }
         int id = connection().local().incrementAndGetNextStreamId();
         if (id < 0) {
             // RFC 9113 §5.1.1: there are no more numbers.
@@ -465,7 +477,7 @@ final class H2BackendConnection extends H2Frames<H2BackendStream> implements Dia
         }
         lastBegun = loop.now();
         stream.begun(reads, id <= 3);
-        Http2Headers head = H2BackendHeads.request(request, backend, isSecure, isLast);
+        Http2Headers head = H2BackendHeads.request(request, isWebSocket, backend, isSecure, isLast);
         ChannelFuture written = writeHeaders(id, head, isLast);
         Http2Stream begun = connection().stream(id);
         if (begun == null || (written.isDone() && !written.isSuccess())) {

@@ -10,6 +10,7 @@ import io.a3s.gateway.spi.http.RequestHead;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import io.netty.util.AsciiString;
 import java.util.Map;
 
@@ -21,6 +22,9 @@ import java.util.Map;
 final class H2BackendHeads {
     private static final AsciiString HTTP = AsciiString.cached("http");
     private static final AsciiString HTTPS = AsciiString.cached("https");
+    private static final AsciiString CONNECT = AsciiString.cached("CONNECT");
+    private static final AsciiString WEBSOCKET = AsciiString.cached(WebSocketKey.PROTOCOL);
+    private static final AsciiString KEY = AsciiString.cached("sec-websocket-key");
     private static final AsciiString TE = AsciiString.cached("te");
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");
     private static final AsciiString HOST = AsciiString.cached("host");
@@ -33,14 +37,25 @@ final class H2BackendHeads {
     /**
      * Returns a request's head.
      *
+     * @param isWebSocket whether it asks for a WebSocket, which HTTP/2 has a request of its own for
+     *     (RFC 8441 §5)
      * @param isSecure whether the backend gets it in TLS
      * @param endOfStream whether no body follows
      */
     static Http2Headers request(
-            RequestHead head, Backend backend, boolean isSecure, boolean endOfStream) {
+            RequestHead head,
+            boolean isWebSocket,
+            Backend backend,
+            boolean isSecure,
+            boolean endOfStream) {
         Headers fields = head.headers();
         Http2Headers to = new DefaultHttp2Headers(false, 24);
-        to.method(head.method());
+        if (isWebSocket) {
+            to.method(CONNECT);
+            to.add(PseudoHeaderName.PROTOCOL.value(), WEBSOCKET);
+        } else {
+            to.method(head.method());
+        }
         to.scheme(isSecure ? HTTPS : HTTP);
         String host = fields.get(HeaderName.HOST);
         to.authority(host == null ? RequestWriter.host(head, backend) : host);
@@ -49,6 +64,12 @@ final class H2BackendHeads {
         H2Heads.copy(fields, to);
         to.remove(HOST);
         to.remove(TE);
+        if (isWebSocket) {
+            to.remove(KEY);
+            to.remove(CONTENT_LENGTH);
+            to.remove(TRAILER);
+            return to;
+        }
         if (head.acceptsTrailers()) {
             to.add(TE, TRAILERS);
         }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class H2BackendStream implements BackendStream, H2Frames.End {
     private static final int MAX_INFORMATIONAL = 32;
+    private static final int SWITCHING_PROTOCOLS = 101;
 
     private final LoopState loop;
     private final H2BackendPool pool;
@@ -32,6 +33,11 @@ final class H2BackendStream implements BackendStream, H2Frames.End {
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(0);
     private @Nullable Headers trailers;
     private boolean isHeadEnd;
+
+    /** The key of a WebSocket's handshake, empty if the client has sent none; or null. */
+    private @Nullable String key;
+
+    private boolean isTunnel;
     private boolean isRequestEnded;
 
     private @Nullable ParsedResponse response;
@@ -81,7 +87,7 @@ final class H2BackendStream implements BackendStream, H2Frames.End {
         if (target == null) {
             return;
         }
-        Http2Stream begun = target.begin(this, request, isHeadEnd);
+        Http2Stream begun = target.begin(this, request, key != null, isHeadEnd);
         if (begun == null) {
             return;
         }
@@ -210,9 +216,24 @@ final class H2BackendStream implements BackendStream, H2Frames.End {
             return;
         }
         isHeadDone = true;
-        handler.onHead(answer, isLast);
+        String asked = key;
+        if (asked != null && answer.status / 100 == 2) {
+            open(answer, asked);
+            handler.onHead(answer, false);
+        } else {
+            handler.onHead(answer, isLast);
+        }
         if (isLast && !isOver) {
             finish(null);
+        }
+    }
+
+    // To the exchange it is the switch that HTTP/1.1 has, with the answer to the client's key.
+    private void open(ParsedResponse answer, String asked) {
+        isTunnel = true;
+        answer.status = SWITCHING_PROTOCOLS;
+        if (!asked.isEmpty()) {
+            answer.headers().set(WebSocketKey.ACCEPT, WebSocketKey.accept(asked));
         }
     }
 
@@ -280,8 +301,13 @@ final class H2BackendStream implements BackendStream, H2Frames.End {
         H2BackendConnection used = connection;
         Http2Stream begun = stream;
         if (!isRequestEnded && used != null && begun != null) {
-            // The backend wants no more of the request (RFC 9113 §8.1).
-            used.resetBehindRead(begun);
+            if (isTunnel) {
+                used.writeData(begun, Unpooled.EMPTY_BUFFER, true);
+                used.flushSoon();
+            } else {
+                // The backend wants no more of the request (RFC 9113 §8.1).
+                used.resetBehindRead(begun);
+            }
         }
         end();
         handler.onEnd(fields);
@@ -295,14 +321,16 @@ final class H2BackendStream implements BackendStream, H2Frames.End {
         if (isOver) {
             return;
         }
-        if (upgrade != null) {
-            fail(
-                    new UpstreamFailure(
-                            Kind.BAD_RESPONSE, "no switch to " + upgrade + " over HTTP/2"));
+        if (upgrade != null && !upgrade.equals(WebSocketKey.PROTOCOL)) {
+            fail(new UpstreamFailure(Kind.REFUSED, "no switch to " + upgrade + " over HTTP/2"));
             return;
         }
-        isHeadEnd = endOfStream;
-        isRequestEnded = endOfStream;
+        if (upgrade != null) {
+            String asked = request.headers().get(WebSocketKey.NAME);
+            key = asked == null ? "" : asked;
+        }
+        isHeadEnd = endOfStream && upgrade == null;
+        isRequestEnded = isHeadEnd;
         H2BackendConnection target = connection;
         if (target != null && target.isOpen()) {
             begin(request);

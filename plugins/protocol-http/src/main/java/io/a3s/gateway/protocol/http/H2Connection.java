@@ -223,6 +223,10 @@ final class H2Connection extends H2Frames<H2Stream> {
             H2Stream known = known(stream);
             if (known == null) {
                 open(stream, head, isLast);
+            } else if (known.isTunnel()) {
+                // RFC 9113 §8.5
+                throw Http2Exception.streamError(
+                        id, Http2Error.PROTOCOL_ERROR, "a head within a tunnel");
             } else if (isLast) {
                 known.ended(head);
             } else {
@@ -264,6 +268,9 @@ final class H2Connection extends H2Frames<H2Stream> {
         ParsedRequest request = loop.borrowRequest();
         try {
             heads.read(stream.id(), head, request, client.isSecure());
+            if (request.ownKey != null && isLast) {
+                throw H2Text.malformed(stream.id(), "a CONNECT that has ended");
+            }
         } catch (MalformedException e) {
             refuse(stream, request, e, isLast);
             return;
@@ -274,7 +281,8 @@ final class H2Connection extends H2Frames<H2Stream> {
         // From here on the stream gives the request back.
         H2Stream opened = new H2Stream(this, stream, request, isLast);
         stream.setProperty(key, opened);
-        opened.opened(transport.dispatcher.open(request, client, opened, isLast));
+        boolean isBodiless = isLast || request.ownKey != null;
+        opened.opened(transport.dispatcher.open(request, client, opened, isBodiless));
     }
 
     private void refuse(
@@ -306,6 +314,19 @@ final class H2Connection extends H2Frames<H2Stream> {
 
     void writeHead(Http2Stream stream, ResponseHead head, boolean isLast) {
         var _ = writeHeaders(stream.id(), H2Heads.response(head, loop.dateLine()), isLast);
+    }
+
+    void writeOpened(Http2Stream stream, ResponseHead head) {
+        var _ = writeHeaders(stream.id(), H2Heads.opened(head, loop.dateLine()), false);
+    }
+
+    void writeRefused(Http2Stream stream) {
+        var _ = writeHeaders(stream.id(), new DefaultHttp2Headers(false, 1).status("502"), true);
+    }
+
+    /** Does something once what is under way now is done. */
+    void soon(Runnable task) {
+        loop.loop.execute(task);
     }
 
     void writeContinue(Http2Stream stream) {

@@ -29,6 +29,7 @@ final class H2ConnectionBuilder
     static H2Connection build(HttpTransport transport, LoopState loop, ClientInfo client) {
         Http2Settings settings =
                 Http2Settings.defaultSettings()
+                        .connectProtocolEnabled(true)
                         .maxConcurrentStreams(transport.maxConcurrentStreams)
                         .maxHeaderListSize(transport.limits.head());
         return new H2ConnectionBuilder(transport, loop, client)

@@ -7,9 +7,11 @@ import io.a3s.gateway.spi.http.HeaderList;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.Headers;
 import io.a3s.gateway.spi.http.ResponseHead;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -31,6 +33,10 @@ final class H2Heads {
                     AsciiString.cached("proxy-connection"),
                     AsciiString.cached("transfer-encoding"),
                     AsciiString.cached("upgrade"));
+    private static final AsciiString WEBSOCKET = AsciiString.cached(WebSocketKey.PROTOCOL);
+    private static final AsciiString KEY = AsciiString.cached("sec-websocket-key");
+    private static final AsciiString ACCEPT = AsciiString.cached("sec-websocket-accept");
+    private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
     private static final AsciiString TE = AsciiString.cached("te");
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");
     private static final AsciiString HOST = AsciiString.cached("host");
@@ -47,7 +53,8 @@ final class H2Heads {
     }
 
     /**
-     * Reads a request's head.
+     * Reads a request's head. That of a WebSocket (RFC 8441 §5) becomes what HTTP/1.1 has for it: a
+     * GET with an upgrade, and a key, so that routes, middlewares and backends need not know.
      *
      * @throws Http2Exception if it is none in HTTP/2 (RFC 9113 §8.1.1)
      * @throws MalformedException if it is none in HTTP
@@ -55,19 +62,13 @@ final class H2Heads {
     void read(int stream, Http2Headers from, ParsedRequest to, boolean isSecure)
             throws Http2Exception, MalformedException {
         CharSequence method = from.method();
-        if (AsciiString.contentEquals("CONNECT", method)) {
-            // RFC 9113 §8.5
-            if (from.authority() == null || from.scheme() != null || from.path() != null) {
-                throw H2Text.malformed(stream, "a CONNECT of other pseudo-headers");
-            }
-            throw new MalformedException(Reason.UNSUPPORTED_METHOD, "CONNECT");
-        }
+        boolean isWebSocket = isWebSocket(stream, method, from);
         CharSequence path = from.path();
         if (method == null || path == null || from.scheme() == null || path.isEmpty()) {
             throw H2Text.malformed(stream, "a pseudo-header is missing");
         }
         text.begin();
-        text.word(stream, method);
+        text.word(stream, isWebSocket ? "GET" : method);
         text.ascii(" ");
         text.word(stream, path);
         text.ascii(" HTTP/1.1\r\n");
@@ -75,9 +76,15 @@ final class H2Heads {
         if (authority != null) {
             text.field(stream, HOST, authority);
         }
-        boolean hasCookie = fields(stream, from, authority);
+        boolean hasCookie = fields(stream, from, authority, isWebSocket);
         if (hasCookie) {
             cookies(stream, from);
+        }
+        if (isWebSocket) {
+            String key = WebSocketKey.next();
+            to.ownKey = key;
+            text.field(stream, KEY, key);
+            text.ascii("connection: upgrade\r\nupgrade: websocket\r\n");
         }
         text.endLine();
         parser.begin();
@@ -87,7 +94,33 @@ final class H2Heads {
         RequestReader.read(to, parser.startLineStart(), parser.startLineEnd(), isSecure);
     }
 
-    private boolean fields(int stream, Http2Headers from, @Nullable CharSequence authority)
+    private static boolean isWebSocket(int stream, @Nullable CharSequence method, Http2Headers from)
+            throws Http2Exception, MalformedException {
+        CharSequence protocol = from.get(PseudoHeaderName.PROTOCOL.value());
+        if (!AsciiString.contentEquals("CONNECT", method)) {
+            if (protocol != null) {
+                throw H2Text.malformed(stream, ":protocol without CONNECT");
+            }
+            return false;
+        }
+        boolean isPlain = from.scheme() == null && from.path() == null;
+        if (from.authority() == null || (protocol == null && !isPlain)) {
+            // RFC 9113 §8.5, RFC 8441 §4
+            throw H2Text.malformed(stream, "a CONNECT of other pseudo-headers");
+        }
+        if (protocol == null || !AsciiString.contentEqualsIgnoreCase(WEBSOCKET, protocol)) {
+            throw new MalformedException(
+                    Reason.UNSUPPORTED_METHOD,
+                    protocol == null ? "CONNECT" : "CONNECT for another protocol than websocket");
+        }
+        if (from.contains(CONTENT_LENGTH)) {
+            throw H2Text.malformed(stream, "a CONNECT with content");
+        }
+        return true;
+    }
+
+    private boolean fields(
+            int stream, Http2Headers from, @Nullable CharSequence authority, boolean isWebSocket)
             throws Http2Exception {
         boolean hasCookie = false;
         for (Map.Entry<CharSequence, CharSequence> entry : from) {
@@ -100,6 +133,10 @@ final class H2Heads {
                     || (key.equals(TE)
                             && !AsciiString.contentEqualsIgnoreCase(TRAILERS, entry.getValue()))) {
                 throw H2Text.malformed(stream, name + " is not allowed");
+            }
+            if (isWebSocket && key.equals(KEY)) {
+                // It has no meaning here, and the backend gets one that it has.
+                continue;
             }
             if (key.equals(COOKIE)) {
                 hasCookie = true;
@@ -155,6 +192,19 @@ final class H2Heads {
             int length = dateLine.length - DATE_NAME - LINE_END;
             to.add(DATE, new AsciiString(dateLine, DATE_NAME, length, true));
         }
+        return to;
+    }
+
+    /**
+     * Returns the head that says to a WebSocket's client that it is open (RFC 8441 §5).
+     *
+     * @param head what HTTP/1.1 has for it
+     */
+    static Http2Headers opened(ResponseHead head, byte[] dateLine) {
+        Http2Headers to = response(head, dateLine);
+        to.status(HttpResponseStatus.OK.codeAsText());
+        to.remove(ACCEPT);
+        to.remove(CONTENT_LENGTH);
         return to;
     }
 

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One exchange on a connection of HTTP/2. Used on the connection's event loop. */
 final class H2Stream implements ClientStream, H2Frames.End {
+    private static final int SWITCHING_PROTOCOLS = 101;
+
     private final H2Connection connection;
     private final Http2Stream stream;
     private @Nullable ParsedRequest request;
@@ -30,6 +32,16 @@ final class H2Stream implements ClientStream, H2Frames.End {
     private boolean owesContinue;
     private boolean touched;
 
+    /** Whether it is a WebSocket, from its request on (RFC 8441). */
+    private final boolean isTunnel;
+
+    private boolean isTunnelOpen;
+
+    /** What a client sends before the WebSocket is open; no more than the stream's window. */
+    private @Nullable ByteBuf early;
+
+    private boolean isEarlyEnd;
+
     /** What has come of the body, and was not allowed to be sent anew yet. */
     private int unconsumed;
 
@@ -42,7 +54,12 @@ final class H2Stream implements ClientStream, H2Frames.End {
         this.request = request;
         this.isRequestEnded = isEnded;
         this.owesContinue = request.expectsContinue;
+        this.isTunnel = request.ownKey != null;
         this.lastMoved = connection.now();
+    }
+
+    boolean isTunnel() {
+        return isTunnel;
     }
 
     // ---- what the client sends
@@ -66,6 +83,16 @@ final class H2Stream implements ClientStream, H2Frames.End {
             return;
         }
         touch();
+        if (isTunnel && !isTunnelOpen) {
+            if (isHeadSent) {
+                connection.consume(stream, octets);
+                return;
+            }
+            unconsumed += octets;
+            isEarlyEnd = isLast;
+            early = early == null ? data.copy() : early.writeBytes(data);
+            return;
+        }
         if (isReading || isLast) {
             connection.consume(stream, octets);
         } else {
@@ -167,11 +194,61 @@ final class H2Stream implements ClientStream, H2Frames.End {
 
     @Override
     public void sendHead(ResponseHead head, boolean endOfStream) {
-        if (!isMuted()) {
+        if (isMuted()) {
+            return;
+        }
+        if (isTunnel && head.status() / 100 == 2) {
+            // Any of these would mean to the client that the WebSocket is open.
+            isHeadSent = true;
+            isResponseEnded = true;
+            connection.writeRefused(stream);
+            connection.flushSoon();
+            connection.soon(
+                    () -> {
+                        gone("a WebSocket was answered as any request");
+                        connection.resetBehindResponse(stream);
+                    });
+        } else if (isTunnel && head.status() == SWITCHING_PROTOCOLS) {
+            openTunnel(head);
+        } else {
             isHeadSent = true;
             isResponseEnded = endOfStream;
             lastMoved = connection.now();
             connection.writeHead(stream, head, endOfStream);
+        }
+    }
+
+    private void openTunnel(ResponseHead head) {
+        isHeadSent = true;
+        isTunnelOpen = true;
+        lastMoved = connection.now();
+        connection.writeOpened(stream, head);
+        if (early != null || isEarlyEnd) {
+            connection.soon(this::passEarly);
+        }
+    }
+
+    // Not before the exchange knows that it is a tunnel.
+    private void passEarly() {
+        ByteBuf data = early;
+        early = null;
+        ClientStreamHandler current = handler;
+        if (current == null) {
+            release(data);
+            return;
+        }
+        if (data != null) {
+            current.onBody(data);
+        }
+        if (isEarlyEnd && handler != null) {
+            handler.onEnd(null);
+        }
+        readComplete();
+    }
+
+    private static void release(@Nullable ByteBuf data) {
+        if (data != null) {
+            data.release();
         }
     }
 
@@ -247,6 +324,8 @@ final class H2Stream implements ClientStream, H2Frames.End {
         }
         isOpen = false;
         handler = null;
+        release(early);
+        early = null;
         ParsedRequest head = request;
         request = null;
         if (head != null) {

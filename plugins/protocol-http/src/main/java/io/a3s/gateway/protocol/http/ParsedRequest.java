@@ -32,6 +32,12 @@ final class ParsedRequest implements RequestHead {
     String authority = "";
     @Nullable String upgrade;
 
+    /**
+     * The key of a WebSocket handshake that the gateway has made for a client without one, which is
+     * one of HTTP/2 (RFC 8441 §5.1); or null.
+     */
+    @Nullable String ownKey;
+
     private @Nullable String path;
     private @Nullable String query;
     private boolean queryIsRaw;
@@ -42,6 +48,7 @@ final class ParsedRequest implements RequestHead {
         method = "";
         authority = "";
         upgrade = null;
+        ownKey = null;
         path = null;
         query = null;
         queryIsRaw = true;

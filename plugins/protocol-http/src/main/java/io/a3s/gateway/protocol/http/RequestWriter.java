@@ -13,6 +13,7 @@ final class RequestWriter {
     private final Outbound out;
     private final BodyWriter body;
     private @Nullable String upgrade;
+    private @Nullable String ownKey;
     private boolean isHead;
     private boolean ended;
 
@@ -25,6 +26,7 @@ final class RequestWriter {
     void begin() {
         ended = false;
         upgrade = null;
+        ownKey = null;
     }
 
     /** Returns whether the request was sent to its end. */
@@ -42,10 +44,19 @@ final class RequestWriter {
         return upgrade;
     }
 
+    /**
+     * Returns the key of a WebSocket handshake that the gateway has made itself, so that nobody
+     * else looks whether the backend has answered it; or null.
+     */
+    @Nullable String ownKey() {
+        return ownKey;
+    }
+
     void head(Backend backend, RequestHead head, @Nullable String protocol, boolean endOfStream) {
         Headers headers = head.headers();
         isHead = head.method().equals("HEAD");
         upgrade = protocol;
+        ownKey = head instanceof ParsedRequest parsed ? parsed.ownKey : null;
         ended = endOfStream;
         long length = HeadEncoder.contentLength(headers);
         int dropped = KnownName.TRAILER.bit;
