@@ -8,6 +8,7 @@ import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import io.a3s.gateway.spi.netty.TransportFactory;
 import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
 import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
+import io.a3s.gateway.spi.store.StateStoreFactory;
 import java.util.List;
 
 /**
@@ -74,6 +75,14 @@ public interface GatewayPlugin {
     /** Returns what answers challenges by DNS, one factory for each {@code type} of solver. */
     @Incubating
     default List<DnsSolverFactory<?>> dnsSolvers() {
+        return List.of();
+    }
+
+    /**
+     * Returns what the gateways of a fleet can share, one factory for each label of {@code store}.
+     */
+    @Incubating
+    default List<StateStoreFactory<?>> stateStores() {
         return List.of();
     }
 }

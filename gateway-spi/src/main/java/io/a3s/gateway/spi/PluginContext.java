@@ -1,6 +1,8 @@
 package io.a3s.gateway.spi;
 
+import io.a3s.gateway.spi.store.Messages;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -34,4 +36,13 @@ public interface PluginContext {
      * @param initial what the slot holds in an exchange that has not set it
      */
     <T> Slot<T> slot(T initial);
+
+    /**
+     * Returns messages between the instances of this name in all gateways of the fleet; empty if
+     * the configuration has no {@code store}, or one that carries none.
+     */
+    @Incubating
+    default Optional<Messages> messages() {
+        return Optional.empty();
+    }
 }

@@ -30,4 +30,13 @@ public interface ScalingExecutorFactory<C extends Record> {
      * @throws InvalidConfigException if the configuration cannot work
      */
     ScalingExecutor create(C config, PluginContext context);
+
+    /**
+     * Returns whether all gateways with the same configuration see and scale the same replicas. If
+     * so, one gateway of a fleet does it for all; if not, as with processes of the gateway's own
+     * machine, each does it for itself.
+     */
+    default boolean isShared() {
+        return true;
+    }
 }

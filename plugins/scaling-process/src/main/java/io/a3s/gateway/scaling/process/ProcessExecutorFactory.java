@@ -18,6 +18,12 @@ final class ProcessExecutorFactory implements ScalingExecutorFactory<ProcessConf
         return ProcessConfig.class;
     }
 
+    // Processes are those of this gateway's machine, and end with it.
+    @Override
+    public boolean isShared() {
+        return false;
+    }
+
     @Override
     public ScalingExecutor create(ProcessConfig config, PluginContext context) {
         if (!Files.isExecutable(Child.SHELL)) {
