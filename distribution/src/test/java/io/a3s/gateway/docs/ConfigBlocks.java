@@ -13,6 +13,7 @@ import io.a3s.gateway.config.model.EntrypointConfig;
 import io.a3s.gateway.config.model.MiddlewareKeys;
 import io.a3s.gateway.config.model.RouterConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
+import io.a3s.gateway.config.model.StoreKeys;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class ConfigBlocks {
         addWithNested("services", ServiceConfig.class);
         addWithNested("middlewares", MiddlewareKeys.class);
         addWithNested("dns_solvers", DnsSolverKeys.class);
+        addWithNested("store", StoreKeys.class);
     }
 
     // No other class needs it, so it is not public.

@@ -108,6 +108,7 @@ final class PluginSection {
                             + name
                             + "` there";
             case CERTIFICATE_ISSUER -> "`acme = true` in the `tls` block of an entrypoint";
+            case STATE_STORE -> "a block `store \"" + name + "\"`";
             case DNS_SOLVER -> "`type = \"" + name + "\"` in a `dns_solvers` block";
         };
     }

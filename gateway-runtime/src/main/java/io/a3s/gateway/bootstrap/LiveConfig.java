@@ -6,6 +6,7 @@ import io.a3s.gateway.config.LoadResult;
 import io.a3s.gateway.config.hcl.SourceText;
 import io.a3s.gateway.config.model.GatewayConfig;
 import io.a3s.gateway.exchange.Loops;
+import io.a3s.gateway.fleet.FleetOpener;
 import io.a3s.gateway.observe.AccessLog;
 import io.a3s.gateway.plugin.PluginRegistry;
 import io.a3s.gateway.snapshot.CompileResult;
@@ -33,6 +34,7 @@ final class LiveConfig {
     private final AccessLog accessLog;
     private final Loops loops;
     private final CertificateManager certificates;
+    private final FleetOpener fleet;
     private volatile PluginRegistry plugins;
     private volatile @Nullable Snapshot snapshot;
     private volatile FileStamps files = FileStamps.NONE;
@@ -47,7 +49,8 @@ final class LiveConfig {
             EntrypointTable entrypoints,
             AccessLog accessLog,
             Loops loops,
-            CertificateManager certificates) {
+            CertificateManager certificates,
+            FleetOpener fleet) {
         this.reader = reader;
         this.plugins = plugins;
         this.compiler = compiler;
@@ -55,6 +58,7 @@ final class LiveConfig {
         this.accessLog = accessLog;
         this.loops = loops;
         this.certificates = certificates;
+        this.fleet = fleet;
     }
 
     /** Returns what reads configurations. */
@@ -118,6 +122,11 @@ final class LiveConfig {
     private Optional<Attempt.Ready> prepare(
             GatewayConfig config, PluginRegistry with, List<Diagnostic> diagnostics) {
         FileStamps before = FileStamps.of(config);
+        List<Diagnostic> gateways = fleet.open(config, with);
+        diagnostics.addAll(gateways);
+        if (gateways.stream().anyMatch(Diagnostic::isError)) {
+            return Optional.empty();
+        }
         CompileResult compiled = compiler.compile(config, with);
         diagnostics.addAll(compiled.diagnostics());
         if (compiled.snapshot().isEmpty()) {
@@ -150,6 +159,7 @@ final class LiveConfig {
     void commit(Attempt attempt, Attempt.Ready ready) {
         Snapshot before = snapshot;
         Snapshot next = ready.snapshot();
+        fleet.start();
         next.commit();
         snapshot = next;
         files = ready.files();
@@ -181,11 +191,15 @@ final class LiveConfig {
         List<Diagnostic> diagnostics = new ArrayList<>(loaded.diagnostics());
         Optional<GatewayConfig> config = loaded.config();
         if (config.isPresent()) {
-            CompileResult compiled = compiler.compile(config.get(), plugins);
-            diagnostics.addAll(compiled.diagnostics());
+            List<Diagnostic> gateways = fleet.open(config.get(), plugins);
+            diagnostics.addAll(gateways);
+            if (gateways.stream().noneMatch(Diagnostic::isError)) {
+                CompileResult compiled = compiler.compile(config.get(), plugins);
+                diagnostics.addAll(compiled.diagnostics());
+                compiled.snapshot().ifPresent(Snapshot::discard);
+            }
             diagnostics.addAll(entrypoints.check(config.get(), plugins));
             diagnostics.addAll(DnsSolvers.check(config.get(), plugins));
-            compiled.snapshot().ifPresent(Snapshot::discard);
         }
         String rendered = diagnostics.stream().map(loaded::render).collect(Collectors.joining());
         if (config.isEmpty() || diagnostics.stream().anyMatch(Diagnostic::isError)) {

@@ -10,6 +10,7 @@ import io.a3s.gateway.exchange.Connections;
 import io.a3s.gateway.exchange.Dispatcher;
 import io.a3s.gateway.exchange.ExchangeEnvironment;
 import io.a3s.gateway.exchange.Loops;
+import io.a3s.gateway.fleet.FleetOpener;
 import io.a3s.gateway.listener.EventLoops;
 import io.a3s.gateway.observe.AccessLog;
 import io.a3s.gateway.observe.BackendView;
@@ -59,6 +60,7 @@ final class RunningGateway implements AutoCloseable {
     private final Stats stats;
     private final GatewayMetrics metrics;
     private final AccessLog accessLog;
+    private final FleetOpener fleet;
     private final SnapshotCompiler compiler;
     private final EntrypointTable entrypoints;
     private final CertificateManager certificates;
@@ -93,7 +95,12 @@ final class RunningGateway implements AutoCloseable {
         this.accessLog = new AccessLog(options.accessLog(), InstantSource.system());
         metrics.watch(accessLog);
         metrics.watch(this::pluginFigures);
-        this.compiler = new SnapshotCompiler(stats, metrics, loops.count(), options.pluginTime());
+        this.fleet =
+                new FleetOpener(
+                        metrics, options.pluginTime().clock(), options.pluginTime().ticker());
+        this.compiler =
+                new SnapshotCompiler(
+                        stats, metrics, loops.count(), options.pluginTime(), fleet::fleet);
         ExchangeEnvironment environment =
                 new ExchangeEnvironment(this::snapshot, stats, accessLog, VERDICT_LIMIT);
         Challenges challenges = new Challenges();
@@ -115,7 +122,8 @@ final class RunningGateway implements AutoCloseable {
                         entrypoints,
                         accessLog,
                         loops,
-                        certificates);
+                        certificates,
+                        fleet);
         this.reloader = new Reloader(options, live, scan, stats);
     }
 
@@ -238,6 +246,7 @@ final class RunningGateway implements AutoCloseable {
             await(last.retire(loops));
         }
         compiler.close();
+        fleet.close();
         AdminServer open = admin;
         if (open != null) {
             open.close();

@@ -165,6 +165,7 @@ public final class ConfigLoader {
                         draft.entrypoints.bound,
                         draft.providers.bound,
                         draft.dnsSolvers.bound,
+                        draft.stores.bound.values().stream().findFirst(),
                         top.management(),
                         top.accessLog(),
                         top.plugins(),

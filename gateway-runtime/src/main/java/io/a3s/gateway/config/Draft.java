@@ -10,6 +10,7 @@ import io.a3s.gateway.config.model.MiddlewareConfig;
 import io.a3s.gateway.config.model.PluginsConfig;
 import io.a3s.gateway.config.model.RouterConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
+import io.a3s.gateway.config.model.StoreConfig;
 import io.a3s.gateway.spi.config.Default;
 import io.a3s.gateway.spi.config.Doc;
 import io.a3s.gateway.spi.config.Min;
@@ -51,5 +52,6 @@ final class Draft {
     final Elements<ServiceConfig> services = new Elements<>();
     final Elements<MiddlewareConfig> middlewares = new Elements<>();
     final Elements<Record> providers = new Elements<>();
+    final Elements<StoreConfig> stores = new Elements<>();
     final Elements<DnsSolverConfig> dnsSolvers = new Elements<>();
 }

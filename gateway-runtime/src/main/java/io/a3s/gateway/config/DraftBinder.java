@@ -16,6 +16,8 @@ import io.a3s.gateway.config.model.MiddlewareConfig;
 import io.a3s.gateway.config.model.MiddlewareKeys;
 import io.a3s.gateway.config.model.RouterConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
+import io.a3s.gateway.config.model.StoreConfig;
+import io.a3s.gateway.config.model.StoreKeys;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.Nearest;
 import java.util.List;
@@ -26,7 +28,15 @@ import java.util.function.Predicate;
 /** Binds every block of a file to the record that its kind, or its plugin, has for it. */
 final class DraftBinder {
     private static final Set<String> KINDS =
-            Set.of("entrypoints", "routers", "services", "middlewares", "providers", "dns_solvers");
+            Set.of(
+                    "entrypoints",
+                    "routers",
+                    "services",
+                    "middlewares",
+                    "providers",
+                    "dns_solvers",
+                    "store");
+    private static final Set<String> STORE_KEYS = Set.of("lease_ttl");
     private static final Set<String> MIDDLEWARE_KEYS = Set.of("type", "fail_open");
 
     private final ExtensionTypes types;
@@ -72,6 +82,16 @@ final class DraftBinder {
         }
         for (NamedBlock block : NamedBlocks.of(document, "dns_solvers", diagnostics)) {
             add(draft.dnsSolvers, block, dnsSolver(block));
+        }
+        for (NamedBlock block : NamedBlocks.of(document, "store", diagnostics)) {
+            if (!draft.stores.names.isEmpty()) {
+                diagnostics.add(
+                        Diagnostic.error("a second store")
+                                .in(block.path())
+                                .at(block.header())
+                                .hint("expected: one block \"store\"; a fleet shares one"));
+            }
+            add(draft.stores, block, store(block));
         }
         return draft;
     }
@@ -181,6 +201,20 @@ final class DraftBinder {
                         ownBlocks.configType(ExtensionKind.DNS_SOLVER, type),
                         source(block, own, Set.of()))
                 .map(config -> new DnsSolverConfig(type, config));
+    }
+
+    private Optional<StoreConfig> store(NamedBlock block) {
+        Node.Table common = part(block.table(), entry -> STORE_KEYS.contains(entry.key()));
+        Node.Table own = part(block.table(), entry -> !STORE_KEYS.contains(entry.key()));
+        Optional<StoreKeys> keys = binder.bind(StoreKeys.class, source(block, common, Set.of()));
+        Located<String> type = new Located<>(block.name(), block.header());
+        if (!isInstalled(ExtensionKind.STATE_STORE, type, block, "store") || keys.isEmpty()) {
+            return Optional.empty();
+        }
+        return binder.bind(
+                        ownBlocks.configType(ExtensionKind.STATE_STORE, block.name()),
+                        source(block, own, Set.of()))
+                .map(config -> new StoreConfig(block.name(), keys.get(), config));
     }
 
     private Optional<Record> provider(NamedBlock block) {

@@ -19,7 +19,9 @@ public enum ExtensionKind {
     /** Orders certificates where {@code tls} of an entrypoint says {@code acme}. */
     CERTIFICATE_ISSUER("certificates"),
     /** Named by {@code type} in {@code dns_solvers}. */
-    DNS_SOLVER("dns");
+    DNS_SOLVER("dns"),
+    /** Named by the label of the block {@code store}. */
+    STATE_STORE("store");
 
     private final String artifactPrefix;
 

@@ -36,6 +36,7 @@ public record ExtensionName(ExtensionKind kind, String name) implements Comparab
             case SCALING_EXECUTOR -> "executor";
             case CERTIFICATE_ISSUER -> "certificate issuer";
             case DNS_SOLVER -> "DNS solver";
+            case STATE_STORE -> "store";
         };
     }
 }

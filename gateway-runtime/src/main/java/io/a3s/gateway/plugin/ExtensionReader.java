@@ -11,6 +11,7 @@ import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import io.a3s.gateway.spi.netty.TransportFactory;
 import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
 import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
+import io.a3s.gateway.spi.store.StateStoreFactory;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -80,6 +81,9 @@ final class ExtensionReader {
         }
         for (DnsSolverFactory<?> f : list("dnsSolvers()", plugin::dnsSolvers)) {
             add(ExtensionKind.DNS_SOLVER, "type()", NAME, f, f.type(), f.configType());
+        }
+        for (StateStoreFactory<?> f : list("stateStores()", plugin::stateStores)) {
+            add(ExtensionKind.STATE_STORE, "type()", NAME, f, f.type(), f.configType());
         }
     }
 

@@ -10,6 +10,7 @@ import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import io.a3s.gateway.spi.netty.TransportFactory;
 import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
 import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
+import io.a3s.gateway.spi.store.StateStoreFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -131,6 +132,11 @@ public final class PluginRegistry implements ExtensionTypes, AutoCloseable {
     /** Returns the factory of a DNS solver's {@code type}. */
     public Optional<Installed<DnsSolverFactory<?>>> dnsSolver(String type) {
         return find(ExtensionKind.DNS_SOLVER, type, factory -> (DnsSolverFactory<?>) factory);
+    }
+
+    /** Returns the factory of a {@code store}. */
+    public Optional<Installed<StateStoreFactory<?>>> stateStore(String type) {
+        return find(ExtensionKind.STATE_STORE, type, factory -> (StateStoreFactory<?>) factory);
     }
 
     private <F> Optional<Installed<F>> find(

@@ -24,6 +24,9 @@ final class ReplicaPool implements AutoCloseable {
     private final Map<String, Member> members = new LinkedHashMap<>();
     // Those that get nothing new, with how often that was so when it was last decided.
     private final Map<String, Integer> draining = new HashMap<>();
+    // Whether another gateway decides which those are, and what it has said.
+    private boolean isTold;
+    private Set<String> told = Set.of();
     private boolean isLocated = true;
     private int running;
     private int wanted = Integer.MAX_VALUE;
@@ -64,7 +67,9 @@ final class ReplicaPool implements AutoCloseable {
                 source.release(member.backend().url());
             }
         }
-        draining.keySet().retainAll(members.keySet());
+        if (!isTold) {
+            draining.keySet().retainAll(members.keySet());
+        }
         return arrange();
     }
 
@@ -82,14 +87,51 @@ final class ReplicaPool implements AutoCloseable {
     /** Sees to it that no more than so many get new requests. */
     synchronized void keep(int most) {
         wanted = most;
+        isTold = false;
+        draining.keySet().retainAll(members.keySet());
         draining.replaceAll((_, times) -> times + 1);
         boolean _ = arrange();
+    }
+
+    /**
+     * Goes by what another gateway has decided.
+     *
+     * @param most how many get new requests
+     * @param ids those that get none
+     */
+    synchronized void follow(int most, List<String> ids) {
+        wanted = most;
+        told = Set.copyOf(ids);
+        isTold = true;
+        draining.replaceAll((_, times) -> times + 1);
+        boolean _ = arrange();
+    }
+
+    /** Returns how many replicas may get new requests. */
+    synchronized int wanted() {
+        return wanted;
+    }
+
+    /** Returns the replicas that get no new requests. */
+    synchronized List<String> draining() {
+        return List.copyOf(draining.keySet());
+    }
+
+    /** Returns whether it is known where replicas are. */
+    synchronized boolean isLocated() {
+        return isLocated;
     }
 
     private boolean arrange() {
         List<ServerBackend> next;
         if (isLocated) {
-            drain();
+            if (isTold) {
+                // Also those that are not known here yet, so that they get nothing when they are.
+                draining.keySet().retainAll(told);
+                told.forEach(id -> draining.putIfAbsent(id, 0));
+            } else {
+                drain();
+            }
             next =
                     members.entrySet().stream()
                             .filter(each -> each.getValue().isReady())
@@ -137,11 +179,11 @@ final class ReplicaPool implements AutoCloseable {
     }
 
     /** Returns the smallest number of replicas that stops none which may still get a request. */
-    synchronized int least(int desired, int current) {
+    synchronized int least(int desired, int current, int spare) {
         if (!isLocated || desired >= current) {
             return desired;
         }
-        return Math.max(desired, current - spare().size());
+        return Math.max(desired, current - spare);
     }
 
     /** Returns how many replicas take requests. */

@@ -1,5 +1,6 @@
 package io.a3s.gateway.scaling;
 
+import io.a3s.gateway.scaling.Share.Role;
 import io.a3s.gateway.service.ScaledBackends;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.spi.scaling.Replicas;
@@ -32,6 +33,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
     private final String service;
     private final ScalingExecutor executor;
     private final ReplicaPool pool;
+    private final Share share;
     private final LongSupplier arrivals;
     private final ColdStartQueue queue = new ColdStartQueue();
     private volatile ScalerSettings settings;
@@ -46,6 +48,8 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
     private volatile int desired;
     private volatile String problem = "";
     private long arrivalsSeen;
+    // As a gateway begins that has no others.
+    private volatile Role role = Role.LEADER;
 
     /**
      * Makes a scaler that does nothing until it is {@linkplain #configure configured}.
@@ -53,6 +57,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
      * @param executor is closed with it
      * @param source where the backends come from that replicas become
      * @param listed stand for all replicas where a platform only counts them
+     * @param share what this gateway has to do with it where several share the replicas
      * @param arrivals gives the number of requests the service ever had
      */
     public Scaler(
@@ -61,12 +66,14 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
             ScalingExecutor executor,
             BackendSource source,
             List<ServerBackend> listed,
+            Share share,
             LongSupplier arrivals) {
         this.service = service;
         this.settings = settings;
         this.autoscaler = new Autoscaler(settings.autoscaler(), System::nanoTime);
         this.executor = executor;
         this.pool = new ReplicaPool(source, listed);
+        this.share = share;
         this.arrivals = arrivals;
         this.watching = Thread.ofVirtual().name("scaling-watch-" + service).unstarted(this::watch);
         this.deciding =
@@ -82,6 +89,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         }
         settings = wanted;
         if (watching.getState() == Thread.State.NEW) {
+            share.start(this::wantOfOthers);
             watching.start();
             deciding.start();
         }
@@ -123,6 +131,13 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
             awaited.signal();
         } finally {
             lock.unlock();
+        }
+    }
+
+    // Requests wait at another gateway, which cannot do anything about it.
+    private void wantOfOthers() {
+        if (share.role() == Role.LEADER) {
+            want();
         }
     }
 
@@ -202,7 +217,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
                     continue;
                 }
                 try {
-                    scale(average);
+                    decide(average);
                     pauses.reset();
                 } catch (ScalingException | RuntimeException | LinkageError e) {
                     failed("scale", e);
@@ -257,14 +272,76 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         return isAwaited && (desired == 0 || pool.ready() > 0);
     }
 
-    private void scale(double average) throws ScalingException, InterruptedException {
-        Load load = new Load(average, pool.activeRequests(), queue.size(), pool.busy());
-        ScalingDecision decision = autoscaler.decide(load, pool.ready(), desired);
-        pool.keep(decision.wanted());
+    private void decide(double average) throws ScalingException, InterruptedException {
+        Load mine = new Load(average, pool.activeRequests(), queue.size(), pool.busy());
+        Role now = share.role();
+        List<Report> others = now == Role.CUT_OFF ? List.of() : share.others();
+        if (now != role) {
+            enter(now);
+        }
+        if (now == Role.FOLLOWER) {
+            follow(mine, others);
+            return;
+        }
+        ScalingDecision decision =
+                autoscaler.decide(
+                        FleetLoad.of(mine, others, known.running()), pool.ready(), desired);
+        int kept = now == Role.LEADER ? decision.wanted() : Math.max(decision.wanted(), desired);
+        pool.keep(kept);
         if (!pool.serving().isEmpty()) {
             queue.release();
         }
-        int next = pool.least(decision.replicas(), desired);
+        share.report(new Report(mine, now == Role.LEADER, kept, pool.draining(), List.of()), false);
+        if (now == Role.LEADER) {
+            List<String> spare = FleetLoad.spare(pool.spare(), others);
+            int least = FleetLoad.leastCounted(decision.replicas(), others, pool.isLocated());
+            scale(pool.least(least, desired, spare.size()), spare, decision.reason());
+        } else if (decision.replicas() > desired) {
+            add(decision);
+        }
+    }
+
+    /** Takes over from whoever has decided before. */
+    private void enter(Role next) throws ScalingException, InterruptedException {
+        log.atInfo().addKeyValue("service", service).addKeyValue("role", next).log("scaling role");
+        if (next != Role.FOLLOWER) {
+            Replicas found = executor.observe();
+            Autoscaler fresh = new Autoscaler(settings.autoscaler(), System::nanoTime);
+            fresh.adopt(found.running());
+            autoscaler = fresh;
+            desired = found.desired();
+            learn(found);
+        }
+        role = next;
+    }
+
+    // The replicas there are, this gateway learns from the executor like the one that decides.
+    private void follow(Load mine, List<Report> others) {
+        desired = known.desired();
+        others.stream()
+                .filter(Report::isLeader)
+                .findFirst()
+                .ifPresent(leader -> pool.follow(leader.wanted(), leader.draining()));
+        if (!pool.serving().isEmpty()) {
+            queue.release();
+        }
+        share.report(
+                new Report(mine, false, pool.wanted(), List.of(), pool.spare()), mine.queued() > 0);
+    }
+
+    // Somebody else may have added more meanwhile.
+    private void add(ScalingDecision decision) throws ScalingException, InterruptedException {
+        Replicas found = executor.observe();
+        desired = found.desired();
+        learn(found);
+        scale(
+                Math.max(decision.replicas(), desired),
+                List.of(),
+                decision.reason() + ", cut off from the other gateways");
+    }
+
+    private void scale(int next, List<String> spare, String reason)
+            throws ScalingException, InterruptedException {
         if (next == desired) {
             return;
         }
@@ -272,8 +349,8 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
                 .addKeyValue("service", service)
                 .addKeyValue("from", desired)
                 .addKeyValue("to", next)
-                .log("scaling: {}", decision.reason());
-        Replicas after = executor.scale(new Target(next, desired, pool.spare(), decision.reason()));
+                .log("scaling: {}", reason);
+        Replicas after = executor.scale(new Target(next, desired, spare, reason));
         desired = next;
         learn(after);
     }
@@ -298,6 +375,11 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         return pool.ready();
     }
 
+    /** Returns whether this gateway decides how many replicas there are to be. */
+    public boolean isLeader() {
+        return role == Role.LEADER;
+    }
+
     /** Returns how many requests wait. */
     public int queued() {
         return queue.size();
@@ -308,6 +390,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
     public void close() {
         end(watching);
         end(deciding);
+        share.close();
         queue.close();
         executor.close();
         pool.close();

@@ -3,12 +3,15 @@ package io.a3s.gateway.snapshot;
 import io.a3s.gateway.dial.Dialer;
 import io.a3s.gateway.dial.HostResolver;
 import io.a3s.gateway.dial.ProxyProtocol;
+import io.a3s.gateway.fleet.Fleet;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.Installed;
 import io.a3s.gateway.plugin.PluginGeneration;
 import io.a3s.gateway.scaling.BackendSource;
+import io.a3s.gateway.scaling.FleetShare;
 import io.a3s.gateway.scaling.Scaler;
 import io.a3s.gateway.scaling.ScalerSettings;
+import io.a3s.gateway.scaling.Share;
 import io.a3s.gateway.service.HealthEpoch;
 import io.a3s.gateway.service.HealthMonitor;
 import io.a3s.gateway.service.ProbeClient;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * The backends, connectors and health monitors in use. What is configured as before stays the same
@@ -58,10 +62,12 @@ final class Backends implements AutoCloseable {
     private final List<OpenConnector> open = new ArrayList<>();
     private final Stats stats;
     private final ContextFactory contexts;
+    private final Supplier<Fleet> fleet;
     private final ProbeClient probes = new ProbeClient();
 
-    Backends(Stats stats, ContextFactory contexts) {
+    Backends(Stats stats, ContextFactory contexts, Supplier<Fleet> fleet) {
         this.stats = stats;
+        this.fleet = fleet;
         this.contexts = contexts;
     }
 
@@ -160,9 +166,18 @@ final class Backends implements AutoCloseable {
                                                         executor,
                                                         source(service, tls),
                                                         listed,
+                                                        share(service, factory.factory()),
                                                         stats.services.of(service).requests::sum)));
         lease.add(() -> scalers.release(key));
         return shared.scaler();
+    }
+
+    // Replicas of this machine are no business of others.
+    private Share share(String service, ScalingExecutorFactory<?> factory) {
+        Fleet gateways = fleet.get();
+        return gateways.isAlone() || !factory.isShared()
+                ? Share.ALONE
+                : new FleetShare(gateways, service);
     }
 
     private BackendSource source(String service, ClientTls tls) {

@@ -47,6 +47,7 @@ record RunningScaler(Scaler scaler, PluginGeneration owner, InstanceContext cont
     private static void publish(Metrics metrics, Scaler scaler) {
         metrics.gauge("scaling_desired_replicas", scaler::desired);
         metrics.gauge("scaling_ready_replicas", scaler::ready);
+        metrics.gauge("scaling_leader", () -> scaler.isLeader() ? 1 : 0);
         metrics.gauge("scaling_queued_requests", scaler::queued);
     }
 

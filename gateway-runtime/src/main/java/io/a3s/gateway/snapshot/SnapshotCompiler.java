@@ -10,6 +10,7 @@ import io.a3s.gateway.exchange.ChainLink;
 import io.a3s.gateway.exchange.Mirror;
 import io.a3s.gateway.exchange.RouteTarget;
 import io.a3s.gateway.exchange.SlotAllocator;
+import io.a3s.gateway.fleet.Fleet;
 import io.a3s.gateway.observe.GatewayMetrics;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.Installed;
@@ -38,6 +39,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,13 +65,19 @@ public final class SnapshotCompiler implements AutoCloseable {
      *
      * @param loops the number of event loops
      * @param time what plugins measure time with
+     * @param fleet gives the gateways that this one works together with
      */
-    public SnapshotCompiler(Stats stats, GatewayMetrics metrics, int loops, PluginTime time) {
+    public SnapshotCompiler(
+            Stats stats,
+            GatewayMetrics metrics,
+            int loops,
+            PluginTime time,
+            Supplier<Fleet> fleet) {
         this.stats = stats;
         this.loops = loops;
-        this.contexts = new ContextFactory(metrics, new SlotAllocator(), time);
+        this.contexts = new ContextFactory(metrics, new SlotAllocator(), time, fleet);
         this.middlewares = new MiddlewareCompiler(stats, contexts);
-        this.backends = new Backends(stats, contexts);
+        this.backends = new Backends(stats, contexts, fleet);
         this.services = new ServiceCompiler(backends, stats);
     }
 

@@ -97,14 +97,14 @@ class ReplicaPoolTest {
         assertThat(serving()).containsExactly("c");
         // A request may just have been on its way to one of them.
         assertThat(pool.spare()).isEmpty();
-        assertThat(pool.least(1, 3)).isEqualTo(3);
+        assertThat(pool.least(1, 3, pool.spare().size())).isEqualTo(3);
         pool.keep(1);
         assertThat(pool.spare()).containsExactly("a");
-        assertThat(pool.least(1, 3)).isEqualTo(2);
+        assertThat(pool.least(1, 3, pool.spare().size())).isEqualTo(2);
         assertThat(pool.busy()).isEqualTo(2);
         b.leave();
         assertThat(pool.spare()).containsExactlyInAnyOrder("a", "b");
-        assertThat(pool.least(1, 3)).isEqualTo(1);
+        assertThat(pool.least(1, 3, pool.spare().size())).isEqualTo(1);
         c.leave();
         c.leave();
         assertThat(pool.busy()).isZero();
@@ -142,7 +142,7 @@ class ReplicaPoolTest {
 
         assertThat(serving()).containsExactly("listed");
         assertThat(pool.ready()).isEqualTo(3);
-        assertThat(pool.least(1, 3)).isEqualTo(1);
+        assertThat(pool.least(1, 3, pool.spare().size())).isEqualTo(1);
         pool.keep(0);
         assertThat(serving()).isEmpty();
     }

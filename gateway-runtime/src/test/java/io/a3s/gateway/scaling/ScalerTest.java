@@ -90,6 +90,7 @@ class ScalerTest {
                         public void changed() {}
                     },
                     List.of(),
+                    Share.ALONE,
                     () -> 0);
 
     @AfterEach

@@ -8,6 +8,7 @@ import io.a3s.gateway.config.ConfigLoader;
 import io.a3s.gateway.config.LoadResult;
 import io.a3s.gateway.exchange.Loops;
 import io.a3s.gateway.exchange.RouteTarget;
+import io.a3s.gateway.fleet.Fleet;
 import io.a3s.gateway.observe.GatewayMetrics;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.PluginGeneration;
@@ -64,7 +65,7 @@ class SnapshotCompilerTest {
     private final Stats stats = new Stats(1);
     private final GatewayMetrics metrics = new GatewayMetrics(stats, List::of);
     private final SnapshotCompiler compiler =
-            new SnapshotCompiler(stats, metrics, 1, PluginTime.SYSTEM);
+            new SnapshotCompiler(stats, metrics, 1, PluginTime.SYSTEM, Fleet::alone);
 
     @AfterEach
     void nothingIsLeftOpen() {

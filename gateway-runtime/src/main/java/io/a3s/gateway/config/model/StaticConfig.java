@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is set for the life of the process: where it listens and where configuration comes from.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param entrypoints the listeners by name, each at the header of its block
  * @param providers the configuration of the providers by their type
  * @param dnsSolvers what changes DNS records, by the name that entrypoints refer to
+ * @param store what the gateways of a fleet share
  * @param management the management API
  * @param accessLog the access log
  * @param plugins the plugins
@@ -21,6 +23,7 @@ public record StaticConfig(
         Map<String, Located<Entrypoint>> entrypoints,
         Map<String, Located<Record>> providers,
         Map<String, Located<DnsSolverConfig>> dnsSolvers,
+        Optional<Located<StoreConfig>> store,
         ManagementConfig management,
         AccessLogConfig accessLog,
         PluginsConfig plugins,
