@@ -1,0 +1,57 @@
+package io.a3s.gateway.store.file;
+
+import io.a3s.gateway.spi.store.StoreException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The lock of a directory, which the system takes back when a process ends. */
+final class DirectoryLock {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+    private static final Duration PAUSE = Duration.ofMillis(2);
+
+    private final Path file;
+
+    /** Something that is done by one process and thread at a time. */
+    interface Work<T> {
+        T run() throws IOException;
+    }
+
+    DirectoryLock(Path directory) {
+        this.file = directory.resolve("lock");
+    }
+
+    <T> T hold(Work<T> work) throws StoreException, InterruptedException {
+        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            while (true) {
+                try (FileLock lock = tryLock(channel)) {
+                    if (lock != null) {
+                        return work.run();
+                    }
+                }
+                if (System.nanoTime() - deadline > 0) {
+                    throw new StoreException(file + " is locked by others all the time");
+                }
+                Thread.sleep(PAUSE);
+            }
+        } catch (IOException e) {
+            throw new StoreException(file.getParent() + ": " + e, e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // Another thread of this process has it.
+            return null;
+        }
+    }
+}
