@@ -1,5 +1,6 @@
 package io.a3s.gateway.certificates;
 
+import io.a3s.gateway.files.SafeFiles;
 import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.tls.Certificates;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.a3s.gateway.certificates;
 
+import io.a3s.gateway.files.SafeFiles;
 import io.a3s.gateway.spi.certificate.ChallengeResponder;
 import io.a3s.gateway.spi.certificate.DnsSolver;
 import io.a3s.gateway.spi.certificate.IssuanceException;

@@ -53,7 +53,9 @@ class PackageArrowsTest {
                     Map.entry("plugin", Set.of("config")),
                     Map.entry("scaling", Set.of("service", "fleet")),
                     Map.entry("fleet", Set.of("config", "observe", "plugin")),
-                    Map.entry("certificates", Set.of("config", "observe", "plugin", "tls")),
+                    Map.entry("files", Set.of()),
+                    Map.entry(
+                            "certificates", Set.of("config", "observe", "plugin", "tls", "files")),
                     Map.entry("config", Set.of("router")),
                     Map.entry("observe", Set.of()));
     // Puts everything together.

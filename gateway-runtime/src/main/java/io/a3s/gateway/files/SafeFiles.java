@@ -1,4 +1,4 @@
-package io.a3s.gateway.certificates;
+package io.a3s.gateway.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,17 +14,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 
 /** Writes files that only their owner can read and that nobody sees half written. */
-final class SafeFiles {
+public final class SafeFiles {
     private static final boolean IS_POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
     private SafeFiles() {}
 
-    static void createDirectories(Path directory) throws IOException {
+    /** Creates a directory and those above it that are missing. */
+    public static void createDirectories(Path directory) throws IOException {
         Files.createDirectories(directory, only("rwx------"));
     }
 
-    static void write(Path file, String text) throws IOException {
+    /** Puts a file into place, as a whole and for good. */
+    public static void write(Path file, String text) throws IOException {
         Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
         createDirectories(directory);
         Path draft = Files.createTempFile(directory, ".", ".new", only("rw-------"));
