@@ -2,15 +2,9 @@ package io.a3s.gateway.distribution;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.a3s.gateway.admin.AdminServer;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,7 +29,6 @@ import picocli.CommandLine.Spec;
         })
 final class PluginsReloadCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
 
     // A plugin may take its time to load, and each may do so.
     private static final Duration ANSWER_LIMIT = Duration.ofMinutes(10);
@@ -48,27 +41,11 @@ final class PluginsReloadCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         LogOption.quiet();
         ManagementOptions.Target target = management.target(config);
-        try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).build()) {
-            return report(client.send(request(target), BodyHandlers.ofString()));
+        try {
+            return report(ManagementCall.send(target, "POST", "plugins/reload", ANSWER_LIMIT));
         } catch (IOException e) {
-            return fail(
-                    "no answer from "
-                            + target.address()
-                            + ": "
-                            + e
-                            + " (expected: a running gateway with its management API there)");
+            return fail(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static HttpRequest request(ManagementOptions.Target target) {
-        URI uri = URI.create("http://" + target.address() + AdminServer.PREFIX + "plugins/reload");
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri)
-                        .timeout(ANSWER_LIMIT)
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.noBody());
-        target.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
-        return request.build();
     }
 
     private int report(HttpResponse<String> response) throws IOException {
