@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ValidateCommand.class,
             PluginsCommand.class,
+            RolloutCommand.class,
             DemoCommand.class,
             WarmCommand.class
         })

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,8 @@ public final class AdminServer implements AutoCloseable {
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private static final String RELOAD_PLUGINS = "plugins/reload";
+    // A service and what is to be done with its rollout.
+    private static final Pattern ROLLOUT = Pattern.compile("rollouts/(.+)/([a-z]+)");
     private static final String READING = "GET, HEAD";
 
     /**
@@ -126,13 +129,13 @@ public final class AdminServer implements AutoCloseable {
             return error(401, "missing or wrong token");
         }
         String resource = resource(exchange);
-        boolean isAction = resource.equals(RELOAD_PLUGINS);
+        boolean isAction = resource.equals(RELOAD_PLUGINS) || ROLLOUT.matcher(resource).matches();
         String allowed = isAction ? "POST" : READING;
         if (!List.of(allowed.split(", ", -1)).contains(exchange.getRequestMethod())) {
             return new Answer(405, JSON, errorBody("method not allowed"), allowed);
         }
         try {
-            return isAction ? reloadPlugins(exchange.getRequestHeaders()) : show(resource);
+            return isAction ? act(resource, exchange.getRequestHeaders()) : show(resource);
         } catch (JsonProcessingException | RuntimeException e) {
             log.atError()
                     .addKeyValue("resource", resource)
@@ -152,7 +155,7 @@ public final class AdminServer implements AutoCloseable {
         return resource.endsWith("/") ? resource.substring(0, resource.length() - 1) : resource;
     }
 
-    private Answer reloadPlugins(Headers headers) throws JsonProcessingException {
+    private Answer act(String resource, Headers headers) throws JsonProcessingException {
         // A page of another site can send a form, but neither this type, without asking first, nor
         // hide where it comes from.
         String type = headers.getFirst("Content-Type");
@@ -163,6 +166,15 @@ public final class AdminServer implements AutoCloseable {
         if (origin != null && !origin.equals("http://" + headers.getFirst("Host"))) {
             return error(403, "not for other sites");
         }
+        Matcher rollout = ROLLOUT.matcher(resource);
+        if (rollout.matches()) {
+            ActionResult result = view.orderRollout(rollout.group(1), rollout.group(2));
+            return json(result.status(), result.shown());
+        }
+        return reloadPlugins();
+    }
+
+    private Answer reloadPlugins() throws JsonProcessingException {
         try {
             PluginReload reload = view.reloadPlugins();
             return json(reload.accepted() ? 200 : 409, reload.shown());
@@ -179,6 +191,7 @@ public final class AdminServer implements AutoCloseable {
             return switch (resource.substring(0, slash)) {
                 case "routes" -> one(view.routes(), name, "Route not found");
                 case "services" -> one(view.services(), name, "Service not found");
+                case "rollouts" -> one(view.rollouts(), name, "Rollout not found");
                 default -> error(404, "Not found");
             };
         }
@@ -189,6 +202,7 @@ public final class AdminServer implements AutoCloseable {
             case "routes" -> json(200, view.routes());
             case "services" -> json(200, view.services());
             case "backends" -> json(200, view.backends());
+            case "rollouts" -> json(200, view.rollouts());
             case "plugins" -> json(200, view.plugins());
             case "version" -> json(200, view.version());
             default -> error(404, "Not found");

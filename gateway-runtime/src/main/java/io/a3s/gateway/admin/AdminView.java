@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the management API shows, and the one thing it does. Every method gives the state at the
+ * What the management API shows, and the few things it does. Every method gives the state at the
  * moment it is called, as JSON-ready values.
  */
 public interface AdminView {
@@ -42,6 +42,16 @@ public interface AdminView {
      * @throws IllegalStateException if the gateway is not running
      */
     PluginReload reloadPlugins();
+
+    /** Returns the rollouts, in the order of their services. */
+    List<Map<String, Object>> rollouts();
+
+    /**
+     * Carries out a command for the rollout of a service.
+     *
+     * @param action {@code pause}, {@code resume}, {@code promote} or {@code abort}
+     */
+    ActionResult orderRollout(String service, String action);
 
     /** Returns name and version of the product and of the SPI. */
     Map<String, Object> version();

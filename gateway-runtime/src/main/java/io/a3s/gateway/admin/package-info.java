@@ -1,4 +1,4 @@
-/** The management API: what the gateway is doing, and a request to look for plugins again. */
+/** The management API: what the gateway is doing, and a few commands. */
 @NullMarked
 package io.a3s.gateway.admin;
 

@@ -1,5 +1,6 @@
 package io.a3s.gateway.bootstrap;
 
+import io.a3s.gateway.admin.ActionResult;
 import io.a3s.gateway.admin.AdminView;
 import io.a3s.gateway.admin.PluginReload;
 import io.a3s.gateway.config.bind.Located;
@@ -11,7 +12,9 @@ import io.a3s.gateway.plugin.ExtensionName;
 import io.a3s.gateway.plugin.GenerationStatus;
 import io.a3s.gateway.plugin.PluginDescription;
 import io.a3s.gateway.plugin.PluginStatus;
+import io.a3s.gateway.rollout.Rollouts;
 import io.a3s.gateway.router.Route;
+import io.a3s.gateway.service.Revisions;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.snapshot.Snapshot;
@@ -107,6 +110,10 @@ final class GatewayAdmin implements AdminView {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("name", service.name());
             one.put("strategy", service.strategy());
+            Revisions revisions = service.revisions();
+            if (revisions != null) {
+                one.put("revisions", revisions.views(service.name()));
+            }
             one.put("backends_total", backends.size());
             one.put("backends_healthy", backends.stream().filter(ServerBackend::isFit).count());
             one.put("backends", backends.stream().map(ServerBackend::view).toList());
@@ -157,6 +164,27 @@ final class GatewayAdmin implements AdminView {
             shown.add(one);
         }
         return shown;
+    }
+
+    @Override
+    public List<Map<String, Object>> rollouts() {
+        return gateway.rollouts().shown();
+    }
+
+    @Override
+    public ActionResult orderRollout(String service, String action) {
+        try {
+            return gateway.rollouts()
+                    .order(service, action)
+                    .map(shown -> new ActionResult(200, shown))
+                    .orElseGet(
+                            () ->
+                                    new ActionResult(
+                                            404,
+                                            Map.of("error", "No such rollout, or no such action")));
+        } catch (Rollouts.RefusedCommandException e) {
+            return new ActionResult(409, Map.of("error", String.valueOf(e.getMessage())));
+        }
     }
 
     private static Map<String, Object> plugin(

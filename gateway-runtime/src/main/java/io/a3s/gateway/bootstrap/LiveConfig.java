@@ -9,6 +9,7 @@ import io.a3s.gateway.exchange.Loops;
 import io.a3s.gateway.fleet.FleetOpener;
 import io.a3s.gateway.observe.AccessLog;
 import io.a3s.gateway.plugin.PluginRegistry;
+import io.a3s.gateway.rollout.Rollouts;
 import io.a3s.gateway.snapshot.CompileResult;
 import io.a3s.gateway.snapshot.Snapshot;
 import io.a3s.gateway.snapshot.SnapshotCompiler;
@@ -35,6 +36,7 @@ final class LiveConfig {
     private final Loops loops;
     private final CertificateManager certificates;
     private final FleetOpener fleet;
+    private final Rollouts rollouts;
     private volatile PluginRegistry plugins;
     private volatile @Nullable Snapshot snapshot;
     private volatile FileStamps files = FileStamps.NONE;
@@ -50,7 +52,8 @@ final class LiveConfig {
             AccessLog accessLog,
             Loops loops,
             CertificateManager certificates,
-            FleetOpener fleet) {
+            FleetOpener fleet,
+            Rollouts rollouts) {
         this.reader = reader;
         this.plugins = plugins;
         this.compiler = compiler;
@@ -59,6 +62,7 @@ final class LiveConfig {
         this.loops = loops;
         this.certificates = certificates;
         this.fleet = fleet;
+        this.rollouts = rollouts;
     }
 
     /** Returns what reads configurations. */
@@ -133,9 +137,10 @@ final class LiveConfig {
             return Optional.empty();
         }
         Snapshot next = compiled.snapshot().get();
-        List<Diagnostic> solvers = DnsSolvers.check(config, with);
-        if (!solvers.isEmpty()) {
-            diagnostics.addAll(solvers);
+        List<Diagnostic> more = new ArrayList<>(DnsSolvers.check(config, with));
+        more.addAll(Rollouts.check(config));
+        if (!more.isEmpty()) {
+            diagnostics.addAll(more);
             next.discard();
             return Optional.empty();
         }
@@ -161,6 +166,8 @@ final class LiveConfig {
         Snapshot next = ready.snapshot();
         fleet.start();
         next.commit();
+        // Before the first request, or that could go to a revision whose share has been taken away.
+        rollouts.prepare(next.config(), next.services());
         snapshot = next;
         files = ready.files();
         text = attempt.loaded().source().orElseThrow();

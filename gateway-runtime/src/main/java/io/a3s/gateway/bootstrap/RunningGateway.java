@@ -16,12 +16,15 @@ import io.a3s.gateway.observe.AccessLog;
 import io.a3s.gateway.observe.BackendView;
 import io.a3s.gateway.observe.GatewayMetrics;
 import io.a3s.gateway.observe.PluginFigures;
+import io.a3s.gateway.observe.RevisionView;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.GenerationStatus;
 import io.a3s.gateway.plugin.PluginListing;
 import io.a3s.gateway.plugin.PluginRegistry;
 import io.a3s.gateway.plugin.PluginScan;
 import io.a3s.gateway.plugin.UnloadWatch;
+import io.a3s.gateway.rollout.Rollouts;
+import io.a3s.gateway.service.Revisions;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.snapshot.Snapshot;
 import io.a3s.gateway.snapshot.SnapshotCompiler;
@@ -64,6 +67,7 @@ final class RunningGateway implements AutoCloseable {
     private final SnapshotCompiler compiler;
     private final EntrypointTable entrypoints;
     private final CertificateManager certificates;
+    private final Rollouts rollouts = new Rollouts();
     private final LiveConfig live;
     private final Reloader reloader;
     private final UnloadWatch unloadWatch;
@@ -91,7 +95,7 @@ final class RunningGateway implements AutoCloseable {
         this.eventLoops = new EventLoops(options.eventLoops());
         this.loops = new Loops(eventLoops.group());
         this.stats = new Stats(loops.count());
-        this.metrics = new GatewayMetrics(stats, this::backends);
+        this.metrics = new GatewayMetrics(stats, this::backends, this::revisions);
         this.accessLog = new AccessLog(options.accessLog(), InstantSource.system());
         metrics.watch(accessLog);
         metrics.watch(this::pluginFigures);
@@ -101,6 +105,7 @@ final class RunningGateway implements AutoCloseable {
         this.compiler =
                 new SnapshotCompiler(
                         stats, metrics, loops.count(), options.pluginTime(), fleet::fleet);
+        metrics.watchRollouts(rollouts::views);
         ExchangeEnvironment environment =
                 new ExchangeEnvironment(this::snapshot, stats, accessLog, VERDICT_LIMIT);
         Challenges challenges = new Challenges();
@@ -123,8 +128,14 @@ final class RunningGateway implements AutoCloseable {
                         accessLog,
                         loops,
                         certificates,
-                        fleet);
+                        fleet,
+                        rollouts);
         this.reloader = new Reloader(options, live, scan, stats);
+    }
+
+    /** Returns what moves requests between revisions. */
+    Rollouts rollouts() {
+        return rollouts;
     }
 
     /** Returns what puts configurations and plugins into effect. */
@@ -239,6 +250,7 @@ final class RunningGateway implements AutoCloseable {
     @Override
     public void close() {
         stopWatching();
+        rollouts.close();
         certificates.close();
         entrypoints.close();
         Snapshot last = live.snapshot();
@@ -309,6 +321,23 @@ final class RunningGateway implements AutoCloseable {
         for (Service service : current.services().values()) {
             service.backends().forEach(backend -> views.add(backend.view()));
         }
+        return views;
+    }
+
+    private List<RevisionView> revisions() {
+        Snapshot current = live.snapshot();
+        if (current == null) {
+            return List.of();
+        }
+        List<RevisionView> views = new ArrayList<>();
+        current.services()
+                .forEach(
+                        (name, service) -> {
+                            Revisions revisions = service.revisions();
+                            if (revisions != null) {
+                                views.addAll(revisions.views(name));
+                            }
+                        });
         return views;
     }
 

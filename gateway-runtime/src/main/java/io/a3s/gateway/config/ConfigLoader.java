@@ -150,7 +150,6 @@ public final class ConfigLoader {
         new Checks(draft, types, ruleReader, findings).run();
         memory.rules = ruleReader.known();
         new AcmeChecks(draft, types, memory.rules.byText(), findings).run();
-        UnavailableFeatures.check(draft, findings);
         return new LoadResult(
                 findings.hasErrors() ? Optional.empty() : Optional.of(config(draft, memory.rules)),
                 findings.all(),
@@ -169,6 +168,7 @@ public final class ConfigLoader {
                         top.management(),
                         top.accessLog(),
                         top.plugins(),
+                        top.stateDir(),
                         Duration.ofSeconds(top.shutdownTimeoutSecs())),
                 new DynamicConfig(
                         draft.routers.bound, draft.services.bound, draft.middlewares.bound),

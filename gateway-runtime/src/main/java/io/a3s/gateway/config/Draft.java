@@ -14,6 +14,7 @@ import io.a3s.gateway.config.model.StoreConfig;
 import io.a3s.gateway.spi.config.Default;
 import io.a3s.gateway.spi.config.Doc;
 import io.a3s.gateway.spi.config.Min;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -27,6 +28,10 @@ final class Draft {
             @Doc("The management API.") @Default("{}") ManagementConfig management,
             @Doc("The access log.") @Default("{}") AccessLogConfig accessLog,
             @Doc("The plugins.") @Default("{}") PluginsConfig plugins,
+            @Doc(
+                            "The directory in which the gateway keeps what must survive a restart: the states of rollouts. Made when it is needed.")
+                    @Default("/var/lib/a3s-gateway")
+                    Path stateDir,
             @Doc("How long requests may take to end after the order to stop, in seconds.")
                     @Default("30")
                     @Min(0)

@@ -88,7 +88,7 @@ final class FailoverChecks {
     /** Returns what is spoken to a service's listed servers: HTTP, connections, datagrams. */
     static Set<String> kinds(ServiceConfig service) {
         Set<String> kinds = new TreeSet<>();
-        for (Located<ServerConfig> server : service.loadBalancer().servers()) {
+        for (Located<ServerConfig> server : service.servers()) {
             String scheme = server.value().url().value().getScheme();
             if ("udp".equals(scheme)) {
                 kinds.add("datagrams");

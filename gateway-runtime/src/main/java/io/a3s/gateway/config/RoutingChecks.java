@@ -73,7 +73,7 @@ final class RoutingChecks {
             if (service == null) {
                 return;
             }
-            for (Located<ServerConfig> server : service.value().loadBalancer().servers()) {
+            for (Located<ServerConfig> server : service.value().servers()) {
                 server(next, kind, datagrams(router), server.value().url());
             }
             if (service.value().failover().isEmpty()) {

@@ -5,20 +5,15 @@ import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.model.BackendTlsConfig;
 import io.a3s.gateway.config.model.HashConfig;
 import io.a3s.gateway.config.model.LoadBalancerConfig;
-import io.a3s.gateway.config.model.RevisionConfig;
-import io.a3s.gateway.config.model.RolloutConfig;
 import io.a3s.gateway.config.model.ScalingConfig;
 import io.a3s.gateway.config.model.ServerConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
 import io.a3s.gateway.config.model.StickyConfig;
 import io.a3s.gateway.spi.config.Diagnostic;
-import io.a3s.gateway.spi.config.Nearest;
 import io.a3s.gateway.spi.config.SourceRange;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a service: what it refers to, and whether its parts fit together. */
@@ -28,6 +23,7 @@ final class ServiceChecks {
     private final List<Diagnostic> diagnostics;
     private final FailoverChecks failovers;
     private final MirrorChecks mirrors;
+    private final RevisionChecks revisions;
 
     ServiceChecks(
             Elements<ServiceConfig> services, ExtensionTypes types, List<Diagnostic> diagnostics) {
@@ -36,6 +32,7 @@ final class ServiceChecks {
         this.diagnostics = diagnostics;
         this.failovers = new FailoverChecks(services, diagnostics);
         this.mirrors = new MirrorChecks(services, diagnostics);
+        this.revisions = new RevisionChecks(diagnostics);
     }
 
     void check(String name, Located<ServiceConfig> located) {
@@ -43,18 +40,23 @@ final class ServiceChecks {
         ServiceConfig service = located.value();
         strategy(path + " load_balancer", service.loadBalancer().strategy());
         scaling(path, service);
-        boolean hasServers =
-                !service.loadBalancer().servers().isEmpty() || !service.revisions().isEmpty();
-        if (!hasServers && service.scaling().isEmpty()) {
+        if (service.servers().isEmpty()
+                && service.revisions().isEmpty()
+                && service.scaling().isEmpty()) {
             error(path, located.range(), "no servers", "add: load_balancer { servers = [...] }");
         }
-        tls(path + " load_balancer tls", service.loadBalancer());
-        probes(path + " load_balancer", service.loadBalancer());
-        proxyProtocol(path + " load_balancer", service.loadBalancer());
-        sticky(path + " load_balancer", service.loadBalancer());
-        hash(path + " load_balancer", service.loadBalancer());
-        revisions(path, service);
-        service.rollout().ifPresent(rollout -> rollout(path, service, rollout.value()));
+        tls(path + " load_balancer tls", service);
+        probes(path + " load_balancer", service);
+        proxyProtocol(path + " load_balancer", service);
+        sticky(path + " load_balancer", service);
+        hash(path + " load_balancer", service);
+        service.revisions()
+                .forEach(
+                        revision ->
+                                revision.value()
+                                        .strategy()
+                                        .ifPresent(used -> strategy(path + " revisions", used)));
+        revisions.check(path, located);
         mirrors.check(name, service);
         failovers.check(name, service);
     }
@@ -79,12 +81,13 @@ final class ServiceChecks {
         }
     }
 
-    private void tls(String path, LoadBalancerConfig pool) {
+    private void tls(String path, ServiceConfig service) {
+        LoadBalancerConfig pool = service.loadBalancer();
         boolean isUsed =
-                pool.servers().stream()
+                service.servers().stream()
                         .map(server -> server.value().url().value().getScheme())
                         .anyMatch(BackendTlsConfig.SCHEMES::contains);
-        if (pool.tls().isPresent() && !isUsed && !pool.servers().isEmpty()) {
+        if (pool.tls().isPresent() && !isUsed && !service.servers().isEmpty()) {
             error(
                     path,
                     pool.tls().get().range(),
@@ -93,8 +96,9 @@ final class ServiceChecks {
         }
     }
 
-    private void probes(String path, LoadBalancerConfig pool) {
-        for (Located<ServerConfig> server : pool.servers()) {
+    private void probes(String path, ServiceConfig service) {
+        LoadBalancerConfig pool = service.loadBalancer();
+        for (Located<ServerConfig> server : service.servers()) {
             if (pool.healthCheck().isPresent()
                     && "udp".equals(server.value().url().value().getScheme())) {
                 error(
@@ -107,11 +111,12 @@ final class ServiceChecks {
         }
     }
 
-    private void proxyProtocol(String path, LoadBalancerConfig pool) {
+    private void proxyProtocol(String path, ServiceConfig service) {
+        LoadBalancerConfig pool = service.loadBalancer();
         if (pool.proxyProtocol().isEmpty()) {
             return;
         }
-        for (Located<ServerConfig> server : pool.servers()) {
+        for (Located<ServerConfig> server : service.servers()) {
             String scheme = server.value().url().value().getScheme();
             if ("udp".equals(scheme)) {
                 error(
@@ -132,12 +137,13 @@ final class ServiceChecks {
         }
     }
 
-    private void hash(String path, LoadBalancerConfig pool) {
+    private void hash(String path, ServiceConfig service) {
+        LoadBalancerConfig pool = service.loadBalancer();
         if (pool.hash().isEmpty()) {
             return;
         }
         Located<HashConfig> hash = pool.hash().get();
-        if (!pool.strategy().value().equals("consistent-hash")) {
+        if (!isHashing(service)) {
             error(
                     path,
                     hash.range(),
@@ -145,7 +151,7 @@ final class ServiceChecks {
                     "remove it, or set strategy = \"consistent-hash\"");
             return;
         }
-        for (Located<ServerConfig> server : pool.servers()) {
+        for (Located<ServerConfig> server : service.servers()) {
             String scheme = server.value().url().value().getScheme();
             if (isWithoutHttp(scheme) && !hash.value().isOfClient()) {
                 error(
@@ -158,17 +164,28 @@ final class ServiceChecks {
         }
     }
 
+    private static boolean isHashing(ServiceConfig service) {
+        String common = service.loadBalancer().strategy().value();
+        return Stream.concat(
+                        Stream.of(common),
+                        service.revisions().stream()
+                                .flatMap(revision -> revision.value().strategy().stream())
+                                .map(Located::value))
+                .anyMatch("consistent-hash"::equals);
+    }
+
     private static String part(HashConfig hash) {
         int colon = hash.key().indexOf(':');
         return colon < 0 ? hash.key() : hash.key().substring(0, colon);
     }
 
-    private void sticky(String path, LoadBalancerConfig pool) {
+    private void sticky(String path, ServiceConfig service) {
+        LoadBalancerConfig pool = service.loadBalancer();
         if (pool.sticky().isEmpty()) {
             return;
         }
         Located<StickyConfig> sticky = pool.sticky().get();
-        for (Located<ServerConfig> server : pool.servers()) {
+        for (Located<ServerConfig> server : service.servers()) {
             String scheme = server.value().url().value().getScheme();
             if (isWithoutHttp(scheme)) {
                 error(
@@ -224,77 +241,5 @@ final class ServiceChecks {
                         .in(path + " scaling")
                         .at(scaling.range())
                         .hint(where));
-    }
-
-    private void revisions(String path, ServiceConfig service) {
-        Set<String> names = new HashSet<>();
-        int sum = 0;
-        for (Located<RevisionConfig> revision : service.revisions()) {
-            RevisionConfig config = revision.value();
-            sum += config.trafficPercent();
-            if (!names.add(config.name())) {
-                error(
-                        path + " revisions",
-                        revision.range(),
-                        "a second revision \"" + config.name() + '"',
-                        "");
-            }
-            if (config.servers().isEmpty()) {
-                error(
-                        path + " revisions",
-                        revision.range(),
-                        "revision \"" + config.name() + "\" has no servers",
-                        "add: servers = [...]");
-            }
-            strategy(path + " revisions", config.strategy());
-        }
-        if (!service.revisions().isEmpty() && sum != 100) {
-            error(
-                    path + " revisions",
-                    service.revisions().getFirst().range(),
-                    "traffic_percent of all revisions is " + sum + " in all",
-                    "expected: 100");
-        }
-    }
-
-    private void rollout(String path, ServiceConfig service, RolloutConfig rollout) {
-        List<String> names = service.revisions().stream().map(each -> each.value().name()).toList();
-        List<String> missing = new ArrayList<>();
-        if (!names.contains(rollout.from().value())) {
-            missing.add(entry(rollout.from().value(), 100));
-        }
-        if (!names.contains(rollout.to().value())) {
-            missing.add(entry(rollout.to().value(), 0));
-        }
-        String add =
-                (names.isEmpty() ? "add: revisions = [" : "add to revisions: ")
-                        + String.join(", ", missing)
-                        + (names.isEmpty() ? "]" : "");
-        revision(path, "from", rollout.from(), names, add);
-        revision(path, "to", rollout.to(), names, add);
-    }
-
-    private void revision(
-            String path, String key, Located<String> name, List<String> names, String add) {
-        if (names.contains(name.value())) {
-            return;
-        }
-        String hint =
-                Nearest.to(name.value(), names)
-                        .map(nearest -> "did you mean \"" + nearest + "\"? Or " + add)
-                        .orElse(add);
-        error(
-                path + " rollout",
-                name.range(),
-                key + ": revision \"" + name.value() + "\" is not declared",
-                hint);
-    }
-
-    private static String entry(String name, int percent) {
-        return "{ name = \""
-                + name
-                + "\", traffic_percent = "
-                + percent
-                + ", servers = [{ url = \"http://...\" }] }";
     }
 }

@@ -25,6 +25,7 @@ final class Attempt implements BackendStreamHandler {
     final long startNanos;
     private final HttpExchange exchange;
     private final Service service;
+    private final @Nullable RevisionMeter meter;
     private @Nullable BackendStream stream;
     private boolean reading = true;
     private boolean cancelled;
@@ -42,6 +43,7 @@ final class Attempt implements BackendStreamHandler {
         this.backend = backend;
         this.number = previous == null ? 1 : previous.number + 1;
         this.startNanos = startNanos;
+        this.meter = RevisionMeter.of(exchange.placement, backend, loop, startNanos);
         if (backend != null) {
             backend.enter(loop);
         }
@@ -89,12 +91,27 @@ final class Attempt implements BackendStreamHandler {
         }
     }
 
+    /** Enters what takes longer than it may in the revision it is of. */
+    void checkLimits(long now, boolean isRequestSent) {
+        if (meter != null && isRequestSent && !ended) {
+            meter.checkLimits(now);
+        }
+    }
+
     /** Gives the attempt up because it takes too long. */
     void giveUp(UpstreamFailure.Kind limit) {
-        if (!ended && backend != null) {
-            service.failed(backend, exchange, limit, startNanos);
-        }
+        failed(limit);
         cancel();
+    }
+
+    private void failed(UpstreamFailure.Kind kind) {
+        if (ended || backend == null) {
+            return;
+        }
+        service.failed(backend, exchange, kind, startNanos);
+        if (meter != null) {
+            meter.failed(kind);
+        }
     }
 
     private boolean end() {
@@ -122,6 +139,9 @@ final class Attempt implements BackendStreamHandler {
             if (backend != null) {
                 service.answered(backend, exchange, head.status(), startNanos);
             }
+            if (meter != null) {
+                meter.answered(head);
+            }
             exchange.backendAnswered(head, endOfStream);
         }
     }
@@ -131,6 +151,9 @@ final class Attempt implements BackendStreamHandler {
         if (ended) {
             data.release();
             return;
+        }
+        if (meter != null) {
+            meter.body();
         }
         exchange.backendSent(data);
     }
@@ -145,6 +168,9 @@ final class Attempt implements BackendStreamHandler {
     @Override
     public void onEnd(@Nullable Headers trailers) {
         if (end()) {
+            if (meter != null) {
+                meter.ended();
+            }
             exchange.backendEnded(trailers);
         }
     }
@@ -158,9 +184,7 @@ final class Attempt implements BackendStreamHandler {
 
     @Override
     public void onFailure(UpstreamFailure failure) {
-        if (!ended && backend != null) {
-            service.failed(backend, exchange, failure.kind(), startNanos);
-        }
+        failed(failure.kind());
         if (end()) {
             exchange.backendFailed(failure);
         }

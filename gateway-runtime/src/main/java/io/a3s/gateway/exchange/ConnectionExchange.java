@@ -2,6 +2,7 @@ package io.a3s.gateway.exchange;
 
 import io.a3s.gateway.observe.AccessLog;
 import io.a3s.gateway.observe.AccessRecord;
+import io.a3s.gateway.observe.RevisionStats;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.spi.backend.Backend;
@@ -93,6 +94,7 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
     void connected() {
         connected = true;
         placement.service().connected(backend, context);
+        countAttempt(false);
     }
 
     /** Takes its place at another backend. Returns false if all that are fit were tried. */
@@ -100,6 +102,7 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
         Service failed = placement.service();
         failed.failed(backend, context, failure.kind(), startNanos);
         failed.over(backend, context);
+        countAttempt(true);
         ServerBackend next = placement.another(backend);
         if (next == null) {
             return false;
@@ -113,6 +116,23 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
         backend = next;
         backend.enter(loop.index());
         return true;
+    }
+
+    private void countAttempt(boolean isFailed) {
+        RevisionStats revision = placement.revisionStats();
+        if (revision != null) {
+            revision.attempts.add(loop.index(), 1);
+        }
+        if (isFailed) {
+            countError();
+        }
+    }
+
+    private void countError() {
+        RevisionStats revision = placement.revisionStats();
+        if (revision != null) {
+            revision.errors.add(loop.index(), 1);
+        }
     }
 
     @Override
@@ -129,6 +149,7 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
         // known before whether anybody takes them.
         if (connected && failure != null && failure.kind() == UpstreamFailure.Kind.CONNECT_FAILED) {
             placement.service().failed(backend, context, failure.kind(), startNanos);
+            countError();
         }
         placement.service().over(backend, context);
         backend.leave();
@@ -190,6 +211,11 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
     @Override
     public String service() {
         return placement.service().name();
+    }
+
+    @Override
+    public @Nullable String revision() {
+        return Placement.revisionName(placement);
     }
 
     @Override

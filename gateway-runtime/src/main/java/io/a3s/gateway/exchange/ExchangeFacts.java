@@ -133,6 +133,11 @@ abstract class ExchangeFacts implements AccessRecord, Completion {
     }
 
     @Override
+    public final @Nullable String revision() {
+        return Placement.revisionName(placement);
+    }
+
+    @Override
     public final @Nullable String backendLabel() {
         return backend == null ? null : backend.label();
     }

@@ -297,7 +297,8 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
             return;
         }
         try {
-            requestSide.forward(head, upgrade, current, opening, target.hasAlternative());
+            requestSide.forward(
+                    head, upgrade, current, opening, requirePlacement().hasAlternative());
         } catch (Throwable e) {
             failed(e);
         }
@@ -647,6 +648,7 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         if (current == null || stage == Stage.ENDED || stage == Stage.PAUSED) {
             return;
         }
+        current.checkLimits(now, requestSide.isEnded());
         Timeouts limits = requirePlacement().service().timeouts();
         UpstreamFailure.Kind exceeded =
                 TimeLimits.exceeded(limits, stage, now, lastProgress, current.startNanos);

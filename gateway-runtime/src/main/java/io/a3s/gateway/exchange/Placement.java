@@ -1,5 +1,9 @@
 package io.a3s.gateway.exchange;
 
+import io.a3s.gateway.observe.RevisionStats;
+import io.a3s.gateway.service.RevisionDraw;
+import io.a3s.gateway.service.Revisions;
+import io.a3s.gateway.service.Revisions.Revision;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.service.Stickiness;
@@ -24,6 +28,10 @@ final class Placement {
     private final Service routed;
     private final int loop;
     private Service serving;
+    // Of the serving service, if it has any.
+    private @Nullable Revision revision;
+    private @Nullable RevisionDraw draw;
+    private @Nullable Revisions drawnFrom;
     private int binding = Stickiness.UNBOUND;
     private @Nullable Set<ServerBackend> tried;
     // Of the serving service, one after the other.
@@ -44,7 +52,20 @@ final class Placement {
 
     /** Returns the service that serves: the route's, until another one has stepped in. */
     Service service() {
-        return serving;
+        Revision chosen = revision;
+        return chosen == null ? serving : chosen.service();
+    }
+
+    /** Returns the name of the revision that serves, or null if there is none. */
+    static @Nullable String revisionName(@Nullable Placement placement) {
+        Revision chosen = placement == null ? null : placement.revision;
+        return chosen == null ? null : chosen.name();
+    }
+
+    /** Returns what is counted about the revision that serves, or null if there is none. */
+    @Nullable RevisionStats revisionStats() {
+        Revision chosen = revision;
+        return chosen == null ? null : chosen.stats();
     }
 
     /** Returns whether more than the route's service was there to serve. */
@@ -52,27 +73,79 @@ final class Placement {
         return routed.failover() != null;
     }
 
+    /** Returns whether what one backend cannot be reached for may find another one. */
+    boolean hasAlternative() {
+        return serving.hasAlternative();
+    }
+
+    /** How a backend of a pool is picked. */
+    private enum Pick {
+        FIT,
+        UNFIT,
+        UNTRIED
+    }
+
     /** Picks a backend of the first service that has one fit to serve; null if none has. */
     @Nullable ServerBackend select() {
         for (Service pool = routed; pool != null; pool = pool.failover()) {
-            ServerBackend picked = bound(pool);
-            if (picked == null) {
-                picked = pool.pick(context);
-            }
+            ServerBackend picked = pickFrom(pool, Pick.FIT);
             if (picked != null) {
-                serveFrom(pool);
                 return picked;
             }
         }
         binding = Stickiness.UNBOUND;
         for (Service pool = routed; pool != null; pool = pool.failover()) {
-            ServerBackend picked = pool.pickUnfit();
+            ServerBackend picked = pickFrom(pool, Pick.UNFIT);
             if (picked != null) {
-                serveFrom(pool);
                 return picked;
             }
         }
         return null;
+    }
+
+    // Of the revision that was chosen first, then of those that take its place.
+    private @Nullable ServerBackend pickFrom(Service pool, Pick how) {
+        Revisions revisions = pool.revisions();
+        if (revisions == null) {
+            ServerBackend picked = pick(pool, how);
+            if (picked != null) {
+                serveFrom(pool, null);
+            }
+            return picked;
+        }
+        RevisionDraw drawn = drawFrom(revisions);
+        Revision next;
+        for (int rank = 0; (next = drawn.get(rank)) != null; rank++) {
+            ServerBackend picked = pick(next.service(), how);
+            if (picked != null) {
+                serveFrom(pool, next);
+                return picked;
+            }
+        }
+        return null;
+    }
+
+    // Once, or each attempt would count for the shares.
+    @SuppressWarnings("ReferenceEquality") // one object stands for the revisions of a service
+    private RevisionDraw drawFrom(Revisions revisions) {
+        RevisionDraw drawn = draw;
+        if (drawn == null || drawnFrom != revisions) {
+            drawn = revisions.draw(context);
+            draw = drawn;
+            drawnFrom = revisions;
+        }
+        return drawn;
+    }
+
+    private @Nullable ServerBackend pick(Service pool, Pick how) {
+        return switch (how) {
+            case FIT -> {
+                ServerBackend picked = bound(pool);
+                yield picked == null ? pool.pick(context) : picked;
+            }
+            case UNFIT -> pool.pickUnfit();
+            case UNTRIED -> pool.pickUntried(tried == null ? Set.of() : tried);
+        };
     }
 
     // The backend the client had before, if that is fit to serve.
@@ -113,12 +186,10 @@ final class Placement {
     }
 
     private @Nullable ServerBackend untried(boolean isServingOver) {
-        Set<ServerBackend> known = tried == null ? Set.of() : tried;
         Service begin = isServingOver ? serving.failover() : serving;
         for (Service pool = begin; pool != null; pool = pool.failover()) {
-            ServerBackend next = pool.pickUntried(known);
+            ServerBackend next = pickFrom(pool, Pick.UNTRIED);
             if (next != null) {
-                serveFrom(pool);
                 return next;
             }
         }
@@ -126,7 +197,13 @@ final class Placement {
     }
 
     @SuppressWarnings("ReferenceEquality") // one object stands for a service in a snapshot
-    private void serveFrom(Service pool) {
+    private void serveFrom(Service pool, @Nullable Revision chosen) {
+        if (chosen != revision) {
+            revision = chosen;
+            if (chosen != null) {
+                chosen.stats().requests.add(loop, 1);
+            }
+        }
         if (pool == serving) {
             return;
         }
@@ -141,7 +218,12 @@ final class Placement {
 
     /** Binds the client to the backend that has answered, if the service wants that. */
     void bind(ServerBackend answered, ResponseHead answer) {
-        Stickiness stickiness = serving.stickiness();
+        RevisionDraw drawn = revision == null ? null : draw;
+        String place = drawn == null ? null : drawn.cookie(context.client().isSecure());
+        if (place != null) {
+            answer.headers().add(HeaderName.SET_COOKIE, place);
+        }
+        Stickiness stickiness = service().stickiness();
         if (stickiness != null && !stickiness.isKept(binding, answered)) {
             answer.headers()
                     .add(

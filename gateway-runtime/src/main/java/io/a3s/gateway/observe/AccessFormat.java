@@ -41,6 +41,9 @@ final class AccessFormat {
         out.field("entrypoint", entry.entrypoint());
         out.field("router", entry.router());
         out.field("service", entry.service());
+        if (entry.revision() != null) {
+            out.field("revision", entry.revision());
+        }
         out.field("backend", entry.backendLabel());
         out.field("user_agent", entry.userAgent());
         if (!entry.reason().isEmpty()) {

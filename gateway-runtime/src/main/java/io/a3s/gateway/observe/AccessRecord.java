@@ -65,6 +65,11 @@ public interface AccessRecord {
         return null;
     }
 
+    /** Returns the revision of the service, or null if it has none. */
+    default @Nullable String revision() {
+        return null;
+    }
+
     /** Returns the backend's URL. */
     default @Nullable String backendLabel() {
         return null;

@@ -25,11 +25,15 @@ public final class GatewayMetrics implements AutoCloseable {
      *
      * @param stats what is counted about traffic
      * @param backends gives the backends that are configured now
+     * @param revisions gives the revisions that are configured now
      */
-    public GatewayMetrics(Stats stats, Supplier<List<BackendView>> backends) {
+    public GatewayMetrics(
+            Stats stats,
+            Supplier<List<BackendView>> backends,
+            Supplier<List<RevisionView>> revisions) {
         this.stats = stats;
         PrometheusRegistry prometheus = new PrometheusRegistry();
-        prometheus.register(new TrafficCollector(stats, backends));
+        prometheus.register(new TrafficCollector(stats, backends, revisions));
         registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus, Clock.SYSTEM);
         shared = new SharedMeters(registry);
         if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider) {
@@ -49,6 +53,11 @@ public final class GatewayMetrics implements AutoCloseable {
     /** Publishes what is known about plugins. */
     public void watch(Supplier<PluginFigures> plugins) {
         registry.getPrometheusRegistry().register(new PluginCollector(stats, plugins));
+    }
+
+    /** Publishes what is known about rollouts. */
+    public void watchRollouts(Supplier<List<RolloutView>> rollouts) {
+        registry.getPrometheusRegistry().register(new RolloutCollector(rollouts));
     }
 
     /** Returns the page in Prometheus' text format, version 0.0.4. */

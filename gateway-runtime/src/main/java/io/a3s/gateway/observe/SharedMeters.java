@@ -130,7 +130,8 @@ final class SharedMeters {
         String bare = full.replaceFirst("_total$", "");
         if (TrafficCollector.NAMES.contains(bare)
                 || MirrorMetrics.NAMES.contains(bare)
-                || PluginCollector.NAMES.contains(bare)) {
+                || PluginCollector.NAMES.contains(bare)
+                || RolloutCollector.NAMES.contains(bare)) {
             throw new IllegalArgumentException(
                     "metric: \"" + name + "\" (expected: a name the gateway does not use itself)");
         }

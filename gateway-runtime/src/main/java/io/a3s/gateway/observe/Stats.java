@@ -35,6 +35,8 @@ public final class Stats {
 
     /** Copies of requests, per service whose requests they are. */
     public final Labelled<MirrorStats> mirrors;
+    /** Per service and revision. */
+    public final Labelled<Labelled<RevisionStats>> revisions;
 
     /** Requests per backend, by URL without user information. */
     public final Labelled<LoopCounter> backends;
@@ -69,6 +71,7 @@ public final class Stats {
         routers = new Labelled<>(() -> new RouterStats(loops));
         services = new Labelled<>(() -> new ServiceStats(loops));
         mirrors = new Labelled<>(() -> new MirrorStats(loops));
+        revisions = new Labelled<>(() -> new Labelled<>(() -> new RevisionStats(loops)));
         backends = new Labelled<>(() -> new LoopCounter(loops));
         middlewares = new Labelled<>(() -> new MiddlewareStats(loops));
         connections = new Labelled<>(AtomicLong::new);

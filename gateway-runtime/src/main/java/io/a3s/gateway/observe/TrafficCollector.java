@@ -11,7 +11,6 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -47,6 +46,13 @@ final class TrafficCollector implements MultiCollector {
                     "gateway_router_errors",
                     "gateway_router_latency_microseconds",
                     "gateway_router_requests",
+                    "gateway_revision_active_requests",
+                    "gateway_revision_attempts",
+                    "gateway_revision_errors",
+                    "gateway_revision_percent",
+                    "gateway_revision_request_duration_seconds",
+                    "gateway_revision_requests",
+                    "gateway_revision_ttft_seconds",
                     "gateway_service_errors",
                     "gateway_service_failovers",
                     "gateway_service_request_duration_seconds",
@@ -57,10 +63,13 @@ final class TrafficCollector implements MultiCollector {
 
     private final Stats stats;
     private final Supplier<List<BackendView>> backends;
+    private final Supplier<List<RevisionView>> views;
 
-    TrafficCollector(Stats stats, Supplier<List<BackendView>> backends) {
+    TrafficCollector(
+            Stats stats, Supplier<List<BackendView>> backends, Supplier<List<RevisionView>> views) {
         this.stats = stats;
         this.backends = backends;
+        this.views = views;
     }
 
     @Override
@@ -110,6 +119,7 @@ final class TrafficCollector implements MultiCollector {
         routers(page, stats.routers.all());
         services(page, stats.services.all());
         MirrorMetrics.add(page, stats.mirrors.all());
+        revisions(page);
         counters(
                 page,
                 "gateway_backend_requests",
@@ -248,6 +258,69 @@ final class TrafficCollector implements MultiCollector {
                 s -> s.timeToFirstByte);
     }
 
+    private void revisions(MetricSnapshots.Builder page) {
+        CounterSnapshot.Builder requests =
+                counter("gateway_revision_requests", "Requests by revision.");
+        CounterSnapshot.Builder attempts =
+                counter(
+                        "gateway_revision_attempts",
+                        "Attempts at a revision's backends that were answered or have failed.");
+        CounterSnapshot.Builder errors =
+                counter(
+                        "gateway_revision_errors",
+                        "Attempts that have failed, or were answered with 500 and above.");
+        HistogramSnapshot.Builder duration =
+                HistogramSnapshot.builder()
+                        .name("gateway_revision_request_duration_seconds")
+                        .help("Time from forwarding to end of response.");
+        HistogramSnapshot.Builder firstByte =
+                HistogramSnapshot.builder()
+                        .name("gateway_revision_ttft_seconds")
+                        .help("Time from forwarding to the first byte of the response's body.");
+        stats.revisions
+                .all()
+                .forEach(
+                        (service, revisions) ->
+                                revisions
+                                        .all()
+                                        .forEach(
+                                                (revision, s) -> {
+                                                    Labels labels = labels(service, revision);
+                                                    requests.dataPoint(
+                                                            point(labels, s.requests.sum()));
+                                                    attempts.dataPoint(
+                                                            point(labels, s.attempts.sum()));
+                                                    errors.dataPoint(point(labels, s.errors.sum()));
+                                                    duration.dataPoint(point(labels, s.duration));
+                                                    firstByte.dataPoint(
+                                                            point(labels, s.timeToFirstByte));
+                                                }));
+        page.metricSnapshot(requests.build());
+        page.metricSnapshot(attempts.build());
+        page.metricSnapshot(errors.build());
+        page.metricSnapshot(duration.build());
+        page.metricSnapshot(firstByte.build());
+        GaugeSnapshot.Builder percent =
+                GaugeSnapshot.builder()
+                        .name("gateway_revision_percent")
+                        .help("The share of requests that a revision gets.");
+        GaugeSnapshot.Builder active =
+                GaugeSnapshot.builder()
+                        .name("gateway_revision_active_requests")
+                        .help("Requests under way at a revision.");
+        for (RevisionView view : views.get()) {
+            Labels labels = labels(view.service(), view.revision());
+            percent.dataPoint(gauge(labels, view.percent()));
+            active.dataPoint(gauge(labels, view.activeRequests()));
+        }
+        page.metricSnapshot(percent.build());
+        page.metricSnapshot(active.build());
+    }
+
+    private static Labels labels(String service, String revision) {
+        return Labels.of("service", service, "revision", revision);
+    }
+
     private void failures(
             MetricSnapshots.Builder page,
             String name,
@@ -363,23 +436,19 @@ final class TrafficCollector implements MultiCollector {
             String label,
             Map<String, S> all,
             Function<S, LoopHistogram> histogram) {
-        List<HistogramDataPointSnapshot> points = new ArrayList<>();
+        HistogramSnapshot.Builder metric = HistogramSnapshot.builder().name(name).help(help);
+        all.forEach((key, s) -> metric.dataPoint(point(Labels.of(label, key), histogram.apply(s))));
+        page.metricSnapshot(metric.build());
+    }
+
+    private static HistogramDataPointSnapshot point(Labels labels, LoopHistogram values) {
         double[] bounds = Arrays.copyOf(LoopHistogram.BOUNDS, LoopHistogram.BOUNDS.length + 1);
         bounds[bounds.length - 1] = Double.POSITIVE_INFINITY;
-        all.forEach(
-                (key, s) -> {
-                    LoopHistogram values = histogram.apply(s);
-                    points.add(
-                            HistogramDataPointSnapshot.builder()
-                                    .labels(Labels.of(label, key))
-                                    .classicHistogramBuckets(
-                                            ClassicHistogramBuckets.of(bounds, values.counts()))
-                                    .sum(values.sumSeconds())
-                                    .build());
-                });
-        HistogramSnapshot.Builder metric = HistogramSnapshot.builder().name(name).help(help);
-        points.forEach(metric::dataPoint);
-        page.metricSnapshot(metric.build());
+        return HistogramDataPointSnapshot.builder()
+                .labels(labels)
+                .classicHistogramBuckets(ClassicHistogramBuckets.of(bounds, values.counts()))
+                .sum(values.sumSeconds())
+                .build();
     }
 
     static CounterSnapshot.Builder counter(String name, String help) {

@@ -58,7 +58,7 @@ public final class PassiveHealth {
      * Returns whether a failure says that the backend is not well. A kept connection that it has
      * closed does not, nor does a limit on how long a response may take in all.
      */
-    static boolean isFailure(UpstreamFailure.Kind kind) {
+    public static boolean isFailure(UpstreamFailure.Kind kind) {
         return switch (kind) {
             case CONNECT_FAILED,
                     TLS_FAILED,

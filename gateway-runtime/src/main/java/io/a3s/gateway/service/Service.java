@@ -14,6 +14,7 @@ import io.a3s.gateway.spi.netty.ConnectOptions;
 import io.a3s.gateway.spi.netty.Dial;
 import io.a3s.gateway.spi.netty.DialListener;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +38,7 @@ public final class Service {
     private final Map<String, BackendConnector> connectors;
     private final Dialer dialer;
     private final ServiceStats stats;
+    private final @Nullable Revisions revisions;
     private final ConnectOptions kept;
     private final ConnectOptions fresh;
 
@@ -59,6 +61,63 @@ public final class Service {
             HealthEpoch epoch,
             ServicePolicy policy,
             ServiceStats stats) {
+        this(
+                name,
+                timeouts,
+                strategy,
+                balancer,
+                backends,
+                connectors,
+                dialer,
+                epoch,
+                policy,
+                stats,
+                null);
+    }
+
+    /**
+     * Makes a service that leaves its requests to revisions, and has no backends but theirs.
+     *
+     * @param failover serves what no revision can, or null
+     */
+    public static Service of(
+            String name,
+            Timeouts timeouts,
+            String strategy,
+            Revisions revisions,
+            Dialer dialer,
+            HealthEpoch epoch,
+            @Nullable Service failover,
+            ServiceStats stats) {
+        return new Service(
+                name,
+                timeouts,
+                strategy,
+                (_, _) -> {
+                    throw new IllegalStateException("the revisions have the backends");
+                },
+                List.of(),
+                Map.of(),
+                dialer,
+                epoch,
+                new ServicePolicy(null, Duration.ZERO, null, false, failover, null),
+                stats,
+                revisions);
+    }
+
+    private Service(
+            String name,
+            Timeouts timeouts,
+            String strategy,
+            LoadBalancer balancer,
+            List<ServerBackend> backends,
+            Map<String, BackendConnector> connectors,
+            Dialer dialer,
+            HealthEpoch epoch,
+            ServicePolicy policy,
+            ServiceStats stats,
+            @Nullable Revisions revisions) {
+        this.revisions = revisions;
         this.name = name;
         this.timeouts = timeouts;
         this.strategy = strategy;
@@ -237,7 +296,7 @@ public final class Service {
 
     /** Returns whether what one backend cannot be reached for may find another one. */
     public boolean hasAlternative() {
-        return pool.all().size() > 1 || failover != null;
+        return backends().size() > 1 || failover != null;
     }
 
     /** Returns what sends clients to the backend they had before, or null if nothing does. */
@@ -260,9 +319,14 @@ public final class Service {
         return strategy;
     }
 
+    /** Returns the revisions that have the backends, or null if the service has them itself. */
+    public @Nullable Revisions revisions() {
+        return revisions;
+    }
+
     /** Returns all backends, fit or not. */
     public List<ServerBackend> backends() {
-        return pool.all();
+        return revisions == null ? pool.all() : revisions.backends();
     }
 
     /** Returns what is counted about the service. */

@@ -170,7 +170,7 @@ public final class Stickiness {
     }
 
     // Takes as long wherever they differ.
-    private static boolean isSame(String value, String expected) {
+    static boolean isSame(String value, String expected) {
         if (value.length() != expected.length()) {
             return false;
         }

@@ -8,6 +8,8 @@ import io.a3s.gateway.config.model.HashConfig;
 import io.a3s.gateway.config.model.HealthCheckConfig;
 import io.a3s.gateway.config.model.LoadBalancerConfig;
 import io.a3s.gateway.config.model.PassiveHealthConfig;
+import io.a3s.gateway.config.model.RevisionAffinityConfig;
+import io.a3s.gateway.config.model.RevisionConfig;
 import io.a3s.gateway.config.model.ScalingConfig;
 import io.a3s.gateway.config.model.ServerConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
@@ -22,6 +24,9 @@ import io.a3s.gateway.scaling.ScalerSettings;
 import io.a3s.gateway.service.HashKey;
 import io.a3s.gateway.service.HealthMonitor;
 import io.a3s.gateway.service.PassiveHealth;
+import io.a3s.gateway.service.RevisionAffinity;
+import io.a3s.gateway.service.Revisions;
+import io.a3s.gateway.service.Revisions.Revision;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.service.ServicePolicy;
@@ -57,6 +62,8 @@ final class ServiceCompiler {
     private static final Set<String> CONNECTION_SCHEMES =
             Set.of("tcp", "tls", "h2c", "h2", "grpc", "grpcs");
 
+    private static final String HASHING = "consistent-hash";
+
     private final Backends backends;
     private final Stats stats;
     // Signs the cookies of those that have configured no secret, for as long as this process runs.
@@ -86,16 +93,20 @@ final class ServiceCompiler {
             List<Diagnostic> problems) {
         LoadBalancerConfig pool = config.loadBalancer();
         ClientTls tls = tls(pool);
-        List<ServerBackend> servers = new ArrayList<>();
-        Map<String, BackendConnector> connectors = new HashMap<>();
-        for (Located<ServerConfig> server : pool.servers()) {
-            URI url = server.value().url().value();
-            ServerBackend backend = backends.backend(name, url, tls, lease);
-            servers.add(backend);
-            commits.add(() -> backend.setWeight(server.value().weight()));
-            pool.healthCheck().ifPresent(check -> monitor(backend, check, tls, lease, commits));
-            connect(url.getScheme(), plugins, connectors, lease);
+        Parts parts = new Parts(pool, tls, plugins, lease, commits);
+        if (!config.revisions().isEmpty()) {
+            return Service.of(
+                    name,
+                    timeouts(pool),
+                    pool.strategy().value(),
+                    revisions(name, config, parts),
+                    backends.dialer(tls, proxyProtocol(pool)),
+                    backends.epoch(),
+                    failover,
+                    stats.services.of(name));
         }
+        Map<String, BackendConnector> connectors = new HashMap<>();
+        List<ServerBackend> servers = servers(name, pool.servers(), connectors, parts);
         Scaler scaler = scaler(name, config, tls, servers, plugins, lease, commits, problems);
         if (scaler != null) {
             plugins.types(ExtensionKind.BACKEND_CONNECTOR)
@@ -105,20 +116,147 @@ final class ServiceCompiler {
                 name,
                 timeouts(pool),
                 pool.strategy().value(),
-                pool.hash()
-                        .map(hash -> hashing(hash.value()))
-                        .orElseGet(() -> balancer(pool.strategy().value(), plugins, lease)),
+                balancer(pool, pool.strategy().value(), parts),
                 servers,
                 connectors,
                 backends.dialer(tls, proxyProtocol(pool)),
                 backends.epoch(),
-                policy(name, pool, servers, failover, scaler),
+                policy(name, pool, pool.strategy().value(), servers, failover, scaler),
                 stats.services.of(name));
+    }
+
+    /** What all pools of a service are made with. */
+    private record Parts(
+            LoadBalancerConfig pool,
+            ClientTls tls,
+            PluginRegistry plugins,
+            Lease lease,
+            List<Runnable> commits) {}
+
+    /**
+     * Returns the backends of a pool.
+     *
+     * @param label names the pool
+     * @param connectors takes what carries requests to them
+     */
+    private List<ServerBackend> servers(
+            String label,
+            List<Located<ServerConfig>> listed,
+            Map<String, BackendConnector> connectors,
+            Parts parts) {
+        List<ServerBackend> servers = new ArrayList<>();
+        for (Located<ServerConfig> server : listed) {
+            URI url = server.value().url().value();
+            ServerBackend backend = backends.backend(label, url, parts.tls(), parts.lease());
+            servers.add(backend);
+            parts.commits().add(() -> backend.setWeight(server.value().weight()));
+            parts.pool()
+                    .healthCheck()
+                    .ifPresent(
+                            check ->
+                                    monitor(
+                                            backend,
+                                            check,
+                                            parts.tls(),
+                                            parts.lease(),
+                                            parts.commits()));
+            connect(url.getScheme(), parts.plugins(), connectors, parts.lease());
+        }
+        return servers;
+    }
+
+    private Revisions revisions(String name, ServiceConfig config, Parts parts) {
+        List<Revision> all = new ArrayList<>();
+        for (Located<RevisionConfig> located : config.revisions()) {
+            RevisionConfig revision = located.value();
+            all.add(
+                    new Revision(
+                            revision.name(),
+                            revision(name, revision, parts),
+                            stats.revisions.of(name).of(revision.name())));
+        }
+        int[] percents =
+                config.revisions().stream()
+                        .mapToInt(each -> each.value().trafficPercent())
+                        .toArray();
+        return new Revisions(
+                all,
+                percents,
+                layout(config),
+                config.revisionAffinity()
+                        .map(affinity -> affinity(name, affinity.value()))
+                        .orElse(null));
+    }
+
+    // In the order of the configuration, but with those that a rollout is between as neighbours at
+    // the end: then only users of these two change the revision with a step.
+    private static List<Integer> layout(ServiceConfig config) {
+        List<String> names =
+                config.revisions().stream().map(revision -> revision.value().name()).toList();
+        List<Integer> layout = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            layout.add(i);
+        }
+        config.rollout()
+                .ifPresent(
+                        rollout -> {
+                            Integer from = names.indexOf(rollout.value().from().value());
+                            Integer to = names.indexOf(rollout.value().to().value());
+                            layout.removeAll(List.of(from, to));
+                            layout.addAll(List.of(from, to));
+                        });
+        return layout;
+    }
+
+    private Service revision(String name, RevisionConfig revision, Parts parts) {
+        LoadBalancerConfig pool = parts.pool();
+        String label = name + '/' + revision.name();
+        String strategy = revision.strategy().orElse(pool.strategy()).value();
+        Map<String, BackendConnector> connectors = new HashMap<>();
+        List<ServerBackend> servers = servers(label, revision.servers(), connectors, parts);
+        return new Service(
+                name,
+                timeouts(pool),
+                strategy,
+                balancer(pool, strategy, parts),
+                servers,
+                connectors,
+                backends.dialer(parts.tls(), proxyProtocol(pool)),
+                backends.epoch(),
+                policy(label, pool, strategy, servers, null, null),
+                stats.services.of(name));
+    }
+
+    private RevisionAffinity affinity(String service, RevisionAffinityConfig config) {
+        if (config.header().isPresent()) {
+            return RevisionAffinity.byHeader(service, HeaderName.of(config.header().get()));
+        }
+        byte[] secret = config.secret().map(text -> text.getBytes(UTF_8)).orElse(temporarySecret);
+        return RevisionAffinity.byCookie(
+                service,
+                new Stickiness.Settings(
+                        config.cookie(),
+                        new SecretKeySpec(secret, Stickiness.MAC),
+                        config.maxAge(),
+                        "; Path=/" + maxAge(config.maxAge()) + "; HttpOnly; SameSite=Lax",
+                        null));
+    }
+
+    private static String maxAge(Duration maxAge) {
+        return maxAge.isZero() ? "" : "; Max-Age=" + maxAge.toSeconds();
+    }
+
+    private static LoadBalancer balancer(LoadBalancerConfig pool, String strategy, Parts parts) {
+        if (pool.hash().isPresent() && strategy.equals(HASHING)) {
+            return hashing(pool.hash().get().value());
+        }
+        return balancer(strategy, parts.plugins(), parts.lease());
     }
 
     private ServicePolicy policy(
             String name,
             LoadBalancerConfig pool,
+            String strategy,
             List<ServerBackend> servers,
             @Nullable Service failover,
             @Nullable Scaler scaler) {
@@ -134,7 +272,7 @@ final class ServiceCompiler {
                                                 servers,
                                                 InstantSource.system()))
                         .orElse(null),
-                BuiltInBalancers.isTimed(pool.strategy().value()),
+                BuiltInBalancers.isTimed(strategy),
                 failover,
                 scaler);
     }
@@ -216,9 +354,7 @@ final class ServiceCompiler {
         String attributes =
                 "; Path="
                         + config.path()
-                        + (config.maxAge().isZero()
-                                ? ""
-                                : "; Max-Age=" + config.maxAge().toSeconds())
+                        + maxAge(config.maxAge())
                         + (config.httpOnly() ? "; HttpOnly" : "")
                         + "; SameSite="
                         + Character.toUpperCase(sameSite.charAt(0))

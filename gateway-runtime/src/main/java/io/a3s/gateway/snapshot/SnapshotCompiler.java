@@ -22,6 +22,8 @@ import io.a3s.gateway.router.Route;
 import io.a3s.gateway.router.RouteTable;
 import io.a3s.gateway.router.RouteWarning;
 import io.a3s.gateway.router.Rule;
+import io.a3s.gateway.service.Revisions;
+import io.a3s.gateway.service.Revisions.Revision;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.snapshot.Snapshot.NamedHandler;
@@ -292,6 +294,15 @@ public final class SnapshotCompiler implements AutoCloseable {
         stats.routers.retain(current.config().dynamic().routers().keySet());
         stats.services.retain(current.config().dynamic().services().keySet());
         stats.mirrors.retain(mirrored(current));
+        stats.revisions.retain(current.config().dynamic().services().keySet());
+        current.services()
+                .forEach(
+                        (name, service) -> {
+                            Revisions revisions = service.revisions();
+                            if (revisions != null) {
+                                stats.revisions.of(name).retain(names(revisions));
+                            }
+                        });
         stats.middlewares.retain(current.config().dynamic().middlewares().keySet());
         stats.backends.retain(
                 current.services().values().stream()
@@ -307,6 +318,10 @@ public final class SnapshotCompiler implements AutoCloseable {
                 .filter(each -> each.getValue().value().mirror().isPresent())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
+    }
+
+    private static Set<String> names(Revisions revisions) {
+        return revisions.all().stream().map(Revision::name).collect(Collectors.toSet());
     }
 
     @Override

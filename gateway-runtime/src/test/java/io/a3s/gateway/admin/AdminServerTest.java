@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +59,8 @@ class AdminServerTest {
         "services, llm",
         "services/llm, llm",
         "backends, active_requests",
+        "rollouts, models",
+        "rollouts/models, running",
         "plugins, jwt",
         "version, a3s-gateway",
     })
@@ -138,6 +141,35 @@ class AdminServerTest {
         view.ready = false;
 
         assertThat(send(reload()).statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void ordersRolloutsOnRequest() throws Exception {
+        assertThat(send(order("rollouts/models/pause", "application/json")).statusCode())
+                .isEqualTo(200);
+        assertThat(send(order("rollouts/a%2Fb/abort", "application/json")).statusCode())
+                .isEqualTo(404);
+
+        assertThat(view.orders).containsExactly("models pause", "a/b abort");
+    }
+
+    @Test
+    void ordersNoRolloutForAForeignPage() throws Exception {
+        assertThat(send(order("rollouts/models/pause", "text/plain")).statusCode()).isEqualTo(415);
+        assertThat(
+                        send(request("rollouts/models/pause")
+                                        .header("Content-Type", "application/json")
+                                        .header("Origin", "http://example.com")
+                                        .POST(noBody()))
+                                .statusCode())
+                .isEqualTo(403);
+        assertThat(send(request("rollouts/models/pause").GET()).statusCode()).isEqualTo(405);
+
+        assertThat(view.orders).isEmpty();
+    }
+
+    private HttpRequest.Builder order(String resource, String type) throws IOException {
+        return request(resource).header("Content-Type", type).POST(noBody());
     }
 
     @ParameterizedTest
@@ -346,10 +378,22 @@ class AdminServerTest {
     }
 
     private static final class FakeView implements AdminView {
+        private final List<String> orders = new CopyOnWriteArrayList<>();
         private final AtomicInteger reloads = new AtomicInteger();
         private volatile boolean accepting = true;
         private volatile boolean ready = true;
         private volatile boolean failing;
+
+        @Override
+        public List<Map<String, Object>> rollouts() {
+            return List.of(Map.of("name", "models", "state", "running"));
+        }
+
+        @Override
+        public ActionResult orderRollout(String service, String action) {
+            orders.add(service + ' ' + action);
+            return new ActionResult(service.equals("models") ? 200 : 404, Map.of("name", service));
+        }
 
         @Override
         public boolean isReady() {

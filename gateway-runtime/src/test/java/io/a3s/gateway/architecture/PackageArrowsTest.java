@@ -53,6 +53,7 @@ class PackageArrowsTest {
                     Map.entry("plugin", Set.of("config")),
                     Map.entry("scaling", Set.of("service", "fleet")),
                     Map.entry("fleet", Set.of("config", "observe", "plugin")),
+                    Map.entry("rollout", Set.of("config", "service", "observe", "files")),
                     Map.entry("files", Set.of()),
                     Map.entry(
                             "certificates", Set.of("config", "observe", "plugin", "tls", "files")),

@@ -185,7 +185,7 @@ class ConnectionsTest {
     }
 
     private void assertCounted(String reason) {
-        try (GatewayMetrics metrics = new GatewayMetrics(fixture.stats, List::of)) {
+        try (GatewayMetrics metrics = new GatewayMetrics(fixture.stats, List::of, List::of)) {
             assertThat(metrics.scrape())
                     .contains("gateway_local_replies_total{reason=\"" + reason + "\"} 1.0");
         }

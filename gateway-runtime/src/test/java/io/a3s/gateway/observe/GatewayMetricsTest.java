@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class GatewayMetricsTest {
     private final Stats stats = new Stats(2);
     private List<BackendView> backends = List.of();
-    private final GatewayMetrics metrics = new GatewayMetrics(stats, () -> backends);
+    private final GatewayMetrics metrics = new GatewayMetrics(stats, () -> backends, List::of);
 
     @AfterEach
     void close() {

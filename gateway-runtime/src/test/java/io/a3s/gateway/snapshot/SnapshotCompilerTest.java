@@ -63,7 +63,7 @@ class SnapshotCompilerTest {
     private final EventLoop loop = group.next();
     private final Loops loops = new Loops(group);
     private final Stats stats = new Stats(1);
-    private final GatewayMetrics metrics = new GatewayMetrics(stats, List::of);
+    private final GatewayMetrics metrics = new GatewayMetrics(stats, List::of, List::of);
     private final SnapshotCompiler compiler =
             new SnapshotCompiler(stats, metrics, 1, PluginTime.SYSTEM, Fleet::alone);
 

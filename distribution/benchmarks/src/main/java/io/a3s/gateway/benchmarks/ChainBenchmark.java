@@ -71,7 +71,7 @@ public class ChainBenchmark {
                     .scan()
                     .registry();
     private final Stats stats = new Stats(1);
-    private final GatewayMetrics metrics = new GatewayMetrics(stats, List::of);
+    private final GatewayMetrics metrics = new GatewayMetrics(stats, List::of, List::of);
     private final SnapshotCompiler compiler =
             new SnapshotCompiler(stats, metrics, 1, PluginTime.SYSTEM);
     private final EmbeddedChannel channel = new EmbeddedChannel();

@@ -46,7 +46,7 @@ public class SnapshotBenchmark {
                     .scan()
                     .registry();
     private final Stats stats = new Stats(2);
-    private final GatewayMetrics metrics = new GatewayMetrics(stats, List::of);
+    private final GatewayMetrics metrics = new GatewayMetrics(stats, List::of, List::of);
     private String text = "";
     private GatewayConfig config = load("");
 

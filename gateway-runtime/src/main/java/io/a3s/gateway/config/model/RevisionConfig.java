@@ -7,6 +7,7 @@ import io.a3s.gateway.spi.config.Max;
 import io.a3s.gateway.spi.config.Min;
 import io.a3s.gateway.spi.config.NotEmpty;
 import java.util.List;
+import java.util.Optional;
 
 /** An element of {@code revisions}. */
 @Doc("A version of a service.")
@@ -18,4 +19,5 @@ public record RevisionConfig(
                 @Max(100)
                 int trafficPercent,
         @Doc("Its backends.") List<Located<ServerConfig>> servers,
-        @Doc("How a backend is picked.") @Default("round-robin") Located<String> strategy) {}
+        @Doc("How a backend is picked; unless set, as `load_balancer` says.")
+                Optional<Located<String>> strategy) {}

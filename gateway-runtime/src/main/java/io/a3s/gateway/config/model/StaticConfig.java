@@ -1,6 +1,7 @@
 package io.a3s.gateway.config.model;
 
 import io.a3s.gateway.config.bind.Located;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param management the management API
  * @param accessLog the access log
  * @param plugins the plugins
+ * @param stateDir where the gateway keeps what must survive a restart
  * @param shutdownTimeout how long requests may take to end after the order to stop
  */
 public record StaticConfig(
@@ -27,6 +29,7 @@ public record StaticConfig(
         ManagementConfig management,
         AccessLogConfig accessLog,
         PluginsConfig plugins,
+        Path stateDir,
         Duration shutdownTimeout) {
     /** Copies the maps, keeping their order. */
     public StaticConfig {

@@ -1,0 +1,177 @@
+package io.a3s.gateway.rollout;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.a3s.gateway.files.SafeFiles;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * States in files of a directory. Gateways of one host, or with a common file system that has
+ * locks, may share it: whoever holds the lock {@code leader} makes the steps, and the system lets
+ * go of it when that process ends, however it does.
+ */
+final class FileRolloutStore implements RolloutStore {
+    private static final Logger log = LoggerFactory.getLogger(FileRolloutStore.class);
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .build();
+    private static final String SUFFIX = ".json";
+    // A state with all its events has some 10 kB.
+    private static final long MAX_BYTES = 1_000_000;
+
+    private final Path directory;
+    // The system's locks are for processes, not for threads.
+    private final ReentrantLock own = new ReentrantLock();
+    private @Nullable FileChannel leaderFile;
+    private @Nullable FileLock leadership;
+
+    /** Keeps states in a directory, which is made if it is missing. */
+    FileRolloutStore(Path directory) throws IOException {
+        this.directory = directory;
+        SafeFiles.createDirectories(directory);
+    }
+
+    @Override
+    public boolean isLeader() {
+        own.lock();
+        try {
+            FileLock held = leadership;
+            if (held != null && held.isValid()) {
+                return true;
+            }
+            if (leaderFile == null) {
+                leaderFile = open("leader");
+            }
+            leadership = leaderFile.tryLock();
+            return leadership != null;
+        } catch (OverlappingFileLockException e) {
+            // Another gateway of this process.
+            return false;
+        } catch (IOException e) {
+            log.atDebug().setCause(e).log("cannot lock");
+            return false;
+        } finally {
+            own.unlock();
+        }
+    }
+
+    private FileChannel open(String name) throws IOException {
+        return FileChannel.open(
+                directory.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+
+    // Names are anything; two that differ in case only are two.
+    private Path file(String service) {
+        return directory.resolve(fileName(service));
+    }
+
+    private static String fileName(String service) {
+        String readable = service.replaceAll("[^A-Za-z0-9_-]", "_");
+        return readable.substring(0, Math.min(readable.length(), 40))
+                + '-'
+                + HexFormat.of().toHexDigits(hash(service))
+                + SUFFIX;
+    }
+
+    private static long hash(String text) {
+        long hash = 0xCBF2_9CE4_8422_2325L;
+        for (byte each : text.getBytes(UTF_8)) {
+            hash = (hash ^ (each & 0xFF)) * 0x100_0000_01B3L;
+        }
+        return hash;
+    }
+
+    @Override
+    public Optional<RolloutState> read(String service) throws IOException {
+        Path file = file(service);
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new IOException(file + ": too large to be the state of a rollout");
+            }
+            RolloutState state = JSON.readValue(Files.readString(file), RolloutState.class);
+            if (!state.service().equals(service) || state.history().isEmpty()) {
+                throw new IOException(file + ": not the state of " + service);
+            }
+            return Optional.of(state);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + ": not the state of a rollout", e);
+        }
+    }
+
+    @Override
+    public boolean write(RolloutState next) throws IOException {
+        own.lock();
+        try (FileChannel channel = open("writer");
+                FileLock _ = lock(channel)) {
+            long stored = read(next.service()).map(RolloutState::version).orElse(0L);
+            if (stored != next.version() - 1) {
+                return false;
+            }
+            SafeFiles.write(file(next.service()), JSON.writeValueAsString(next) + "\n");
+            return true;
+        } finally {
+            own.unlock();
+        }
+    }
+
+    private static FileLock lock(FileChannel channel) throws IOException {
+        try {
+            return channel.lock();
+        } catch (OverlappingFileLockException e) {
+            throw new IOException("another gateway of this process is writing", e);
+        }
+    }
+
+    @Override
+    public void retain(Set<String> services) throws IOException {
+        Set<String> kept =
+                services.stream().map(FileRolloutStore::fileName).collect(Collectors.toSet());
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                String name = String.valueOf(file.getFileName());
+                if (name.endsWith(SUFFIX) && !kept.contains(name)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        own.lock();
+        try (FileChannel _ = leaderFile) {
+            leadership = null;
+            leaderFile = null;
+        } catch (IOException e) {
+            log.atDebug().setCause(e).log("cannot close");
+        } finally {
+            own.unlock();
+        }
+    }
+}

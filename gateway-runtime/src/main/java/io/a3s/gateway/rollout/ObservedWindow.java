@@ -1,0 +1,76 @@
+package io.a3s.gateway.rollout;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * What both revisions did in the latest window of time, or since the step began if that is shorter.
+ * If too few requests came in that time, it reaches back as far as it needs to. For one thread at a
+ * time.
+ */
+final class ObservedWindow {
+    /** Moments that are remembered of a window; more would only make its begin more exact. */
+    private static final int MAX_MOMENTS = 32;
+
+    /**
+     * What was counted up to a moment.
+     *
+     * @param nanos the moment
+     */
+    private record Moment(long nanos, Observation from, Observation to) {}
+
+    /** What was counted in the window. */
+    record Both(Observation from, Observation to) {}
+
+    private final Deque<Moment> moments = new ArrayDeque<>();
+    private Moment begin;
+    private Moment latest;
+
+    /** Begins at a moment. */
+    ObservedWindow(long nowNanos, Observation from, Observation to) {
+        begin = new Moment(nowNanos, from, to);
+        latest = begin;
+        moments.add(begin);
+    }
+
+    /** Forgets what was before a moment, as another step begins. */
+    void restart(long nowNanos, Observation from, Observation to) {
+        begin = new Moment(nowNanos, from, to);
+        latest = begin;
+        moments.clear();
+        moments.add(begin);
+    }
+
+    /** Takes what was counted up to a moment. */
+    void add(long nowNanos, long windowNanos, Observation from, Observation to) {
+        latest = new Moment(nowNanos, from, to);
+        Moment last = moments.getLast();
+        if (nowNanos - last.nanos() >= windowNanos / MAX_MOMENTS) {
+            moments.add(latest);
+        }
+        // The first one left is the last that is as old as the window.
+        while (moments.size() > 1 && nowNanos - second().nanos() >= windowNanos) {
+            moments.removeFirst();
+        }
+    }
+
+    private Moment second() {
+        var all = moments.iterator();
+        all.next();
+        return all.next();
+    }
+
+    /**
+     * Returns what was counted in the window.
+     *
+     * @param minRequests if there are fewer in it, all since the begin counts
+     */
+    Both read(int minRequests) {
+        Both recent = since(moments.getFirst());
+        return recent.to().attempts() >= minRequests ? recent : since(begin);
+    }
+
+    private Both since(Moment moment) {
+        return new Both(latest.from().since(moment.from()), latest.to().since(moment.to()));
+    }
+}
