@@ -272,7 +272,7 @@ final class RequestSide {
         if (!finished) {
             finished = true;
             if (transforms != null) {
-                transforms.end();
+                trailers = transforms.end(trailers);
             }
         }
         if (!target.isEnded()) {

@@ -89,10 +89,8 @@ final class ResponseSide {
 
     /** Takes the end. May throw what a transform throws. */
     void end(@Nullable Headers trailers) {
-        if (transforms != null) {
-            transforms.end();
-        }
-        client.sendEnd(trailers);
+        Headers left = transforms == null ? trailers : transforms.end(trailers);
+        client.sendEnd(left);
         client.flush();
     }
 

@@ -4,6 +4,7 @@ import io.a3s.gateway.observe.MiddlewareStats.Phase;
 import io.a3s.gateway.spi.body.BodyTransform;
 import io.a3s.gateway.spi.body.Chunk;
 import io.a3s.gateway.spi.body.ChunkSink;
+import io.a3s.gateway.spi.http.Headers;
 import io.a3s.gateway.spi.http.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -85,14 +86,17 @@ final class TransformChain {
     /**
      * Ends the body.
      *
+     * @return the trailers that are left of those given
      * @throws TransformFailedException if a transform fails, and the body cannot go without it
      * @throws BodyRefusedException if a transform gives the exchange up
      */
-    void end() {
+    @Nullable Headers end(@Nullable Headers trailers) {
+        Headers left = trailers;
         for (int i = 0; i < steps.size() && isGoing(); i++) {
-            steps.get(i).call(BodyTransform::onEnd);
+            left = steps.get(i).end(left);
         }
         throwFailure();
+        return left;
     }
 
     /**
@@ -189,6 +193,21 @@ final class TransformChain {
                 callback.accept(transform, this);
             } catch (Throwable e) {
                 failed(e);
+            } finally {
+                leave();
+            }
+        }
+
+        @Nullable Headers end(@Nullable Headers trailers) {
+            if (bypassed) {
+                return trailers;
+            }
+            enter();
+            try {
+                return transform.onEnd(this, trailers);
+            } catch (Throwable e) {
+                failed(e);
+                return trailers;
             } finally {
                 leave();
             }

@@ -48,7 +48,7 @@ class TransformChainTest {
         add(new Noting("b"));
 
         chain.push(text("x"));
-        chain.end();
+        var _ = chain.end(null);
         chain.close();
 
         assertThat(out).hasToString("x");
@@ -67,7 +67,7 @@ class TransformChainTest {
                 });
         add(new Noting("b"));
 
-        chain.end();
+        var _ = chain.end(null);
 
         assertThat(events).containsExactly("b tail", "b end");
         assertThat(out).hasToString("tail");
@@ -160,7 +160,7 @@ class TransformChainTest {
 
         chain.push(text("x"));
         chain.push(text("y"));
-        chain.end();
+        var _ = chain.end(null);
 
         assertThat(out).hasToString("xy");
         assertThat(events).containsExactly("a x", "b x", "a y", "b y", "a end", "b end");

@@ -1,5 +1,9 @@
 package io.a3s.gateway.spi.body;
 
+import io.a3s.gateway.spi.Incubating;
+import io.a3s.gateway.spi.http.Headers;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Implemented by plugins: changes a body while it streams. One instance serves one body, so its
  * fields may hold state. All calls come from the exchange's event loop and must not block.
@@ -21,6 +25,20 @@ public interface BodyTransform extends AutoCloseable {
 
     /** Takes the regular end of the body; the last chance to emit. */
     default void onEnd(ChunkSink out) {}
+
+    /**
+     * Takes the regular end of the body with the trailers behind it (RFC 9110 §6.5), and may change
+     * them or make them part of the body. What is called at the end; without an implementation, it
+     * is {@link #onEnd(ChunkSink)} and leaves the trailers as they are.
+     *
+     * @param trailers the fields, null if there are none
+     * @return the trailers to send, null for none
+     */
+    @Incubating
+    default @Nullable Headers onEnd(ChunkSink out, @Nullable Headers trailers) {
+        onEnd(out);
+        return trailers;
+    }
 
     /**
      * Frees what the transform holds. Called once, after the end and also when the exchange is cut

@@ -97,7 +97,7 @@ public final class FakeBody implements BodyControl {
         requireOpen();
         try {
             for (int i = 0; i < transforms.size(); i++) {
-                transforms.get(i).onEnd(sinkBehind(i));
+                var _ = transforms.get(i).onEnd(sinkBehind(i), null);
             }
         } finally {
             close();
