@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Recognises calls of gRPC by their content type. */
 final class GrpcHandler implements ExchangeHandler {
     private static final HeaderName TIMEOUT = HeaderName.of("grpc-timeout");
-    private static final HeaderName STATUS = HeaderName.of("grpc-status");
-    private static final HeaderName MESSAGE = HeaderName.of("grpc-message");
+    static final HeaderName STATUS = HeaderName.of("grpc-status");
+    static final HeaderName MESSAGE = HeaderName.of("grpc-message");
     private static final String GRPC = "application/grpc";
 
     private final Metrics.Counter replies;
@@ -30,16 +30,13 @@ final class GrpcHandler implements ExchangeHandler {
         return isCall(exchange);
     }
 
-    // Not gRPC-Web, whose trailers are part of the body.
+    // Not gRPC-Web, whose trailers are part of the body, unless it was made into gRPC.
     private static boolean isCall(Exchange exchange) {
         if (!exchange.request().method().equals("POST")) {
             return false;
         }
         String type = exchange.request().headers().get(HeaderName.CONTENT_TYPE);
-        return type != null
-                && type.regionMatches(true, 0, GRPC, 0, GRPC.length())
-                && (type.length() == GRPC.length()
-                        || "+; \t".indexOf(type.charAt(GRPC.length())) >= 0);
+        return GrpcWebType.isGrpc(type);
     }
 
     @Override

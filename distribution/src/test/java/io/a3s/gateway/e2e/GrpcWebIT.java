@@ -1,0 +1,245 @@
+package io.a3s.gateway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** gRPC-Web over HTTP/1.1, as browsers send it, to a server of gRPC. */
+class GrpcWebIT {
+    private static final String BINARY = "application/grpc-web+proto";
+    private static final String TEXT = "application/grpc-web-text";
+
+    @TempDir Path directory;
+    private final int port = FreePort.next();
+    private final CountDownLatch more = new CountDownLatch(1);
+    private final HttpClient client = HttpClient.newHttpClient();
+    private Server server;
+
+    private static final class Words implements MethodDescriptor.Marshaller<String> {
+        @Override
+        public InputStream stream(String value) {
+            return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public String parse(InputStream stream) {
+            try {
+                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static MethodDescriptor<String, String> method(MethodType type, String name) {
+        return MethodDescriptor.newBuilder(new Words(), new Words())
+                .setType(type)
+                .setFullMethodName("test.Echo/" + name)
+                .build();
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        server =
+                NettyServerBuilder.forAddress(
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                        .addService(
+                                ServerServiceDefinition.builder("test.Echo")
+                                        .addMethod(
+                                                method(MethodType.UNARY, "Unary"),
+                                                ServerCalls.asyncUnaryCall(GrpcWebIT::unary))
+                                        .addMethod(
+                                                method(MethodType.SERVER_STREAMING, "Stream"),
+                                                ServerCalls.asyncServerStreamingCall(this::stream))
+                                        .build())
+                        .build()
+                        .start();
+    }
+
+    @AfterEach
+    void stop() {
+        more.countDown();
+        client.shutdownNow();
+        server.shutdownNow();
+    }
+
+    private static void unary(String request, StreamObserver<String> response) {
+        if (request.equals("fail")) {
+            response.onError(
+                    Status.INVALID_ARGUMENT.withDescription("not this").asRuntimeException());
+            return;
+        }
+        response.onNext("got " + request);
+        response.onCompleted();
+    }
+
+    private void stream(String request, StreamObserver<String> response) {
+        response.onNext("a" + request);
+        try {
+            more.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        response.onNext("b" + request);
+        response.onCompleted();
+    }
+
+    private GatewayProcess gateway() throws Exception {
+        return GatewayProcess.in(directory)
+                .start(
+                        """
+                        entrypoints "web" { address = "127.0.0.1:%d" }
+                        routers "echo" {
+                          rule        = "PathPrefix(`/test.Echo/`)"
+                          service     = "echo"
+                          middlewares = ["web"]
+                        }
+                        middlewares "web" { type = "grpc-web" }
+                        services "echo" { load_balancer { servers = [{ url = "grpc://127.0.0.1:%d" }] } }
+                        """
+                                .formatted(port, server.getPort()));
+    }
+
+    private HttpRequest call(String method, String type, byte[] body) {
+        return HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port + "/test.Echo/" + method))
+                .version(HttpClient.Version.HTTP_1_1)
+                .header("Content-Type", type)
+                .header("X-Grpc-Web", "1")
+                .POST(BodyPublishers.ofByteArray(body))
+                .build();
+    }
+
+    private static byte[] message(String text) {
+        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(5 + octets.length)
+                .put((byte) 0)
+                .putInt(octets.length)
+                .put(octets)
+                .array();
+    }
+
+    /** Returns the frames of a body, that of trailers with a mark. */
+    private static String frames(byte[] body) {
+        var all = new StringBuilder();
+        ByteBuffer in = ByteBuffer.wrap(body);
+        while (in.hasRemaining()) {
+            int flags = in.get();
+            byte[] frame = new byte[in.getInt()];
+            in.get(frame);
+            all.append(flags < 0 ? "trailers " : "message ")
+                    .append(new String(frame, StandardCharsets.UTF_8).replace("\r\n", ";"))
+                    .append('|');
+        }
+        return all.toString();
+    }
+
+    private static byte[] decoded(String text) {
+        var all = new java.io.ByteArrayOutputStream();
+        for (int i = 0; i < text.length(); i += 4) {
+            all.writeBytes(Base64.getDecoder().decode(text.substring(i, i + 4)));
+        }
+        return all.toByteArray();
+    }
+
+    @Test
+    void bridgesCalls() throws Exception {
+        try (var gateway = gateway()) {
+            HttpResponse<byte[]> binary =
+                    client.send(call("Unary", BINARY, message("this")), BodyHandlers.ofByteArray());
+            assertThat(binary.statusCode()).isEqualTo(200);
+            assertThat(binary.headers().firstValue("content-type"))
+                    .get()
+                    .asString()
+                    .startsWith("application/grpc-web");
+            assertThat(frames(binary.body()))
+                    .isEqualTo("message got this|trailers grpc-status:0;|");
+
+            byte[] encoded = Base64.getEncoder().encode(message("that"));
+            HttpResponse<String> text =
+                    client.send(call("Unary", TEXT, encoded), BodyHandlers.ofString());
+            assertThat(text.headers().firstValue("content-type")).get().asString().startsWith(TEXT);
+            assertThat(frames(decoded(text.body())))
+                    .isEqualTo("message got that|trailers grpc-status:0;|");
+
+            // The server answers with a head alone.
+            HttpResponse<byte[]> failed =
+                    client.send(call("Unary", BINARY, message("fail")), BodyHandlers.ofByteArray());
+            assertThat(failed.headers().firstValue("grpc-status").orElse(frames(failed.body())))
+                    .contains("3");
+
+            HttpResponse<String> broken =
+                    client.send(
+                            call("Unary", TEXT, "A*==".getBytes(StandardCharsets.US_ASCII)),
+                            BodyHandlers.ofString());
+            assertThat(broken.headers().firstValue("grpc-status")).contains("13");
+            assertThat(broken.headers().firstValue("grpc-message"))
+                    .contains("malformed Base64 in a gRPC-Web request");
+            gateway.awaitIdle();
+            assertThat(gateway.metrics().sum("gateway_grpc_web_calls_total")).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void passesEveryMessageOnAsItComes() throws Exception {
+        try (var gateway = gateway()) {
+            HttpResponse<InputStream> answer =
+                    client.send(
+                            call("Stream", TEXT, Base64.getEncoder().encode(message("!"))),
+                            BodyHandlers.ofInputStream());
+            try (InputStream body = answer.body()) {
+                // Seven octets: two groups, and a padded one.
+                String first = new String(body.readNBytes(12), StandardCharsets.US_ASCII);
+                assertThat(frames(decoded(first))).isEqualTo("message a!|");
+                more.countDown();
+                String rest = new String(body.readAllBytes(), StandardCharsets.US_ASCII);
+                assertThat(frames(decoded(rest))).isEqualTo("message b!|trailers grpc-status:0;|");
+            }
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
+    void saysThatNoServerIsThere() throws Exception {
+        try (var gateway = gateway()) {
+            server.shutdownNow().awaitTermination();
+            HttpResponse<byte[]> answer =
+                    client.send(call("Unary", BINARY, message("x")), BodyHandlers.ofByteArray());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("content-type"))
+                    .get()
+                    .asString()
+                    .startsWith("application/grpc-web");
+            assertThat(answer.headers().firstValue("grpc-status")).contains("14");
+            gateway.awaitIdle();
+        }
+    }
+}
