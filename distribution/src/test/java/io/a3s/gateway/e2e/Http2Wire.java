@@ -158,7 +158,7 @@ public final class Http2Wire implements AutoCloseable {
         block.write(LONGEST_SHORT);
         int rest = length - LONGEST_SHORT;
         while (rest >= 128) {
-            block.write(rest & 127 | 128);
+            block.write((rest & 127) | 128);
             rest >>= 7;
         }
         block.write(rest);

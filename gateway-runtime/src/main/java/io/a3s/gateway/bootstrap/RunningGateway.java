@@ -104,7 +104,12 @@ final class RunningGateway implements AutoCloseable {
                         metrics, options.pluginTime().clock(), options.pluginTime().ticker());
         this.compiler =
                 new SnapshotCompiler(
-                        stats, metrics, loops.count(), options.pluginTime(), fleet::fleet);
+                        stats,
+                        metrics,
+                        loops.count(),
+                        options.pluginTime(),
+                        fleet::fleet,
+                        () -> eventLoops.group().next());
         metrics.watchRollouts(rollouts::views);
         ExchangeEnvironment environment =
                 new ExchangeEnvironment(this::snapshot, stats, accessLog, VERDICT_LIMIT);

@@ -4,6 +4,7 @@ import io.a3s.gateway.config.Draft.Elements;
 import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.model.BackendTlsConfig;
 import io.a3s.gateway.config.model.HashConfig;
+import io.a3s.gateway.config.model.HealthCheckConfig;
 import io.a3s.gateway.config.model.LoadBalancerConfig;
 import io.a3s.gateway.config.model.ScalingConfig;
 import io.a3s.gateway.config.model.ServerConfig;
@@ -11,6 +12,9 @@ import io.a3s.gateway.config.model.ServiceConfig;
 import io.a3s.gateway.config.model.StickyConfig;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.SourceRange;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.stream.Stream;
@@ -108,6 +112,26 @@ final class ServiceChecks {
                         "remove it; a server that cannot be reached is left for another one");
                 return;
             }
+            pool.healthCheck().ifPresent(check -> probe(path, check, server.value().url()));
+        }
+    }
+
+    private void probe(String path, HealthCheckConfig check, Located<URI> url) {
+        String scheme = String.valueOf(url.value().getScheme());
+        if (check.isGrpc() && !HealthCheckConfig.HTTP_2.contains(scheme)) {
+            error(
+                    path,
+                    url.range(),
+                    "health_check: type = \"grpc\" needs HTTP/2, which " + scheme + ":// is not",
+                    "expected: a url that begins with grpc://, grpcs://, h2c:// or h2://");
+        } else if (check.hasPath() && !check.isGetFor(scheme)) {
+            error(
+                    path,
+                    url.range(),
+                    "health_check: path has no effect on a server at " + scheme + "://",
+                    scheme.startsWith("grpc")
+                            ? "remove it, or write: type = \"grpc\""
+                            : "remove it: whether the server takes a connection is what counts");
         }
     }
 

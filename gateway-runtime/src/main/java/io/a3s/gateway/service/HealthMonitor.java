@@ -10,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,17 +20,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Probes one address, over HTTP or by connecting, on a virtual thread of its own, so that one that
- * hangs delays no other's probe. Services with the same backend share what it finds. A probe
- * succeeds with a 2xx status; redirects are not followed.
+ * Probes one address, over HTTP, by a call of gRPC or by connecting, on a virtual thread of its
+ * own, so that one that hangs delays no other's probe. Services with the same backend share what it
+ * finds. A probe succeeds with a 2xx status; redirects are not followed.
  */
 public final class HealthMonitor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HealthMonitor.class);
 
+    /** What a probe is. */
+    public enum Kind {
+        /** Whether it takes a connection. */
+        CONNECT,
+        /** A GET, to be answered with 2xx. */
+        GET,
+        /** A call of gRPC's health service, to be answered with {@code SERVING}. */
+        GRPC
+    }
+
     /**
      * How to probe.
      *
-     * @param path path and query of the probe; none to see only whether it takes a connection
+     * @param kind what the probe is
+     * @param asked path and query for {@link Kind#GET}, the service for {@link Kind#GRPC}
      * @param interval pause between probes
      * @param timeout limit for one probe
      * @param unhealthyThreshold consecutive failures that take a backend out
@@ -39,7 +49,8 @@ public final class HealthMonitor implements AutoCloseable {
      * @param tls how TLS is spoken, if the backend's URL asks for it
      */
     public record Settings(
-            Optional<String> path,
+            Kind kind,
+            String asked,
             Duration interval,
             Duration timeout,
             int unhealthyThreshold,
@@ -51,6 +62,7 @@ public final class HealthMonitor implements AutoCloseable {
     private final Settings settings;
     private final ProbeClient client;
     private final @Nullable URI target;
+    private final @Nullable StreamProbe stream;
     private final Thread thread;
     // The backends at this address, by how many snapshots want them watched.
     private final Map<ServerBackend, Integer> watched = new HashMap<>();
@@ -64,14 +76,32 @@ public final class HealthMonitor implements AutoCloseable {
      *
      * @param backend one of those at the address
      * @param client shared by all monitors
+     * @param way what requests are sent with to backends that speak HTTP/2; null for others
      */
-    public HealthMonitor(ServerBackend backend, Settings settings, ProbeClient client) {
+    public HealthMonitor(
+            ServerBackend backend,
+            Settings settings,
+            ProbeClient client,
+            StreamProbe.@Nullable Way way) {
         this.host = backend.host();
         this.port = backend.port();
         this.settings = settings;
         this.client = client;
-        this.target = settings.path().map(path -> target(backend.url(), path)).orElse(null);
+        this.target =
+                settings.kind() == Kind.GET && way == null
+                        ? target(backend.url(), settings.asked())
+                        : null;
+        this.stream =
+                way == null || settings.kind() == Kind.CONNECT
+                        ? null
+                        : new StreamProbe(backend, way, question(settings));
         this.thread = Thread.ofVirtual().name("health-" + backend.label()).unstarted(this::watch);
+    }
+
+    private static ProbeQuestion question(Settings settings) {
+        return settings.kind() == Kind.GRPC
+                ? new GrpcQuestion(settings.asked())
+                : new GetQuestion(settings.asked());
     }
 
     private static URI target(URI url, String path) {
@@ -130,6 +160,9 @@ public final class HealthMonitor implements AutoCloseable {
     }
 
     private String probe() throws InterruptedException {
+        if (stream != null) {
+            return stream.ask(settings.timeout());
+        }
         return target == null ? connect() : ask(target);
     }
 
@@ -211,6 +244,9 @@ public final class HealthMonitor implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         thread.interrupt();
+        if (stream != null) {
+            stream.close();
+        }
         watched.keySet().forEach(HealthMonitor::forget);
         watched.clear();
     }

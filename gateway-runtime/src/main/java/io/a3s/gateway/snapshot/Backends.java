@@ -16,10 +16,12 @@ import io.a3s.gateway.service.HealthEpoch;
 import io.a3s.gateway.service.HealthMonitor;
 import io.a3s.gateway.service.ProbeClient;
 import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.service.StreamProbe;
 import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
 import io.a3s.gateway.tls.ClientTls;
+import io.netty.channel.EventLoop;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The backends, connectors and health monitors in use. What is configured as before stays the same
@@ -39,7 +42,8 @@ final class Backends implements AutoCloseable {
     private record BackendKey(String service, URI url, ClientTls tls) {}
 
     // Not the service: what is probed in the same way is probed once.
-    private record MonitorKey(URI url, HealthMonitor.Settings settings) {}
+    private record MonitorKey(
+            URI url, HealthMonitor.Settings settings, @Nullable BackendConnector connector) {}
 
     private final HealthEpoch epoch = new HealthEpoch();
     private final HostResolver resolver = new HostResolver();
@@ -60,14 +64,20 @@ final class Backends implements AutoCloseable {
     private final Shared<BackendConnectorFactory, OpenConnector> connectors =
             new Shared<>(this::close);
     private final List<OpenConnector> open = new ArrayList<>();
+    private final Supplier<EventLoop> anyLoop;
     private final Stats stats;
     private final ContextFactory contexts;
     private final Supplier<Fleet> fleet;
     private final ProbeClient probes = new ProbeClient();
 
-    Backends(Stats stats, ContextFactory contexts, Supplier<Fleet> fleet) {
+    Backends(
+            Stats stats,
+            ContextFactory contexts,
+            Supplier<Fleet> fleet,
+            Supplier<EventLoop> anyLoop) {
         this.stats = stats;
         this.fleet = fleet;
+        this.anyLoop = anyLoop;
         this.contexts = contexts;
     }
 
@@ -117,11 +127,32 @@ final class Backends implements AutoCloseable {
         return url.getRawUserInfo() == null ? text : text.replace(url.getRawUserInfo() + "@", "");
     }
 
-    /** Returns what begins to watch a backend, which ends with the lease. */
-    Runnable monitor(ServerBackend backend, HealthMonitor.Settings settings, Lease lease) {
-        MonitorKey key = new MonitorKey(backend.url(), settings);
+    private StreamProbe.@Nullable Way way(@Nullable BackendConnector connector, ClientTls tls) {
+        return connector == null
+                ? null
+                : new StreamProbe.Way(anyLoop.get(), connector, dialer(tls, Optional.empty()));
+    }
+
+    /**
+     * Returns what begins to watch a backend, which ends with the lease.
+     *
+     * @param connector what carries probes, or null if they need none
+     */
+    Runnable monitor(
+            ServerBackend backend,
+            HealthMonitor.Settings settings,
+            @Nullable BackendConnector connector,
+            Lease lease) {
+        MonitorKey key = new MonitorKey(backend.url(), settings, connector);
         HealthMonitor monitor =
-                monitors.acquire(key, k -> new HealthMonitor(backend, k.settings(), probes));
+                monitors.acquire(
+                        key,
+                        k ->
+                                new HealthMonitor(
+                                        backend,
+                                        k.settings(),
+                                        probes,
+                                        way(k.connector(), settings.tls())));
         AtomicBoolean isWatched = new AtomicBoolean();
         lease.add(
                 () -> {

@@ -52,16 +52,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles services, with the backends and monitors they share with the running snapshot. */
 final class ServiceCompiler {
-    /** Of backends that cannot be asked in HTTP/1.1 how they are. */
-    private static final Set<String> CONNECTION_SCHEMES =
-            Set.of("tcp", "tls", "h2c", "h2", "grpc", "grpcs");
-
     private static final String HASHING = "consistent-hash";
 
     private final Backends backends;
@@ -150,6 +145,7 @@ final class ServiceCompiler {
             ServerBackend backend = backends.backend(label, url, parts.tls(), parts.lease());
             servers.add(backend);
             parts.commits().add(() -> backend.setWeight(server.value().weight()));
+            connect(url.getScheme(), parts.plugins(), connectors, parts.lease());
             parts.pool()
                     .healthCheck()
                     .ifPresent(
@@ -158,9 +154,9 @@ final class ServiceCompiler {
                                             backend,
                                             check,
                                             parts.tls(),
+                                            connectors.get(url.getScheme()),
                                             parts.lease(),
                                             parts.commits()));
-            connect(url.getScheme(), parts.plugins(), connectors, parts.lease());
         }
         return servers;
     }
@@ -420,23 +416,34 @@ final class ServiceCompiler {
             ServerBackend backend,
             HealthCheckConfig check,
             ClientTls tls,
+            @Nullable BackendConnector connector,
             Lease lease,
             List<Runnable> commits) {
+        String scheme = backend.url().getScheme();
+        HealthMonitor.Kind kind = kind(check, scheme);
+        boolean isSent =
+                kind != HealthMonitor.Kind.CONNECT && HealthCheckConfig.HTTP_2.contains(scheme);
         HealthMonitor.Settings settings =
                 new HealthMonitor.Settings(
-                        check.isHttp() && isHttp(backend.url())
-                                ? Optional.of(check.path())
-                                : Optional.empty(),
+                        kind,
+                        switch (kind) {
+                            case CONNECT -> "";
+                            case GET -> check.path();
+                            case GRPC -> check.grpcService();
+                        },
                         check.interval(),
                         check.timeout(),
                         check.unhealthyThreshold(),
                         check.healthyThreshold(),
                         tls);
-        commits.add(backends.monitor(backend, settings, lease));
+        commits.add(backends.monitor(backend, settings, isSent ? connector : null, lease));
     }
 
-    private static boolean isHttp(URI url) {
-        return !CONNECTION_SCHEMES.contains(url.getScheme());
+    private static HealthMonitor.Kind kind(HealthCheckConfig check, String scheme) {
+        if (check.isGrpc()) {
+            return HealthMonitor.Kind.GRPC;
+        }
+        return check.isGetFor(scheme) ? HealthMonitor.Kind.GET : HealthMonitor.Kind.CONNECT;
     }
 
     private static Timeouts timeouts(LoadBalancerConfig pool) {

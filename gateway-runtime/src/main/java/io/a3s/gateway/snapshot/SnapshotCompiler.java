@@ -31,6 +31,7 @@ import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.protocol.ExchangeHandler;
 import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
+import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -68,18 +69,20 @@ public final class SnapshotCompiler implements AutoCloseable {
      * @param loops the number of event loops
      * @param time what plugins measure time with
      * @param fleet gives the gateways that this one works together with
+     * @param anyLoop gives one of the event loops, for what belongs to none
      */
     public SnapshotCompiler(
             Stats stats,
             GatewayMetrics metrics,
             int loops,
             PluginTime time,
-            Supplier<Fleet> fleet) {
+            Supplier<Fleet> fleet,
+            Supplier<EventLoop> anyLoop) {
         this.stats = stats;
         this.loops = loops;
         this.contexts = new ContextFactory(metrics, new SlotAllocator(), time, fleet);
         this.middlewares = new MiddlewareCompiler(stats, contexts);
-        this.backends = new Backends(stats, contexts, fleet);
+        this.backends = new Backends(stats, contexts, fleet, anyLoop);
         this.services = new ServiceCompiler(backends, stats);
     }
 

@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -215,12 +214,14 @@ class HealthMonitorTest {
         return new HealthMonitor(
                 backend,
                 new HealthMonitor.Settings(
-                        Optional.of("/health"),
+                        HealthMonitor.Kind.GET,
+                        "/health",
                         Duration.ofMillis(10),
                         timeout,
                         unhealthy,
                         healthy,
                         new ClientTls(ClientTls.Settings.DEFAULT)),
-                client);
+                client,
+                null);
     }
 }

@@ -65,7 +65,15 @@ class SnapshotCompilerTest {
     private final Stats stats = new Stats(1);
     private final GatewayMetrics metrics = new GatewayMetrics(stats, List::of, List::of);
     private final SnapshotCompiler compiler =
-            new SnapshotCompiler(stats, metrics, 1, PluginTime.SYSTEM, Fleet::alone);
+            new SnapshotCompiler(
+                    stats,
+                    metrics,
+                    1,
+                    PluginTime.SYSTEM,
+                    Fleet::alone,
+                    () -> {
+                        throw new IllegalStateException("nothing is probed");
+                    });
 
     @AfterEach
     void nothingIsLeftOpen() {

@@ -7,6 +7,7 @@ import io.a3s.gateway.exchange.ClientConnection;
 import io.a3s.gateway.exchange.Dispatcher;
 import io.a3s.gateway.exchange.ExchangeEnvironment;
 import io.a3s.gateway.exchange.Loops;
+import io.a3s.gateway.fleet.Fleet;
 import io.a3s.gateway.observe.GatewayMetrics;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.PluginHost;
@@ -73,7 +74,15 @@ public class MiddlewareBenchmark {
     private final Stats stats = new Stats(1);
     private final GatewayMetrics metrics = new GatewayMetrics(stats, List::of, List::of);
     private final SnapshotCompiler compiler =
-            new SnapshotCompiler(stats, metrics, 1, PluginTime.SYSTEM);
+            new SnapshotCompiler(
+                    stats,
+                    metrics,
+                    1,
+                    PluginTime.SYSTEM,
+                    Fleet::alone,
+                    () -> {
+                        throw new IllegalStateException("nothing is probed");
+                    });
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final SilentClient stream = new SilentClient(channel.eventLoop());
     private final ClientConnection client =

@@ -4,6 +4,7 @@ import io.a3s.gateway.bootstrap.RuntimePlugin;
 import io.a3s.gateway.config.ConfigLoader;
 import io.a3s.gateway.config.LoadResult;
 import io.a3s.gateway.config.model.GatewayConfig;
+import io.a3s.gateway.fleet.Fleet;
 import io.a3s.gateway.observe.GatewayMetrics;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.PluginHost;
@@ -72,7 +73,15 @@ public class SnapshotBenchmark {
     @Benchmark
     public Snapshot compile() {
         try (SnapshotCompiler compiler =
-                new SnapshotCompiler(stats, metrics, 2, PluginTime.SYSTEM)) {
+                new SnapshotCompiler(
+                        stats,
+                        metrics,
+                        2,
+                        PluginTime.SYSTEM,
+                        Fleet::alone,
+                        () -> {
+                            throw new IllegalStateException("nothing is probed");
+                        })) {
             Snapshot snapshot = compiler.compile(config, plugins).snapshot().orElseThrow();
             snapshot.discard();
             return snapshot;

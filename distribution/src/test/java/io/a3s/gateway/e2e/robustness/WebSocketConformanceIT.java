@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -169,9 +170,9 @@ class WebSocketConformanceIT {
                 int first = in.readUnsignedByte();
                 byte[] payload = in.readNBytes(length(in));
                 if (first == CLOSE) {
-                    code = (payload[0] & 0xff) << 8 | payload[1] & 0xff;
+                    code = ((payload[0] & 0xff) << 8) | (payload[1] & 0xff);
                 }
-                isMarked = first == PONG && java.util.Arrays.equals(payload, mark);
+                isMarked = first == PONG && Arrays.equals(payload, mark);
             }
             assertThat(code).as("close code").isEqualTo(given.code());
             if (code != 0) {

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import io.netty.util.AsciiString;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns heads into those a backend of HTTP/2 gets, and its own into those the gateway works with.
@@ -70,7 +71,7 @@ final class H2BackendHeads {
             to.remove(TRAILER);
             return to;
         }
-        if (head.acceptsTrailers()) {
+        if (head.acceptsTrailers() || isGrpc(fields.get(HeaderName.CONTENT_TYPE))) {
             to.add(TE, TRAILERS);
         }
         long length = HeadEncoder.contentLength(fields);
@@ -82,6 +83,12 @@ final class H2BackendHeads {
             to.remove(TRAILER);
         }
         return to;
+    }
+
+    // Its servers want to hear that nobody on the way loses trailers, and the gateway does not,
+    // whether the client or a plugin has made the request.
+    private static boolean isGrpc(@Nullable String contentType) {
+        return contentType != null && contentType.startsWith("application/grpc");
     }
 
     /**

@@ -44,7 +44,9 @@ final class H2Text {
     /** Writes a field's value, which may not begin or end with a space (RFC 9113 §8.2.1). */
     void value(int stream, CharSequence from) throws Http2Exception {
         int length = from.length();
-        check(stream, length == 0 || !isSpace(from.charAt(0)) && !isSpace(from.charAt(length - 1)));
+        check(
+                stream,
+                length == 0 || !(isSpace(from.charAt(0)) || isSpace(from.charAt(length - 1))));
         for (int i = 0; i < from.length(); i++) {
             char c = from.charAt(i);
             check(stream, c < 0x100 && Syntax.isValue((byte) c));
