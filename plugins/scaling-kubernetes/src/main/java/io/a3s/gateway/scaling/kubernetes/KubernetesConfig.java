@@ -100,7 +100,7 @@ record KubernetesConfig(
         positive("retry_delay", retryDelay);
     }
 
-    private static void checkApi(URI api) {
+    static void checkApi(URI api) {
         boolean isHttp = "http".equals(api.getScheme()) || "https".equals(api.getScheme());
         if (!isHttp
                 || api.getHost() == null
@@ -111,7 +111,7 @@ record KubernetesConfig(
         }
     }
 
-    private static void positive(String key, Duration value) {
+    static void positive(String key, Duration value) {
         if (!value.isPositive()) {
             throw new InvalidConfigException(key, value + " (expected: more than 0)");
         }

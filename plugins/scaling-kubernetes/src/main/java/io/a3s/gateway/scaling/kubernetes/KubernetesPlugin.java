@@ -2,6 +2,7 @@ package io.a3s.gateway.scaling.kubernetes;
 
 import io.a3s.gateway.spi.GatewayPlugin;
 import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
+import io.a3s.gateway.spi.store.StateStoreFactory;
 import java.util.List;
 
 /** Brings the executor {@code kubernetes}, and the same by its short name. */
@@ -10,5 +11,10 @@ public final class KubernetesPlugin implements GatewayPlugin {
     public List<ScalingExecutorFactory<?>> scalingExecutors() {
         return List.of(
                 new KubernetesExecutorFactory("kubernetes"), new KubernetesExecutorFactory("k8s"));
+    }
+
+    @Override
+    public List<StateStoreFactory<?>> stateStores() {
+        return List.of(new KubernetesStoreFactory(Cluster.OWN));
     }
 }
