@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,9 +108,16 @@ class MirrorIT {
             assertThat(copies)
                     .extracting(HttpHead::target)
                     .containsExactlyInAnyOrder(
-                            "/v1?turn=7", "/v1?turn=15", "/v1?turn=23", "/v1?turn=31",
-                            "/v1?turn=39", "/v1?turn=47", "/v1?turn=55", "/v1?turn=63",
-                            "/v1?turn=71", "/v1?turn=79");
+                            "/v1?turn=7",
+                            "/v1?turn=15",
+                            "/v1?turn=23",
+                            "/v1?turn=31",
+                            "/v1?turn=39",
+                            "/v1?turn=47",
+                            "/v1?turn=55",
+                            "/v1?turn=63",
+                            "/v1?turn=71",
+                            "/v1?turn=79");
             assertThat(copies)
                     .allSatisfy(
                             copy -> {
@@ -178,7 +186,8 @@ class MirrorIT {
                     received.set(request.body().rest().length);
                     wire.respond(200, "text/plain", new byte[] {'k'});
                 });
-        shadow.behave((request, wire) -> wire.awaitClose());
+        CountDownLatch end = new CountDownLatch(1);
+        shadow.behave((request, wire) -> end.await());
         try (var gateway = start("max_pending = \"64KiB\"");
                 var client = RawClient.connect(port)) {
             client.send(
@@ -197,6 +206,8 @@ class MirrorIT {
             assertThat(received).hasValue(LARGE);
             awaitResults(gateway, "too_slow", 1);
             gateway.awaitIdle();
+        } finally {
+            end.countDown();
         }
     }
 
@@ -225,9 +236,12 @@ class MirrorIT {
             assertThat(
                             metrics.labelled(
                                     "gateway_mirror_status_differences_total",
-                                    "service", "llm",
-                                    "primary", "2xx",
-                                    "mirror", "5xx"))
+                                    "service",
+                                    "llm",
+                                    "primary",
+                                    "2xx",
+                                    "mirror",
+                                    "5xx"))
                     .isEqualTo(1);
             assertThat(metrics.value("gateway_mirror_body_differences_total{service=\"llm\"}"))
                     .isEqualTo(1);
@@ -306,7 +320,8 @@ class MirrorIT {
             // Both have sent 200 and the same body: what differs is grpc-status.
             assertThat(
                             gateway.metrics()
-                                    .value("gateway_mirror_body_differences_total{service=\"llm\"}"))
+                                    .value(
+                                            "gateway_mirror_body_differences_total{service=\"llm\"}"))
                     .isEqualTo(1);
             gateway.awaitIdle();
         }

@@ -13,8 +13,6 @@ import io.a3s.gateway.config.model.StickyConfig;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.SourceRange;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.stream.Stream;

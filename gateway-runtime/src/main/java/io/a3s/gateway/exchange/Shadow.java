@@ -2,6 +2,9 @@ package io.a3s.gateway.exchange;
 
 import io.a3s.gateway.observe.PluginFailedException;
 import io.a3s.gateway.observe.PluginPart;
+import io.a3s.gateway.service.RevisionDraw;
+import io.a3s.gateway.service.Revisions;
+import io.a3s.gateway.service.Revisions.Revision;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.spi.backend.BalanceContext;
@@ -31,6 +34,8 @@ final class Shadow implements BackendStreamHandler, BalanceContext {
 
     private final Mirror mirror;
     private final Service service;
+    // What the backend belongs to: the service, or one of its revisions.
+    private Service pool;
     private final LoopContext loop;
     private final Routing routing;
     private final ClientInfo client;
@@ -49,6 +54,7 @@ final class Shadow implements BackendStreamHandler, BalanceContext {
     Shadow(Mirror mirror, LoopContext loop, Routing routing, ClientInfo client) {
         this.mirror = mirror;
         this.service = mirror.target();
+        this.pool = service;
         this.loop = loop;
         this.routing = routing;
         this.client = client;
@@ -92,7 +98,7 @@ final class Shadow implements BackendStreamHandler, BalanceContext {
 
     private void send(boolean freshConnection) {
         ShadowHead request = head;
-        ServerBackend picked = service.pick(this);
+        ServerBackend picked = pick();
         if (picked == null || request == null) {
             if (service.scaled() != null) {
                 service.scaled().want();
@@ -107,8 +113,8 @@ final class Shadow implements BackendStreamHandler, BalanceContext {
         BackendStream opened;
         try {
             opened =
-                    service.connector(picked)
-                            .open(loop.loop(), picked, service.options(freshConnection), this);
+                    pool.connector(picked)
+                            .open(loop.loop(), picked, pool.options(freshConnection), this);
         } catch (Throwable e) {
             throw new PluginFailedException(PluginPart.connector(picked.url().getScheme()), e);
         }
@@ -121,6 +127,23 @@ final class Shadow implements BackendStreamHandler, BalanceContext {
         if (isBodiless && stage != Stage.ENDED) {
             opened.flush();
         }
+    }
+
+    private @Nullable ServerBackend pick() {
+        Revisions revisions = service.revisions();
+        if (revisions == null) {
+            return service.pick(this);
+        }
+        RevisionDraw draw = revisions.draw(this);
+        Revision next;
+        for (int rank = 0; (next = draw.get(rank)) != null; rank++) {
+            pool = next.service();
+            ServerBackend picked = pool.pick(this);
+            if (picked != null) {
+                return picked;
+            }
+        }
+        return null;
     }
 
     /** Takes a piece of the body. Borrows it. */
@@ -208,7 +231,7 @@ final class Shadow implements BackendStreamHandler, BalanceContext {
             return;
         }
         if (isRequestEnded) {
-            service.failed(asked, this, exceeded, startNanos);
+            pool.failed(asked, this, exceeded, startNanos);
         }
         drop(reason(exceeded));
     }
@@ -252,7 +275,7 @@ final class Shadow implements BackendStreamHandler, BalanceContext {
         ServerBackend left = backend;
         backend = null;
         if (left != null) {
-            service.over(left, this);
+            pool.over(left, this);
             left.leave();
         }
     }
@@ -278,7 +301,7 @@ final class Shadow implements BackendStreamHandler, BalanceContext {
         }
         stage = Stage.RELAYING;
         lastProgress = loop.now();
-        service.answered(asked, this, answer.status(), startNanos);
+        pool.answered(asked, this, answer.status(), startNanos);
         comparison.mirror().answered(answer.status());
     }
 
@@ -317,7 +340,7 @@ final class Shadow implements BackendStreamHandler, BalanceContext {
         if (stage == Stage.ENDED || asked == null) {
             return;
         }
-        service.failed(asked, this, failure.kind(), startNanos);
+        pool.failed(asked, this, failure.kind(), startNanos);
         if (failure.kind() == UpstreamFailure.Kind.STALE_CONNECTION && isBodiless && !isRepeated) {
             isRepeated = true;
             stream = null;

@@ -35,6 +35,7 @@ public final class Stats {
 
     /** Copies of requests, per service whose requests they are. */
     public final Labelled<MirrorStats> mirrors;
+
     /** Per service and revision. */
     public final Labelled<Labelled<RevisionStats>> revisions;
 

@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Notes what exchanges do to their backends, and lets a test answer. */
@@ -91,6 +92,11 @@ final class FakeConnector implements BackendConnector {
         @Override
         public boolean isConnecting() {
             return connecting;
+        }
+
+        /** Returns the head that was sent. */
+        RequestHead head() {
+            return Objects.requireNonNull(head, "head");
         }
 
         /** Says that the connection is there. */

@@ -122,8 +122,7 @@ class ShadowTest {
 
         fixture.open(request, client, true);
 
-        var copied = shadowSide.last().head;
-        assertThat(copied).isNotNull();
+        var copied = shadowSide.last().head();
         assertThat(copied.path()).isEqualTo("/a");
         assertThat(copied.authority()).isEqualTo("gateway.test");
         assertThat(copied.headers().get(ShadowHead.SHADOW)).isEqualTo("true");

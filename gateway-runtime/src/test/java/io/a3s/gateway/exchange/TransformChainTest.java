@@ -11,12 +11,16 @@ import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.spi.body.BodyTransform;
 import io.a3s.gateway.spi.body.Chunk;
 import io.a3s.gateway.spi.body.ChunkSink;
+import io.a3s.gateway.spi.http.HeaderList;
+import io.a3s.gateway.spi.http.HeaderName;
+import io.a3s.gateway.spi.http.Headers;
 import io.a3s.gateway.spi.middleware.Middleware;
 import io.a3s.gateway.spi.middleware.Needs;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +57,26 @@ class TransformChainTest {
 
         assertThat(out).hasToString("x");
         assertThat(events).containsExactly("a x", "b x", "a end", "b end", "a close", "b close");
+    }
+
+    @Test
+    void letsTransformsChangeTheTrailers() {
+        HeaderList trailers = new HeaderList();
+        trailers.set(HeaderName.of("a"), "b");
+        add(new Noting("a"));
+        add(
+                new Noting("b") {
+                    @Override
+                    public @Nullable Headers onEnd(ChunkSink sink, @Nullable Headers given) {
+                        sink.emit(String.valueOf(trailers.equals(given)).getBytes(UTF_8));
+                        return null;
+                    }
+                });
+
+        assertThat(chain.end(trailers)).isNull();
+
+        assertThat(out).hasToString("true");
+        assertThat(events).containsExactly("a end");
     }
 
     @Test
@@ -113,7 +137,7 @@ class TransformChainTest {
                     }
                 });
 
-        assertThatThrownBy(chain::end).hasRootCauseMessage("broken");
+        assertThatThrownBy(() -> chain.end(null)).hasRootCauseMessage("broken");
         chain.close();
 
         assertThat(events).containsExactly("a close");
@@ -198,7 +222,7 @@ class TransformChainTest {
 
         chain.push(text("x"));
 
-        assertThatThrownBy(chain::end).hasRootCauseMessage("broken");
+        assertThatThrownBy(() -> chain.end(null)).hasRootCauseMessage("broken");
         assertThat(counted.bypasses.sum()).isZero();
     }
 
