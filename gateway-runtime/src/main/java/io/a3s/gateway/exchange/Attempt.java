@@ -11,9 +11,9 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try to have a request answered by a backend, or by the gateway itself. It holds a place at
- * the backend until it ends, however that happens, and keeps late calls of a stream that was given
- * up from reaching the exchange.
+ * One try to have a request answered by a backend, or by the gateway itself. It holds the place
+ * that was taken at the backend until it ends, however that happens, and keeps late calls of a
+ * stream that was given up from reaching the exchange.
  */
 final class Attempt implements BackendStreamHandler {
     /** The backend, or null if the gateway is the other end. */
@@ -36,17 +36,13 @@ final class Attempt implements BackendStreamHandler {
             Service service,
             @Nullable ServerBackend backend,
             @Nullable Attempt previous,
-            int loop,
             long startNanos) {
         this.exchange = exchange;
         this.service = service;
         this.backend = backend;
         this.number = previous == null ? 1 : previous.number + 1;
         this.startNanos = startNanos;
-        this.meter = RevisionMeter.of(exchange.placement, backend, loop, startNanos);
-        if (backend != null) {
-            backend.enter(loop);
-        }
+        this.meter = RevisionMeter.of(exchange.placement, backend, startNanos);
     }
 
     /** Takes the stream once it is open. Returns false if the attempt is over already. */

@@ -1,12 +1,16 @@
 package io.a3s.gateway.exchange;
 
 import io.a3s.gateway.service.ScaledBackends;
+import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.service.Service;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.Reply;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange's wait for a backend that is being started. Made when it begins to wait, so that
- * those that never do pay nothing.
+ * An exchange's wait for a backend that is being started, or for a place at one. Made when it
+ * begins to wait, so that those that never do pay nothing.
  */
 final class ColdStart implements ScaledBackends.Waiter {
     static final Reply NOBODY_SCALED_UP = Reply.error(503, "No healthy backends after scale-up");
@@ -16,14 +20,16 @@ final class ColdStart implements ScaledBackends.Waiter {
 
     private final HttpExchange exchange;
     private final LoopContext loop;
+    private final Service service;
     private final ScaledBackends backends;
-    private final long since;
+    private final long since = System.nanoTime();
+    private boolean isWaiting = true;
 
-    ColdStart(HttpExchange exchange, LoopContext loop, ScaledBackends backends) {
+    ColdStart(HttpExchange exchange, LoopContext loop, Service service, ScaledBackends backends) {
         this.exchange = exchange;
         this.loop = loop;
+        this.service = service;
         this.backends = backends;
-        this.since = loop.now();
     }
 
     /** Takes a place among those who wait. Returns false if there is none. */
@@ -31,18 +37,58 @@ final class ColdStart implements ScaledBackends.Waiter {
         return backends.await(this);
     }
 
+    /** Returns the service that is waited for. */
+    Service service() {
+        return service;
+    }
+
+    boolean isWaiting() {
+        return isWaiting;
+    }
+
     @Override
-    public void backendReady() {
-        loop.loop().execute(() -> exchange.goOn(this));
+    public void backendReady(@Nullable ServerBackend held) {
+        try {
+            loop.loop().execute(() -> goOn(held));
+        } catch (RejectedExecutionException e) {
+            // The gateway has stopped, and nobody is left to take the place.
+            if (held != null) {
+                held.unreserve();
+            }
+        }
+    }
+
+    private void goOn(@Nullable ServerBackend held) {
+        if (!isWaiting) {
+            if (held != null) {
+                held.leave();
+            }
+            return;
+        }
+        if (held != null) {
+            held.entered(loop.index());
+        }
+        exchange.goOn(this, held);
     }
 
     /** Returns whether the wait has taken too long. */
     boolean isOverdue(long now) {
-        return TimeLimits.exceeds(now - since, backends.queueTimeout().toNanos());
+        return isWaiting && TimeLimits.exceeds(now - since, backends.queueTimeout().toNanos());
     }
 
-    /** Gives the place back. */
+    /** Ends the wait and gives the place back, unless that has been done. */
     void end() {
-        backends.leave(this);
+        if (isWaiting) {
+            isWaiting = false;
+            backends.leave(this);
+            backends.stats().wait.record(loop.index(), System.nanoTime() - since);
+        }
+    }
+
+    /** Takes when the first byte of the response came; 0 if none has. */
+    void record(long firstByteNanos) {
+        if (firstByteNanos != 0) {
+            backends.stats().firstByte.record(loop.index(), firstByteNanos - exchange.startNanos);
+        }
     }
 }

@@ -36,11 +36,12 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
     private boolean completed;
 
     /**
-     * Takes its place at a backend.
+     * Takes over the place at a backend.
      *
      * @param walk has been entered; ends with this
      * @param context what the backend was picked for
      * @param placement has picked it
+     * @param backend where a place is taken
      */
     ConnectionExchange(
             ExchangeEnvironment environment,
@@ -57,7 +58,6 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
         this.context = context;
         this.placement = placement;
         this.backend = backend;
-        backend.enter(loop.index());
     }
 
     @Override
@@ -103,7 +103,8 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
         failed.failed(backend, context, failure.kind(), startNanos);
         failed.over(backend, context);
         countAttempt(true);
-        ServerBackend next = placement.another(backend);
+        ServerBackend picked = placement.another(backend);
+        ServerBackend next = picked == null ? null : placement.enter(picked);
         if (next == null) {
             return false;
         }
@@ -114,7 +115,6 @@ final class ConnectionExchange implements ConnectionRoute, AccessRecord {
         failed.stats().errors.add(loop.index(), 1);
         backend.leave();
         backend = next;
-        backend.enter(loop.index());
         return true;
     }
 

@@ -86,8 +86,11 @@ public final class Connections implements ConnectionDispatcher {
         if (refusal.isEmpty()) {
             route.target().stats().requests.add(loop.index(), 1);
             try {
-                backend = placement.select();
-                refusal = backend == null ? "no_healthy_backends" : "";
+                ServerBackend picked = placement.select();
+                backend = picked == null ? null : placement.enter(picked);
+                if (backend == null) {
+                    refusal = picked == null ? "no_healthy_backends" : "replicas_busy";
+                }
             } catch (PluginFailedException e) {
                 FailureLog.failed(environment.stats(), e, id);
                 refusal = e.reason();

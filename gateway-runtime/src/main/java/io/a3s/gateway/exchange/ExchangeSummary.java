@@ -27,7 +27,9 @@ final class ExchangeSummary {
             if (facts.status() >= 400) {
                 route.stats().errors.add(loop, 1);
             }
-            if (facts.backend != null || facts.reason.equals("no_healthy_backends")) {
+            if (facts.backend != null
+                    || facts.reason.equals("no_healthy_backends")
+                    || facts.reason.equals("replicas_busy")) {
                 Placement placement = facts.placement;
                 Service served = placement == null ? route.target() : placement.service();
                 service(facts, served.stats(), loop, attempt);

@@ -152,66 +152,98 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
             nobodyServes(place);
             return;
         }
-        forwardFirst(place.service(), picked);
+        forwardFirst(picked);
     }
 
     private void nobodyServes(Placement place) {
-        ScaledBackends scaled = requireRoute().target().scaled();
-        if (scaled != null && isWaitingFor(scaled)) {
+        Service target = requireRoute().target();
+        ScaledBackends scaled = target.scaled();
+        if (scaled != null && isWaitingFor(target, scaled)) {
             return;
         }
         replyLocally(place.hasFailover() ? NOBODY_AT_ALL : NOBODY, "no_healthy_backends");
     }
 
     /** Has a backend started, and waits for it if that is wanted. Returns false if not. */
-    private boolean isWaitingFor(ScaledBackends scaled) {
+    private boolean isWaitingFor(Service target, ScaledBackends scaled) {
         if (!scaled.isQueueing()) {
             scaled.want();
             return false;
         }
-        if (coldStart != null) {
+        if (coldStart != null && coldStart.isWaiting()) {
             // There was one, and it is gone already.
-            coldStart = null;
             replyLocally(ColdStart.NOBODY_SCALED_UP, "no_healthy_backends");
             return true;
         }
-        ColdStart wait = new ColdStart(this, loop, scaled);
-        coldStart = wait;
-        stage = Stage.PAUSED;
-        if (!wait.begin()) {
-            coldStart = null;
-            replyLocally(ColdStart.FULL, "cold_start_queue_full");
-        }
+        await(target, scaled);
         return true;
     }
 
-    /** Goes on after a wait, if that has not come to nothing meanwhile. */
-    void goOn(ColdStart wait) {
-        if (stage != Stage.PAUSED || coldStart != wait) {
-            return;
+    private void await(Service target, ScaledBackends scaled) {
+        stage = Stage.PAUSED;
+        ColdStart wait = new ColdStart(this, loop, target, scaled);
+        coldStart = wait;
+        if (!wait.begin()) {
+            replyLocally(ColdStart.FULL, "cold_start_queue_full");
         }
+    }
+
+    /**
+     * Goes on after a wait.
+     *
+     * @param held where a place is taken for it, or null if it may pick
+     */
+    void goOn(ColdStart wait, @Nullable ServerBackend held) {
         try {
             Placement place = requirePlacement();
+            if (held != null) {
+                wait.end();
+                place.serveFrom(wait.service());
+                begin(held);
+                return;
+            }
             ServerBackend picked = place.select();
             if (picked == null) {
                 nobodyServes(place);
                 return;
             }
-            coldStart = null;
-            forwardFirst(place.service(), picked);
+            wait.end();
+            forwardFirst(picked);
         } catch (Throwable e) {
             failed(e);
         }
     }
 
-    private void forwardFirst(Service target, ServerBackend picked) {
+    private void forwardFirst(ServerBackend picked) {
+        ServerBackend entered = requirePlacement().enter(picked);
+        if (entered == null) {
+            allAreBusy();
+        } else {
+            begin(entered);
+        }
+    }
+
+    private void begin(ServerBackend entered) {
         head.headers().set(HeaderName.X_REQUEST_ID, id);
         Mirror mirror = requireRoute().mirror();
         if (mirror != null && upgrade == null && attempt == null && mirror.isNext()) {
             shadow = new Shadow(mirror, loop, routing, client);
             requestSide.copyTo(shadow);
         }
-        forward(target, picked, false);
+        send(entered, false);
+    }
+
+    // Each has as much under way as it may.
+    private void allAreBusy() {
+        Placement place = requirePlacement();
+        Service target = place.service();
+        ScaledBackends scaled = target.scaled();
+        if (scaled == null || !scaled.isQueueing()) {
+            replyLocally(place.hasFailover() ? NOBODY_AT_ALL : NOBODY, "replicas_busy");
+            return;
+        }
+        pause();
+        await(target, scaled);
     }
 
     // Whatever plugins throw ends this exchange and no other.
@@ -271,7 +303,7 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         upgrade = head.upgrade();
         Service target = requireRoute().target();
         placement = new Placement(this, target, loop.index());
-        Attempt current = new Attempt(this, target, null, null, loop.index(), System.nanoTime());
+        Attempt current = new Attempt(this, target, null, null, System.nanoTime());
         attempt = current;
         LocalStream opened = new LocalStream(this, loop, current, link, verdict);
         local = opened;
@@ -285,14 +317,25 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         }
     }
 
-    void forward(Service target, ServerBackend picked, boolean freshConnection) {
+    /** Sends the request once more, to a backend that was picked if that has a place. */
+    void forward(ServerBackend picked, boolean freshConnection) {
+        ServerBackend entered = requirePlacement().enter(picked);
+        if (entered == null) {
+            allAreBusy();
+        } else {
+            send(entered, freshConnection);
+        }
+    }
+
+    /** Sends the request to a backend at which it has a place. */
+    private void send(ServerBackend entered, boolean freshConnection) {
+        Service target = requirePlacement().service();
+        Attempt current = new Attempt(this, target, entered, attempt, System.nanoTime());
         stage = Stage.FORWARDED;
-        backend = picked;
+        backend = entered;
         lastProgress = loop.now();
-        Attempt current =
-                new Attempt(this, target, picked, attempt, loop.index(), System.nanoTime());
         attempt = current;
-        BackendStream opened = open(target, picked, freshConnection, current);
+        BackendStream opened = open(target, entered, freshConnection, current);
         if (!current.opened(opened)) {
             return;
         }
@@ -554,7 +597,7 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
                 return;
             }
             place.service().stats().retries.add(loop.index(), 1);
-            forward(place.service(), picked, picked == backend);
+            forward(picked, picked == backend);
         } catch (Throwable e) {
             failed(e);
         }
@@ -736,7 +779,6 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
     private void leaveQueue() {
         if (coldStart != null) {
             coldStart.end();
-            coldStart = null;
         }
     }
 
@@ -756,6 +798,9 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         }
         try {
             ExchangeSummary.record(this, environment, loop.index(), attempt);
+            if (coldStart != null) {
+                coldStart.record(firstByteNanos);
+            }
             stream.onExchangeEnd();
         } finally {
             routing.release(loop.index());

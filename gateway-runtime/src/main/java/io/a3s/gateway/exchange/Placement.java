@@ -4,6 +4,7 @@ import io.a3s.gateway.observe.RevisionStats;
 import io.a3s.gateway.service.RevisionDraw;
 import io.a3s.gateway.service.Revisions;
 import io.a3s.gateway.service.Revisions.Revision;
+import io.a3s.gateway.service.ScaledBackends;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.service.Stickiness;
@@ -178,6 +179,33 @@ final class Placement {
         return untried(unreached >= MAX_UNREACHED);
     }
 
+    /**
+     * Takes a place at a backend that was picked, or at another one if it has none.
+     *
+     * @return null if there is none, or if others wait for one
+     */
+    @Nullable ServerBackend enter(ServerBackend picked) {
+        if (!isCrowded(serving) && picked.enter(loop)) {
+            return picked;
+        }
+        // If it was to put the backend to the test, somebody else does.
+        serving.over(picked, context);
+        for (Service pool = serving; pool != null; pool = pool.failover()) {
+            ServerBackend other = isCrowded(pool) ? null : pool.enterAny(loop);
+            ScaledBackends scaled = pool.scaled();
+            if (other != null || (scaled != null && scaled.isQueueing())) {
+                serveFrom(pool);
+                return other;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isCrowded(Service pool) {
+        ScaledBackends scaled = pool.scaled();
+        return scaled != null && scaled.isCrowded();
+    }
+
     private void note(ServerBackend failed) {
         if (tried == null) {
             tried = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -196,8 +224,9 @@ final class Placement {
         return null;
     }
 
+    /** Has another service serve from now on. */
     @SuppressWarnings("ReferenceEquality") // one object stands for a service in a snapshot
-    private void serveFrom(Service pool, @Nullable Revision chosen) {
+    void serveFrom(Service pool, @Nullable Revision chosen) {
         if (chosen != revision) {
             revision = chosen;
             if (chosen != null) {

@@ -1,7 +1,6 @@
 package io.a3s.gateway.exchange;
 
 import io.a3s.gateway.service.ServerBackend;
-import io.a3s.gateway.service.Service;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.http.ResponseHead;
 import io.a3s.gateway.spi.middleware.RetryAdvice;
@@ -68,7 +67,7 @@ final class Retries {
             Placement place = exchange.requirePlacement();
             ServerBackend other =
                     what.kind() == UpstreamFailure.Kind.REFUSED ? place.another(last) : null;
-            exchange.forward(place.service(), other == null ? last : other, true);
+            exchange.forward(other == null ? last : other, true);
         } catch (Throwable e) {
             exchange.failed(e);
         }
@@ -115,10 +114,9 @@ final class Retries {
         if (next == null) {
             return false;
         }
-        Service target = place.service();
-        target.stats().retries.add(loop.index(), 1);
+        place.service().stats().retries.add(loop.index(), 1);
         try {
-            exchange.forward(target, next, false);
+            exchange.forward(next, false);
         } catch (Throwable e) {
             exchange.failed(e);
         }

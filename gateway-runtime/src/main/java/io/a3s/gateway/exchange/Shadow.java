@@ -5,6 +5,7 @@ import io.a3s.gateway.observe.PluginPart;
 import io.a3s.gateway.service.RevisionDraw;
 import io.a3s.gateway.service.Revisions;
 import io.a3s.gateway.service.Revisions.Revision;
+import io.a3s.gateway.service.ScaledBackends;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.spi.backend.BalanceContext;
@@ -106,8 +107,13 @@ final class Shadow implements BackendStreamHandler, BalanceContext {
             drop("no_healthy_backends");
             return;
         }
+        ScaledBackends scaled = service.scaled();
+        if ((scaled != null && scaled.isCrowded()) || !picked.enter(loop.index())) {
+            service.over(picked, this);
+            drop("replicas_busy");
+            return;
+        }
         backend = picked;
-        picked.enter(loop.index());
         startNanos = System.nanoTime();
         lastProgress = loop.now();
         BackendStream opened;

@@ -33,6 +33,9 @@ public final class Stats {
     /** Per service. */
     public final Labelled<ServiceStats> services;
 
+    /** Waiting for replicas, per service that is scaled. */
+    public final Labelled<ColdStartStats> coldStarts;
+
     /** Copies of requests, per service whose requests they are. */
     public final Labelled<MirrorStats> mirrors;
 
@@ -71,6 +74,7 @@ public final class Stats {
         activeExchanges = new LoopCounter(loops);
         routers = new Labelled<>(() -> new RouterStats(loops));
         services = new Labelled<>(() -> new ServiceStats(loops));
+        coldStarts = new Labelled<>(() -> new ColdStartStats(loops));
         mirrors = new Labelled<>(() -> new MirrorStats(loops));
         revisions = new Labelled<>(() -> new Labelled<>(() -> new RevisionStats(loops)));
         backends = new Labelled<>(() -> new LoopCounter(loops));

@@ -53,6 +53,9 @@ final class TrafficCollector implements MultiCollector {
                     "gateway_revision_request_duration_seconds",
                     "gateway_revision_requests",
                     "gateway_revision_ttft_seconds",
+                    "gateway_scaling_first_byte_seconds",
+                    "gateway_scaling_start_seconds",
+                    "gateway_scaling_wait_seconds",
                     "gateway_service_errors",
                     "gateway_service_failovers",
                     "gateway_service_request_duration_seconds",
@@ -120,6 +123,7 @@ final class TrafficCollector implements MultiCollector {
         services(page, stats.services.all());
         MirrorMetrics.add(page, stats.mirrors.all());
         revisions(page);
+        coldStarts(page, stats.coldStarts.all());
         counters(
                 page,
                 "gateway_backend_requests",
@@ -319,6 +323,30 @@ final class TrafficCollector implements MultiCollector {
 
     private static Labels labels(String service, String revision) {
         return Labels.of("service", service, "revision", revision);
+    }
+
+    private void coldStarts(MetricSnapshots.Builder page, Map<String, ColdStartStats> services) {
+        histogram(
+                page,
+                "gateway_scaling_wait_seconds",
+                "Time requests waited for a replica.",
+                "service",
+                services,
+                s -> s.wait);
+        histogram(
+                page,
+                "gateway_scaling_start_seconds",
+                "Time from asking for the first replica until it took requests.",
+                "service",
+                services,
+                ColdStartStats::start);
+        histogram(
+                page,
+                "gateway_scaling_first_byte_seconds",
+                "Time from a request that had to wait to the first byte of its response's body.",
+                "service",
+                services,
+                s -> s.firstByte);
     }
 
     private void failures(

@@ -1,5 +1,6 @@
 package io.a3s.gateway.scaling;
 
+import io.a3s.gateway.service.PlaceLimit;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.spi.scaling.Replica;
 import io.a3s.gateway.spi.scaling.Replicas;
@@ -7,10 +8,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The replicas of a service as backends. Where there are more than are wanted, those with the least
@@ -27,6 +30,9 @@ final class ReplicaPool implements AutoCloseable {
     // Whether another gateway decides which those are, and what it has said.
     private boolean isTold;
     private Set<String> told = Set.of();
+    private final IdentityHashMap<ServerBackend, Places> limits = new IdentityHashMap<>();
+    private final Runnable onFreePlace;
+    private volatile int places;
     private boolean isLocated = true;
     private int running;
     private int wanted = Integer.MAX_VALUE;
@@ -35,9 +41,11 @@ final class ReplicaPool implements AutoCloseable {
     /**
      * @param listed stand for all replicas where a platform only counts them, and as long as it has
      *     not said anything
+     * @param onFreePlace is called when a replica with a limit has a place again
      */
-    ReplicaPool(BackendSource source, List<ServerBackend> listed) {
+    ReplicaPool(BackendSource source, List<ServerBackend> listed, Runnable onFreePlace) {
         this.source = source;
+        this.onFreePlace = onFreePlace;
         this.listed = List.copyOf(listed);
         this.serving = this.listed;
     }
@@ -50,6 +58,85 @@ final class ReplicaPool implements AutoCloseable {
     /** Returns the backends that stand for all replicas where a platform only counts them. */
     List<ServerBackend> listed() {
         return listed;
+    }
+
+    /** The limit of one backend. */
+    private final class Places implements PlaceLimit {
+        private volatile int most;
+
+        @Override
+        public int places() {
+            return most;
+        }
+
+        @Override
+        public void placeIsFree() {
+            onFreePlace.run();
+        }
+    }
+
+    /** Limits how many requests a replica has under way; 0 for any number. */
+    synchronized void limit(int perReplica) {
+        places = perReplica;
+        applyLimits();
+    }
+
+    /** Returns whether replicas have only so many places. */
+    boolean isLimited() {
+        return places > 0;
+    }
+
+    // Where replicas are only counted, the listed servers share the places of all of them.
+    private void applyLimits() {
+        IdentityHashMap<ServerBackend, Integer> wants = new IdentityHashMap<>();
+        if (places > 0) {
+            members.values().forEach(member -> wants.put(member.backend(), places));
+            int all = isLocated ? places * listed.size() : places * running;
+            for (int i = 0; i < listed.size(); i++) {
+                int share = all / listed.size() + (i < all % listed.size() ? 1 : 0);
+                wants.put(listed.get(i), share);
+            }
+        }
+        limits.entrySet()
+                .removeIf(
+                        each -> {
+                            boolean isGone = !wants.containsKey(each.getKey());
+                            if (isGone) {
+                                each.getKey().unlimit(each.getValue());
+                            }
+                            return isGone;
+                        });
+        wants.forEach(
+                (backend, most) -> {
+                    Places bound = limits.computeIfAbsent(backend, _ -> new Places());
+                    bound.most = most;
+                    backend.limit(bound);
+                });
+    }
+
+    /**
+     * Takes a place at a replica that gets requests and has one, the least busy first; null if
+     * there is none. One that is put out is taken only where all are.
+     */
+    @Nullable ServerBackend reservePlace() {
+        while (true) {
+            ServerBackend free = null;
+            for (ServerBackend candidate : serving) {
+                if (candidate.hasPlace() && (free == null || isBetter(candidate, free))) {
+                    free = candidate;
+                }
+            }
+            if (free == null || free.reserve()) {
+                return free;
+            }
+        }
+    }
+
+    private static boolean isBetter(ServerBackend candidate, ServerBackend other) {
+        if (candidate.isFit() != other.isFit()) {
+            return candidate.isFit();
+        }
+        return candidate.isPreferredTo(other);
     }
 
     /** Takes over what there is. Returns whether that has changed who gets requests. */
@@ -70,6 +157,8 @@ final class ReplicaPool implements AutoCloseable {
         if (!isTold) {
             draining.keySet().retainAll(members.keySet());
         }
+        // Before they get requests.
+        applyLimits();
         return arrange();
     }
 
@@ -213,6 +302,8 @@ final class ReplicaPool implements AutoCloseable {
     public synchronized void close() {
         members.values().forEach(member -> source.release(member.backend().url()));
         members.clear();
+        limits.forEach(ServerBackend::unlimit);
+        limits.clear();
         serving = List.of();
         source.changed();
     }

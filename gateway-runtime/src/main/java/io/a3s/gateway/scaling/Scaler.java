@@ -1,5 +1,6 @@
 package io.a3s.gateway.scaling;
 
+import io.a3s.gateway.observe.ColdStartStats;
 import io.a3s.gateway.scaling.Share.Role;
 import io.a3s.gateway.service.ScaledBackends;
 import io.a3s.gateway.service.ServerBackend;
@@ -8,6 +9,7 @@ import io.a3s.gateway.spi.scaling.ScalingException;
 import io.a3s.gateway.spi.scaling.ScalingExecutor;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -35,6 +37,9 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
     private final ReplicaPool pool;
     private final Share share;
     private final LongSupplier arrivals;
+    private final ColdStartStats stats;
+    // Since when the first replica is waited for; 0 while it is not.
+    private final AtomicLong askedSince = new AtomicLong();
     private final ColdStartQueue queue = new ColdStartQueue();
     private volatile ScalerSettings settings;
     private volatile Autoscaler autoscaler;
@@ -59,6 +64,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
      * @param listed stand for all replicas where a platform only counts them
      * @param share what this gateway has to do with it where several share the replicas
      * @param arrivals gives the number of requests the service ever had
+     * @param stats what is measured of those who wait
      */
     public Scaler(
             String service,
@@ -67,14 +73,16 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
             BackendSource source,
             List<ServerBackend> listed,
             Share share,
-            LongSupplier arrivals) {
+            LongSupplier arrivals,
+            ColdStartStats stats) {
         this.service = service;
         this.settings = settings;
         this.autoscaler = new Autoscaler(settings.autoscaler(), System::nanoTime);
         this.executor = executor;
-        this.pool = new ReplicaPool(source, listed);
+        this.pool = new ReplicaPool(source, listed, this::placeIsFree);
         this.share = share;
         this.arrivals = arrivals;
+        this.stats = stats;
         this.watching = Thread.ofVirtual().name("scaling-watch-" + service).unstarted(this::watch);
         this.deciding =
                 Thread.ofVirtual().name("scaling-decide-" + service).unstarted(this::decide);
@@ -88,6 +96,8 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
             autoscaler = next;
         }
         settings = wanted;
+        pool.limit(wanted.places());
+        letGo();
         if (watching.getState() == Thread.State.NEW) {
             share.start(this::wantOfOthers);
             watching.start();
@@ -115,16 +125,68 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
     @Override
     public boolean await(Waiter waiter) {
         boolean isIn = queue.offer(waiter, settings.queueSize());
-        want();
-        if (isIn && !pool.serving().isEmpty()) {
+        if (pool.serving().isEmpty()) {
+            want();
+        }
+        if (isIn) {
             // One has become ready meanwhile, and whoever let the others go may have missed this.
-            queue.release();
+            letGo();
         }
         return isIn;
     }
 
+    private void placeIsFree() {
+        if (queue.size() > 0) {
+            letGo();
+        }
+    }
+
+    /** Lets those go on who wait, as far as there is place for them. */
+    private void letGo() {
+        if (pool.serving().isEmpty()) {
+            return;
+        }
+        long asked = askedSince.getAndSet(0);
+        if (asked != 0) {
+            stats.started(System.nanoTime() - asked);
+        }
+        if (!pool.isLimited()) {
+            queue.release();
+            return;
+        }
+        while (queue.size() > 0) {
+            ServerBackend free = pool.reservePlace();
+            if (free == null) {
+                return;
+            }
+            Waiter first = queue.poll();
+            if (first == null) {
+                // Another thread was quicker; whoever has come since is not to be missed.
+                free.unreserve();
+            } else {
+                first.backendReady(free);
+            }
+        }
+    }
+
+    @Override
+    public boolean isCrowded() {
+        return queue.size() > 0 && pool.isLimited();
+    }
+
+    @Override
+    public ColdStartStats stats() {
+        return stats;
+    }
+
     @Override
     public void want() {
+        if (pool.serving().isEmpty()) {
+            askedSince.compareAndSet(0, System.nanoTime());
+            if (!pool.serving().isEmpty()) {
+                askedSince.set(0);
+            }
+        }
         lock.lock();
         try {
             isAwaited = true;
@@ -201,9 +263,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
                     .addKeyValue("serving", pool.serving().size())
                     .log("replicas have changed");
         }
-        if (!pool.serving().isEmpty()) {
-            queue.release();
-        }
+        letGo();
     }
 
     // ---- how many there are to be
@@ -288,9 +348,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
                         FleetLoad.of(mine, others, known.running()), pool.ready(), desired);
         int kept = now == Role.LEADER ? decision.wanted() : Math.max(decision.wanted(), desired);
         pool.keep(kept);
-        if (!pool.serving().isEmpty()) {
-            queue.release();
-        }
+        letGo();
         share.report(new Report(mine, now == Role.LEADER, kept, pool.draining(), List.of()), false);
         if (now == Role.LEADER) {
             List<String> spare = FleetLoad.spare(pool.spare(), others);
@@ -322,9 +380,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
                 .filter(Report::isLeader)
                 .findFirst()
                 .ifPresent(leader -> pool.follow(leader.wanted(), leader.draining()));
-        if (!pool.serving().isEmpty()) {
-            queue.release();
-        }
+        letGo();
         share.report(
                 new Report(mine, false, pool.wanted(), List.of(), pool.spare()), mine.queued() > 0);
     }

@@ -6,9 +6,14 @@ import java.time.Duration;
  * What may change while a service is scaled.
  *
  * @param autoscaler how many replicas there are to be
+ * @param places how many requests a replica works on at a time; 0 for any number
  * @param isQueueing whether requests wait while there is none
  * @param queueSize how many may wait
  * @param queueTimeout how long each may wait
  */
 public record ScalerSettings(
-        AutoscalerSettings autoscaler, boolean isQueueing, int queueSize, Duration queueTimeout) {}
+        AutoscalerSettings autoscaler,
+        int places,
+        boolean isQueueing,
+        int queueSize,
+        Duration queueTimeout) {}

@@ -1,7 +1,9 @@
 package io.a3s.gateway.service;
 
+import io.a3s.gateway.observe.ColdStartStats;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Backends that are started and stopped with the load: what a service needs to know of that. Safe
@@ -10,8 +12,13 @@ import java.util.List;
 public interface ScaledBackends {
     /** A request that waits for a backend. */
     interface Waiter {
-        /** Learns that there is one. Called on any thread, at most once; must not block. */
-        void backendReady();
+        /**
+         * Learns that there is one. Called on any thread, at most once; must not block.
+         *
+         * @param held the backend at which a place is taken for the request, to be given back by
+         *     {@link ServerBackend#leave}; null if it may pick among all of them
+         */
+        void backendReady(@Nullable ServerBackend held);
     }
 
     /**
@@ -23,11 +30,20 @@ public interface ScaledBackends {
     /** Returns whether requests may wait for a backend. */
     boolean isQueueing();
 
+    /**
+     * Returns whether requests wait for a place at a backend, so that whoever comes later is to
+     * wait behind them. Costs one read if backends have no limit.
+     */
+    boolean isCrowded();
+
     /** Returns how long a request may wait. */
     Duration queueTimeout();
 
+    /** Returns what is counted about those who wait. */
+    ColdStartStats stats();
+
     /**
-     * Has a backend started for a request, which waits for it.
+     * Has a backend started for a request, which waits for it, or for a place at one.
      *
      * @return false if no more can wait
      */

@@ -6,6 +6,7 @@ import io.a3s.gateway.spi.backend.Backend;
 import io.a3s.gateway.tls.ClientTls;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One server of a service, with what must outlive a change of configuration: its health and the
@@ -20,6 +21,7 @@ public final class ServerBackend implements Backend {
     private final Ejection ejection = new Ejection();
     private final PeakLatency latency = new PeakLatency();
     private final AtomicInteger active = new AtomicInteger();
+    private volatile @Nullable PlaceLimit limit;
     private volatile int weight;
     private volatile boolean healthy = true;
     // When it came back into service, if it ever was out; for slow starts.
@@ -89,22 +91,84 @@ public final class ServerBackend implements Backend {
         return latency;
     }
 
-    /** Takes a place for one exchange or connection and counts it. To be called on the loop. */
-    public void enter(int loop) {
-        active.incrementAndGet();
+    /**
+     * Takes a place for one exchange or connection and counts it. To be called on the loop.
+     *
+     * @return false if all places are taken
+     */
+    public boolean enter(int loop) {
+        if (!reserve()) {
+            return false;
+        }
+        entered(loop);
+        return true;
+    }
+
+    /**
+     * Takes a place for an exchange of another loop, which is told of it.
+     *
+     * @return false if all places are taken
+     */
+    public boolean reserve() {
+        PlaceLimit bound = limit;
+        if (bound == null) {
+            active.incrementAndGet();
+            return true;
+        }
+        int most = bound.places();
+        int now = active.get();
+        while (now < most) {
+            if (active.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = active.get();
+        }
+        return false;
+    }
+
+    /** Counts an exchange for which a place was reserved. To be called on the loop. */
+    public void entered(int loop) {
         requests.add(loop, 1);
     }
 
-    /** Gives the place back. */
+    /** Gives the place back, and says so to those who wait for one. */
     public void leave() {
         active.decrementAndGet();
+        PlaceLimit bound = limit;
+        if (bound != null) {
+            bound.placeIsFree();
+        }
+    }
+
+    /** Gives a place back without saying so. */
+    public void unreserve() {
+        active.decrementAndGet();
+    }
+
+    /** Returns whether a place is free at this moment. */
+    public boolean hasPlace() {
+        PlaceLimit bound = limit;
+        return bound == null || active.get() < bound.places();
+    }
+
+    /** Limits the places. What is under way already stays. */
+    public synchronized void limit(PlaceLimit bound) {
+        limit = bound;
+    }
+
+    /** Takes the limit away, unless it is another one by now. */
+    @SuppressWarnings("ReferenceEquality") // the very object, as others may be equal to it
+    public synchronized void unlimit(PlaceLimit bound) {
+        if (limit == bound) {
+            limit = null;
+        }
     }
 
     /**
      * Returns whether it rather than another one should step in for a third: has less under way for
      * its weight, where one of weight 0 comes last.
      */
-    boolean isPreferredTo(ServerBackend other) {
+    public boolean isPreferredTo(ServerBackend other) {
         if (weight == 0 || other.weight == 0) {
             return weight > other.weight
                     || (weight == other.weight && active.get() < other.active.get());

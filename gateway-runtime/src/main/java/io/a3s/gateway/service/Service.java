@@ -208,6 +208,25 @@ public final class Service {
         return leastBusy(pool.fit(), tried);
     }
 
+    /**
+     * Takes a place at any backend that has one, the least busy first, after the one that was
+     * picked had none. To be called on the loop.
+     */
+    public @Nullable ServerBackend enterAny(int loop) {
+        while (true) {
+            ServerBackend free = null;
+            for (ServerBackend candidate : pool.fit()) {
+                if (candidate.hasPlace() && (free == null || candidate.isPreferredTo(free))) {
+                    free = candidate;
+                }
+            }
+            // Another loop may have been quicker.
+            if (free == null || free.enter(loop)) {
+                return free;
+            }
+        }
+    }
+
     private static @Nullable ServerBackend leastBusy(
             List<ServerBackend> backends, Set<ServerBackend> tried) {
         ServerBackend best = null;

@@ -198,7 +198,8 @@ final class Backends implements AutoCloseable {
                                                         source(service, tls),
                                                         listed,
                                                         share(service, factory.factory()),
-                                                        stats.services.of(service).requests::sum)));
+                                                        stats.services.of(service).requests::sum,
+                                                        stats.coldStarts.of(service))));
         lease.add(() -> scalers.release(key));
         return shared.scaler();
     }

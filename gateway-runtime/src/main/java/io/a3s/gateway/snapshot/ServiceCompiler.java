@@ -325,6 +325,7 @@ final class ServiceCompiler {
                         config.containerConcurrency(),
                         config.targetUtilization(),
                         Duration.ofSeconds(config.scaleDownDelaySecs())),
+                config.containerConcurrency(),
                 config.bufferEnabled(),
                 config.bufferSize(),
                 Duration.ofSeconds(config.bufferTimeoutSecs()));

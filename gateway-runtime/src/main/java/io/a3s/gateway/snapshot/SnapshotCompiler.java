@@ -42,6 +42,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -296,7 +297,8 @@ public final class SnapshotCompiler implements AutoCloseable {
     public void retainStatistics(Snapshot current) {
         stats.routers.retain(current.config().dynamic().routers().keySet());
         stats.services.retain(current.config().dynamic().services().keySet());
-        stats.mirrors.retain(mirrored(current));
+        stats.mirrors.retain(servicesWith(current, service -> service.mirror().isPresent()));
+        stats.coldStarts.retain(servicesWith(current, service -> service.scaling().isPresent()));
         stats.revisions.retain(current.config().dynamic().services().keySet());
         current.services()
                 .forEach(
@@ -316,9 +318,9 @@ public final class SnapshotCompiler implements AutoCloseable {
         stats.refusedConnections.retain(current.config().fixed().entrypoints().keySet());
     }
 
-    private static Set<String> mirrored(Snapshot current) {
+    private static Set<String> servicesWith(Snapshot current, Predicate<ServiceConfig> block) {
         return current.config().dynamic().services().entrySet().stream()
-                .filter(each -> each.getValue().value().mirror().isPresent())
+                .filter(each -> block.test(each.getValue().value()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
     }

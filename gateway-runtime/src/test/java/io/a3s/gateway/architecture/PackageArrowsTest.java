@@ -51,7 +51,7 @@ class PackageArrowsTest {
                                     "scaling",
                                     "tls")),
                     Map.entry("plugin", Set.of("config")),
-                    Map.entry("scaling", Set.of("service", "fleet")),
+                    Map.entry("scaling", Set.of("fleet", "observe", "service")),
                     Map.entry("fleet", Set.of("config", "observe", "plugin")),
                     Map.entry("rollout", Set.of("config", "service", "observe", "files")),
                     Map.entry("files", Set.of()),

@@ -37,7 +37,8 @@ class ReplicaPoolTest {
                             changes++;
                         }
                     },
-                    List.of(backend(URI.create("http://listed:1"))));
+                    List.of(backend(URI.create("http://listed:1"))),
+                    () -> {});
 
     private static ServerBackend backend(URI url) {
         return new ServerBackend("s", url, url.toString(), new LoopCounter(1), new HealthEpoch());

@@ -3,6 +3,7 @@ package io.a3s.gateway.scaling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.a3s.gateway.observe.ColdStartStats;
 import io.a3s.gateway.observe.LoopCounter;
 import io.a3s.gateway.service.HealthEpoch;
 import io.a3s.gateway.service.ScaledBackends.Waiter;
@@ -17,6 +18,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +30,7 @@ class ScalerTest {
     private static final ScalerSettings SETTINGS =
             new ScalerSettings(
                     AutoscalerSettings.usual(0, 3, 1, 1, Duration.ZERO),
+                    0,
                     true,
                     2,
                     Duration.ofSeconds(30));
@@ -91,7 +97,8 @@ class ScalerTest {
                     },
                     List.of(),
                     Share.ALONE,
-                    () -> 0);
+                    () -> 0,
+                    new ColdStartStats(1));
 
     @AfterEach
     void close() {
@@ -104,9 +111,9 @@ class ScalerTest {
         scaler.configure(SETTINGS);
         List<String> released = Collections.synchronizedList(new ArrayList<>());
 
-        assertThat(scaler.await(() -> released.add("first"))).isTrue();
-        assertThat(scaler.await(() -> released.add("second"))).isTrue();
-        assertThat(scaler.await(() -> released.add("third"))).isFalse();
+        assertThat(scaler.await(_ -> released.add("first"))).isTrue();
+        assertThat(scaler.await(_ -> released.add("second"))).isTrue();
+        assertThat(scaler.await(_ -> released.add("third"))).isFalse();
 
         await().until(() -> scaler.desired() == 2);
         assertThat(released).isEmpty();
@@ -117,18 +124,67 @@ class ScalerTest {
         assertThat(scaler.backends()).hasSize(2);
     }
 
+    /** A request as many event loops would have it, one of them being this thread. */
+    private boolean serveOne(AtomicInteger most) throws InterruptedException {
+        CompletableFuture<ServerBackend> place = new CompletableFuture<>();
+        ServerBackend found = null;
+        if (!scaler.isCrowded()) {
+            for (ServerBackend each : scaler.backends()) {
+                if (found == null && each.reserve()) {
+                    found = each;
+                }
+            }
+        }
+        Waiter waiter = place::complete;
+        if (found == null && !scaler.await(waiter)) {
+            return false;
+        }
+        ServerBackend served = found == null ? place.join() : found;
+        most.accumulateAndGet(served.activeRequests(), Math::max);
+        Thread.sleep(0, 100_000);
+        served.leave();
+        return true;
+    }
+
+    @Test
+    void neverGivesAReplicaMoreThanItMayHaveAndLosesNoPlace() throws Exception {
+        platform.desired = 2;
+        platform.isReady = true;
+        scaler.configure(
+                new ScalerSettings(
+                        AutoscalerSettings.usual(2, 2, 3, 1, Duration.ZERO),
+                        3,
+                        true,
+                        1000,
+                        Duration.ofSeconds(30)));
+        await().until(() -> scaler.backends().size() == 2);
+        AtomicInteger most = new AtomicInteger();
+
+        try (var threads = Executors.newFixedThreadPool(64)) {
+            List<Callable<Boolean>> all = Collections.nCopies(1000, () -> serveOne(most));
+            for (Future<Boolean> each : threads.invokeAll(all)) {
+                assertThat(each.get()).isTrue();
+            }
+        }
+
+        assertThat(most).hasValue(3);
+        assertThat(scaler.queued()).isZero();
+        assertThat(scaler.backends())
+                .allSatisfy(each -> assertThat(each.activeRequests()).isZero());
+    }
+
     @Test
     void freesThePlaceOfWhoeverLeaves() {
         scaler.configure(SETTINGS);
         AtomicInteger calls = new AtomicInteger();
-        Waiter waiter = calls::incrementAndGet;
+        Waiter waiter = _ -> calls.incrementAndGet();
         assertThat(scaler.await(waiter)).isTrue();
 
         scaler.leave(waiter);
 
         assertThat(scaler.queued()).isZero();
         AtomicInteger others = new AtomicInteger();
-        assertThat(scaler.await(others::incrementAndGet)).isTrue();
+        assertThat(scaler.await(_ -> others.incrementAndGet())).isTrue();
         platform.becomeReady();
         await().until(() -> others.get() == 1);
         assertThat(calls).hasValue(0);
@@ -150,7 +206,7 @@ class ScalerTest {
         platform.failures.set(2);
         scaler.configure(SETTINGS);
 
-        assertThat(scaler.await(() -> {})).isTrue();
+        assertThat(scaler.await(_ -> {})).isTrue();
 
         await().atMost(Duration.ofSeconds(20)).until(() -> scaler.desired() == 1);
         assertThat(platform.asked).containsExactly(1);

@@ -28,7 +28,7 @@ public record ScalingConfig(
                 int minReplicas,
         @Doc("The greatest number of replicas.") @Default("10") @Min(1) int maxReplicas,
         @Doc(
-                        "How many requests a replica works on at a time; 0 for any number, which turns scaling by load off.")
+                        "The most requests a replica has under way at a time; 0 for any number, which turns scaling by load off.")
                 @Default("0")
                 @Min(0)
                 int containerConcurrency,
