@@ -201,4 +201,61 @@ class ReplicaPlacesIT {
             gateway.awaitIdle();
         }
     }
+
+    @Execution(CONCURRENT)
+    @Test
+    void tellsWhoWaitsForEventsThatItWaits() throws Exception {
+        try (var gateway =
+                        gateway(
+                                "max_replicas = 1; buffer_enabled = true; buffer_timeout_secs = 120;"
+                                        + " cold_start_keepalive = \"100ms\"",
+                                "gate=" + file("gate"));
+                var client = RawClient.connect(port)) {
+            client.send(
+                    RawClient.lines(
+                            "GET /events HTTP/1.1",
+                            "Host: a",
+                            "Accept: text/event-stream",
+                            "",
+                            ""));
+            RawClient.Received received = client.receive();
+            assertThat(received.head().status()).isEqualTo(200);
+            assertThat(received.head().field("content-type")).contains("text/event-stream");
+            assertThat(received.next().text()).contains(": waiting\n\n");
+
+            Files.createFile(file("gate"));
+
+            assertThat(received.answer().body()).endsWith("data: here\n\n");
+            gateway.awaitIdle();
+        }
+    }
+
+    @Execution(CONCURRENT)
+    @Test
+    void endsAStreamOfCommentsWithTheReason() throws Exception {
+        try (var gateway =
+                start(
+                        "max_replicas = 1; buffer_enabled = true; buffer_timeout_secs = 1;"
+                                + " cold_start_keepalive = \"100ms\"",
+                        "[\"sleep\", \"600\"]")) {
+            RawClient.Answer answer =
+                    RawClient.ask(
+                            port,
+                            RawClient.lines(
+                                    "GET /late HTTP/1.1",
+                                    "Host: a",
+                                    "Accept: text/event-stream",
+                                    "",
+                                    ""));
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body())
+                    .startsWith(": waiting\n\n")
+                    .contains("event: error\ndata: {", "cold_start_timeout", "\"status\":504")
+                    .endsWith("}}\n\n");
+            assertThat(gateway.awaitOnlyAccess("/late"))
+                    .containsEntry("reason", "cold_start_timeout");
+            gateway.awaitIdle();
+        }
+    }
 }

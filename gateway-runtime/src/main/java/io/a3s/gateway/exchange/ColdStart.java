@@ -23,6 +23,8 @@ final class ColdStart implements ScaledBackends.Waiter {
     private final Service service;
     private final ScaledBackends backends;
     private final long since = System.nanoTime();
+    private final long keepAliveNanos;
+    private long lastComment = since;
     private boolean isWaiting = true;
 
     ColdStart(HttpExchange exchange, LoopContext loop, Service service, ScaledBackends backends) {
@@ -30,6 +32,8 @@ final class ColdStart implements ScaledBackends.Waiter {
         this.loop = loop;
         this.service = service;
         this.backends = backends;
+        long keepAlive = backends.keepAlive().toNanos();
+        this.keepAliveNanos = EarlyStream.isWantedBy(exchange.request()) ? keepAlive : 0;
     }
 
     /** Takes a place among those who wait. Returns false if there is none. */
@@ -74,6 +78,15 @@ final class ColdStart implements ScaledBackends.Waiter {
     /** Returns whether the wait has taken too long. */
     boolean isOverdue(long now) {
         return isWaiting && TimeLimits.exceeds(now - since, backends.queueTimeout().toNanos());
+    }
+
+    /** Returns whether the client is to be told once more that it waits. */
+    boolean isCommentDue(long now) {
+        if (!isWaiting || keepAliveNanos == 0 || now - lastComment < keepAliveNanos) {
+            return false;
+        }
+        lastComment = now;
+        return true;
     }
 
     /** Ends the wait and gives the place back, unless that has been done. */

@@ -61,6 +61,8 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
     private boolean tunnel;
     private @Nullable LocalStream local;
     private @Nullable ColdStart coldStart;
+    // The response, if that has begun without a backend.
+    private @Nullable EarlyStream early;
     private @Nullable GuardedWatch watch;
     private @Nullable Shadow shadow;
     private boolean finished;
@@ -357,6 +359,33 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         }
     }
 
+    /** Begins the response, or goes on with it, while there is no backend to answer. */
+    private void keepClientWaiting() {
+        try {
+            if (early == null) {
+                early = EarlyStream.begin(this, walk, responseSide);
+            }
+            if (early != null) {
+                early.comment();
+            }
+        } catch (Throwable e) {
+            failed(e);
+        }
+    }
+
+    /** Goes on with the body of an answer, if that fits the head that has gone out. */
+    private void joinEarly(ResponseHead answer) {
+        Reply refusal = EarlyStream.refusal(answer);
+        if (refusal != null) {
+            replyLocally(refusal, "backend_answer_unfit");
+            return;
+        }
+        stage = Stage.RELAYING;
+        requestSide.answered();
+        responseSide.join(attempt);
+        watch = GuardedWatch.over(this, routing, environment.stats());
+    }
+
     // ---- what the client does
 
     @Override
@@ -458,7 +487,7 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
     // ---- what the backend does
 
     void backendInformed(ResponseHead interim) {
-        if (stage == Stage.FORWARDED) {
+        if (stage == Stage.FORWARDED && early == null) {
             stream.sendInformational(interim);
             // A client that waits for it, such as for 100, sends nothing that would cause a flush.
             stream.flush();
@@ -494,6 +523,10 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         tunnel = isSwitch;
         if (shadow != null) {
             shadow.primary().answered(answer.status());
+        }
+        if (early != null) {
+            joinEarly(answer);
+            return;
         }
         startResponse(answer, endOfStream, !tunnel && !endOfStream);
         if (tunnel && stage == Stage.RELAYING) {
@@ -617,13 +650,20 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         if (attempt != null) {
             attempt.cancel();
         }
-        Reply formed = inItsForm(reply, why);
-        byte[] body = formed.body(id);
-        boolean bodiless = body.length == 0 || head.method().equals("HEAD");
-        startResponse(LocalHead.of(formed, id), bodiless, false);
-        if (stage == Stage.RELAYING && !bodiless) {
+        ByteBuf body;
+        if (early == null) {
+            Reply formed = inItsForm(reply, why);
+            byte[] content = formed.body(id);
+            boolean bodiless = content.length == 0 || head.method().equals("HEAD");
+            startResponse(LocalHead.of(formed, id), bodiless, false);
+            body = bodiless ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(content);
+        } else {
+            stage = Stage.RELAYING;
+            body = EarlyStream.error(reply, why, id);
+        }
+        if (stage == Stage.RELAYING && body.isReadable()) {
             try {
-                responseSide.body(Unpooled.wrappedBuffer(body));
+                responseSide.body(body);
             } catch (Throwable e) {
                 failed(e);
                 return;
@@ -682,6 +722,9 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         if (coldStart != null && coldStart.isOverdue(now)) {
             replyLocally(ColdStart.TIMEOUT, "cold_start_timeout");
             return;
+        }
+        if (coldStart != null && coldStart.isCommentDue(now)) {
+            keepClientWaiting();
         }
         if (stage != Stage.ENDED && TimeLimits.exceeds(now - startNanos, limitNanos)) {
             deadlinePassed();

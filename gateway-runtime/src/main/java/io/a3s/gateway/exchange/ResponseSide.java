@@ -32,6 +32,14 @@ final class ResponseSide {
         facts.status = answer.status();
     }
 
+    /** Goes on with the body of a backend, after the head of the response has gone out. */
+    void join(@Nullable Attempt from) {
+        source = from;
+        if (blocked && from != null) {
+            from.setReading(false);
+        }
+    }
+
     @Nullable ResponseHead head() {
         return head;
     }

@@ -123,6 +123,11 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
     }
 
     @Override
+    public Duration keepAlive() {
+        return settings.keepAlive();
+    }
+
+    @Override
     public boolean await(Waiter waiter) {
         boolean isIn = queue.offer(waiter, settings.queueSize());
         if (pool.serving().isEmpty()) {

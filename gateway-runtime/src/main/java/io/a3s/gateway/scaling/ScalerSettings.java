@@ -10,10 +10,12 @@ import java.time.Duration;
  * @param isQueueing whether requests wait while there is none
  * @param queueSize how many may wait
  * @param queueTimeout how long each may wait
+ * @param keepAlive how often those that wait for events are sent a comment; zero for never
  */
 public record ScalerSettings(
         AutoscalerSettings autoscaler,
         int places,
         boolean isQueueing,
         int queueSize,
-        Duration queueTimeout) {}
+        Duration queueTimeout,
+        Duration keepAlive) {}

@@ -39,6 +39,12 @@ public interface ScaledBackends {
     /** Returns how long a request may wait. */
     Duration queueTimeout();
 
+    /**
+     * Returns how often a client that waits for a stream of events is sent a comment; zero for
+     * never.
+     */
+    Duration keepAlive();
+
     /** Returns what is counted about those who wait. */
     ColdStartStats stats();
 

@@ -328,7 +328,8 @@ final class ServiceCompiler {
                 config.containerConcurrency(),
                 config.bufferEnabled(),
                 config.bufferSize(),
-                Duration.ofSeconds(config.bufferTimeoutSecs()));
+                Duration.ofSeconds(config.bufferTimeoutSecs()),
+                config.coldStartKeepalive());
     }
 
     private static @Nullable PassiveHealth passiveHealth(PassiveHealthConfig check) {

@@ -33,7 +33,8 @@ class ScalerTest {
                     0,
                     true,
                     2,
-                    Duration.ofSeconds(30));
+                    Duration.ofSeconds(30),
+                    Duration.ZERO);
 
     /** A platform on which replicas become ready when the test says so. */
     private static final class Platform implements ScalingExecutor {
@@ -156,7 +157,8 @@ class ScalerTest {
                         3,
                         true,
                         1000,
-                        Duration.ofSeconds(30)));
+                        Duration.ofSeconds(30),
+                        Duration.ZERO));
         await().until(() -> scaler.backends().size() == 2);
         AtomicInteger most = new AtomicInteger();
 

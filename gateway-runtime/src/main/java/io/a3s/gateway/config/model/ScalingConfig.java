@@ -6,6 +6,7 @@ import io.a3s.gateway.spi.config.Doc;
 import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.config.Max;
 import io.a3s.gateway.spi.config.Min;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param bufferTimeoutSecs how long a request waits for a replica
  * @param bufferSize how many may wait
  * @param bufferEnabled whether they wait
+ * @param coldStartKeepalive how often who waits for events gets a comment
  * @param executor what starts and stops replicas
  * @param settings the block of the executor's name as the executor's own record, if it is installed
  */
@@ -46,12 +48,19 @@ public record ScalingConfig(
         @Doc("Whether requests wait while there is no replica, instead of getting 503.")
                 @Default("false")
                 boolean bufferEnabled,
+        @Doc(
+                        "How often a client that waits and accepts `text/event-stream` is sent a comment, after a head with status 200; 0 for never.")
+                @Default("0s")
+                Duration coldStartKeepalive,
         @Doc("What starts and stops replicas; a plugin that has it must be installed.")
                 @Default(DEFAULT_EXECUTOR)
                 Located<String> executor,
         Optional<Record> settings) {
     /** What starts and stops replicas unless something is said about it. */
     public static final String DEFAULT_EXECUTOR = "box";
+
+    // Time limits are looked at ten times a second.
+    private static final Duration LEAST_KEEPALIVE = Duration.ofMillis(100);
 
     /** Checks what spans keys. */
     public ScalingConfig {
@@ -62,6 +71,16 @@ public record ScalingConfig(
                             + " (expected: at most max_replicas, which is "
                             + maxReplicas
                             + ')');
+        }
+        if (coldStartKeepalive.isPositive() && coldStartKeepalive.compareTo(LEAST_KEEPALIVE) < 0) {
+            throw new InvalidConfigException(
+                    "cold_start_keepalive",
+                    coldStartKeepalive.toMillis() + "ms (expected: 100ms or more, or 0)");
+        }
+        if (coldStartKeepalive.isPositive() && !bufferEnabled) {
+            throw new InvalidConfigException(
+                    "cold_start_keepalive",
+                    "nobody waits (expected: buffer_enabled = true beside it)");
         }
         if (targetUtilization <= 0) {
             throw new InvalidConfigException(
@@ -81,6 +100,7 @@ public record ScalingConfig(
                 bufferTimeoutSecs,
                 bufferSize,
                 bufferEnabled,
+                coldStartKeepalive,
                 executor,
                 Optional.of(settings));
     }
