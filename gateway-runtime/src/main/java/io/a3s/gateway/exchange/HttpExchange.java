@@ -229,7 +229,7 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         head.headers().set(HeaderName.X_REQUEST_ID, id);
         Mirror mirror = requireRoute().mirror();
         if (mirror != null && upgrade == null && attempt == null && mirror.isNext()) {
-            shadow = new Shadow(mirror, loop, routing, client);
+            shadow = new Shadow(mirror, loop, routing, this, environment.stats());
             requestSide.copyTo(shadow);
         }
         send(entered, false);

@@ -2,6 +2,7 @@ package io.a3s.gateway.exchange;
 
 import io.a3s.gateway.observe.PluginFailedException;
 import io.a3s.gateway.observe.PluginPart;
+import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.service.RevisionDraw;
 import io.a3s.gateway.service.Revisions;
 import io.a3s.gateway.service.Revisions.Revision;
@@ -40,6 +41,8 @@ final class Shadow implements BackendStreamHandler, BalanceContext {
     private final LoopContext loop;
     private final Routing routing;
     private final ClientInfo client;
+    private final Stats stats;
+    private final String id;
     private final Comparison comparison;
     private Stage stage = Stage.DECIDING;
     private @Nullable ShadowHead head;
@@ -52,13 +55,20 @@ final class Shadow implements BackendStreamHandler, BalanceContext {
     private long startNanos;
     private long lastProgress;
 
-    Shadow(Mirror mirror, LoopContext loop, Routing routing, ClientInfo client) {
+    /**
+     * Makes a copy that does nothing until it {@linkplain #begin begins}.
+     *
+     * @param of the exchange whose request it is
+     */
+    Shadow(Mirror mirror, LoopContext loop, Routing routing, HttpExchange of, Stats stats) {
         this.mirror = mirror;
         this.service = mirror.target();
         this.pool = service;
         this.loop = loop;
         this.routing = routing;
-        this.client = client;
+        this.client = of.client();
+        this.stats = stats;
+        this.id = of.id();
         this.comparison = new Comparison(mirror.stats(), loop.index(), mirror.comparesBodies());
     }
 
@@ -245,10 +255,15 @@ final class Shadow implements BackendStreamHandler, BalanceContext {
     // ---- the end
 
     private void broken(Throwable failure) {
-        log.atWarn()
-                .addKeyValue("service", service.name())
-                .setCause(failure)
-                .log("copy of a request failed");
+        if (failure instanceof PluginFailedException plugin) {
+            FailureLog.failed(stats, plugin, id);
+        } else {
+            log.atError()
+                    .addKeyValue("request", id)
+                    .addKeyValue("service", service.name())
+                    .setCause(failure)
+                    .log("copy of a request failed");
+        }
         drop("internal_error");
     }
 

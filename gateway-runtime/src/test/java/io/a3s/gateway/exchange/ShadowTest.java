@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.a3s.gateway.observe.LoopCounter;
 import io.a3s.gateway.observe.MirrorStats;
+import io.a3s.gateway.observe.PluginPart;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.service.ServicePolicy;
+import io.a3s.gateway.spi.backend.Backend;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.backend.UpstreamFailure.Kind;
 import io.a3s.gateway.spi.http.HeaderList;
 import io.a3s.gateway.spi.http.HeaderName;
+import io.a3s.gateway.spi.netty.BackendConnector;
+import io.a3s.gateway.spi.netty.BackendStream;
+import io.a3s.gateway.spi.netty.BackendStreamHandler;
 import io.a3s.gateway.spi.netty.ClientStreamHandler;
+import io.a3s.gateway.spi.netty.ConnectOptions;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -185,6 +192,38 @@ class ShadowTest {
         assertThat(client.status).isEqualTo(200);
         assertThat(shadowSide.last().events).containsExactly("head");
         assertThat(stats.compared.sum()).isZero();
+        assertIdle();
+    }
+
+    @Test
+    void failsAloneWhereAConnectorFails() throws Exception {
+        fixture.connector =
+                new BackendConnector() {
+                    @Override
+                    public BackendStream open(
+                            EventLoop loop,
+                            Backend backend,
+                            ConnectOptions options,
+                            BackendStreamHandler handler) {
+                        throw new IllegalStateException("broken");
+                    }
+
+                    @Override
+                    public void forget(Backend backend) {}
+
+                    @Override
+                    public void close() {}
+                };
+        Service target = fixture.service("other", List.of(other), ServicePolicy.NONE);
+        fixture.connector = fixture.backendSide;
+        fixture.mirror = new Mirror(target, ALL, 1, 1, false, false, stats);
+
+        fixture.open(new FakeRequest("GET", "/"), client, true);
+        answer(fixture.backendSide, 200, "fine");
+
+        assertThat(client.body).hasToString("fine");
+        assertThat(fixture.stats.plugin(PluginPart.connector("http")).failures.sum()).isEqualTo(1);
+        assertThat(results()).isEqualTo(1);
         assertIdle();
     }
 
