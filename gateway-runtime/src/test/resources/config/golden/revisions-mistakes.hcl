@@ -13,14 +13,26 @@ services "shares" {
   ]
   revision_affinity { header = "X-User" }
   rollout {
-    from   = "v1"
-    to     = "v2"
-    window = "10ms"
+    from = "v1"
+    to   = "v2"
   }
 }
 services "alone" {
   load_balancer { servers = [{ url = "http://127.0.0.1:6" }] }
+  revision_affinity { header = "X-User" }
+}
+services "scaled" {
+  revisions = [{ name = "v1", servers = [{ url = "http://127.0.0.1:9" }] }]
+  scaling { executor = "none" }
+}
+services "names" {
+  revisions = [{ name = "v1", servers = [{ url = "http://127.0.0.1:10" }] }]
   revision_affinity { header = "not a name" }
+  rollout {
+    from   = "v1"
+    to     = "v1"
+    window = "10ms"
+  }
 }
 services "factor" {
   revisions = [

@@ -167,6 +167,41 @@ class RevisionsIT {
     }
 
     @Test
+    void keepsAClientOnABackendOfItsRevision() throws Exception {
+        String sticky =
+                BY_COOKIE
+                        + "\nload_balancer { sticky { cookie = \"sid\"; secret = \"0123456789abcdef0123\" } }";
+        try (ScriptedBackend other = ScriptedBackend.start(Behaviour.plain("other"));
+                var gateway =
+                        GatewayProcess.in(directory)
+                                .start(
+                                        config(50, sticky)
+                                                .replace(
+                                                        "{ url = \"" + old.url() + "\" }",
+                                                        "{ url = \"%s\" }, { url = \"%s\" }"
+                                                                .formatted(
+                                                                        old.url(), other.url())))) {
+            Map<String, Integer> bodies = new HashMap<>();
+            for (int client = 0; client < 12; client++) {
+                Answer welcome = RawClient.get(port, "/");
+                List<String> cookies =
+                        welcome.head().fieldValues("set-cookie").stream()
+                                .map(set -> set.substring(0, set.indexOf(';')))
+                                .toList();
+                assertThat(cookies).hasSize(2);
+                bodies.merge(welcome.body(), 1, Integer::sum);
+                for (int i = 0; i < 4; i++) {
+                    Answer again = askWith("Cookie: " + String.join("; ", cookies));
+                    assertThat(again.body()).isEqualTo(welcome.body());
+                    assertThat(again.head().fieldValues("set-cookie")).isEmpty();
+                }
+            }
+            assertThat(bodies).containsKeys("old", "other", "fresh");
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
     void leavesOutARevisionThatIsNotWell() throws Exception {
         try (var gateway = start(50, PROBED)) {
             fresh.behaveAt("/health", Behaviour.status(500));

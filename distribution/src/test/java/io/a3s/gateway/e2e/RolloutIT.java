@@ -8,6 +8,7 @@ import io.a3s.gateway.testkit.wire.Behaviour;
 import io.a3s.gateway.testkit.wire.RawClient;
 import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -166,6 +167,29 @@ class RolloutIT {
             assertThat(command(gateway, 1, "status", "other")).contains("no rollout of \"other\"");
             assertThat(gateway.manage("/api/gateway/rollouts/s").status()).isEqualTo(200);
             assertThat(gateway.manage("/api/gateway/rollouts/other").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void isTakenOverByAnotherGateway() throws Exception {
+        String keys = QUICK.replace("step_interval_secs   = 1", "step_interval_secs = 3600");
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        String same = config(keys).replace(":" + port, ":" + FreePort.next());
+        try (var first = start(keys)) {
+            await().atMost(PATIENCE).until(() -> percent(first) == 50);
+            try (var second = GatewayProcess.in(elsewhere).start(same)) {
+                assertThat(percent(second)).isEqualTo(50);
+                assertThat(rollout(second).get("leads").asBoolean()).isFalse();
+
+                command(second, 0, "promote");
+                await().atMost(PATIENCE).until(() -> state(first).equals("promoted"));
+                assertThat(RawClient.get(port, "/").body()).isEqualTo("fresh");
+
+                first.signal("KILL");
+                first.awaitExit();
+                await().atMost(PATIENCE).until(() -> rollout(second).get("leads").asBoolean());
+                assertThat(state(second)).isEqualTo("promoted");
+            }
         }
     }
 

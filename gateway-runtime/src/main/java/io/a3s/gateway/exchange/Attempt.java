@@ -25,7 +25,6 @@ final class Attempt implements BackendStreamHandler {
     final long startNanos;
     private final HttpExchange exchange;
     private final Service service;
-    private final @Nullable RevisionMeter meter;
     private @Nullable BackendStream stream;
     private boolean reading = true;
     private boolean cancelled;
@@ -42,7 +41,10 @@ final class Attempt implements BackendStreamHandler {
         this.backend = backend;
         this.number = previous == null ? 1 : previous.number + 1;
         this.startNanos = startNanos;
-        this.meter = RevisionMeter.of(exchange.placement, backend, startNanos);
+        Placement placement = backend == null ? null : exchange.placement;
+        if (placement != null) {
+            placement.measure(startNanos);
+        }
     }
 
     /** Takes the stream once it is open. Returns false if the attempt is over already. */
@@ -87,8 +89,15 @@ final class Attempt implements BackendStreamHandler {
         }
     }
 
+    // Only while this is the latest attempt; no field, as most attempts have none.
+    private @Nullable RevisionMeter meter() {
+        Placement placement = exchange.placement;
+        return backend == null || placement == null ? null : placement.meter();
+    }
+
     /** Enters what takes longer than it may in the revision it is of. */
     void checkLimits(long now, boolean isRequestSent) {
+        RevisionMeter meter = meter();
         if (meter != null && isRequestSent && !ended) {
             meter.checkLimits(now);
         }
@@ -105,6 +114,7 @@ final class Attempt implements BackendStreamHandler {
             return;
         }
         service.failed(backend, exchange, kind, startNanos);
+        RevisionMeter meter = meter();
         if (meter != null) {
             meter.failed(kind);
         }
@@ -135,6 +145,7 @@ final class Attempt implements BackendStreamHandler {
             if (backend != null) {
                 service.answered(backend, exchange, head.status(), startNanos);
             }
+            RevisionMeter meter = meter();
             if (meter != null) {
                 meter.answered(head);
             }
@@ -148,6 +159,7 @@ final class Attempt implements BackendStreamHandler {
             data.release();
             return;
         }
+        RevisionMeter meter = meter();
         if (meter != null) {
             meter.body();
         }
@@ -164,6 +176,7 @@ final class Attempt implements BackendStreamHandler {
     @Override
     public void onEnd(@Nullable Headers trailers) {
         if (end()) {
+            RevisionMeter meter = meter();
             if (meter != null) {
                 meter.ended();
             }

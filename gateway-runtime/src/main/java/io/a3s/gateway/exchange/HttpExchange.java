@@ -200,7 +200,7 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
             Placement place = requirePlacement();
             if (held != null) {
                 wait.end();
-                place.serveFrom(wait.service());
+                place.serveFrom(wait.service(), null);
                 begin(held);
                 return;
             }

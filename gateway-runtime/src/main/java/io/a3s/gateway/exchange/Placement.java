@@ -29,10 +29,8 @@ final class Placement {
     private final Service routed;
     private final int loop;
     private Service serving;
-    // Of the serving service, if it has any.
-    private @Nullable Revision revision;
-    private @Nullable RevisionDraw draw;
-    private @Nullable Revisions drawnFrom;
+    // Of the service at hand, if that has revisions.
+    private @Nullable RevisionPlace revisions;
     private int binding = Stickiness.UNBOUND;
     private @Nullable Set<ServerBackend> tried;
     // Of the serving service, one after the other.
@@ -53,20 +51,39 @@ final class Placement {
 
     /** Returns the service that serves: the route's, until another one has stepped in. */
     Service service() {
-        Revision chosen = revision;
+        Revision chosen = revision();
         return chosen == null ? serving : chosen.service();
+    }
+
+    private @Nullable Revision revision() {
+        return revisions == null ? null : revisions.chosen;
     }
 
     /** Returns the name of the revision that serves, or null if there is none. */
     static @Nullable String revisionName(@Nullable Placement placement) {
-        Revision chosen = placement == null ? null : placement.revision;
+        Revision chosen = placement == null ? null : placement.revision();
         return chosen == null ? null : chosen.name();
     }
 
     /** Returns what is counted about the revision that serves, or null if there is none. */
     @Nullable RevisionStats revisionStats() {
-        Revision chosen = revision;
+        Revision chosen = revision();
         return chosen == null ? null : chosen.stats();
+    }
+
+    /** Begins to measure an attempt, if a revision serves. */
+    void measure(long startNanos) {
+        RevisionPlace known = revisions;
+        if (known != null) {
+            Revision chosen = known.chosen;
+            known.meter =
+                    chosen == null ? null : new RevisionMeter(chosen.stats(), loop, startNanos);
+        }
+    }
+
+    /** Returns what measures the latest attempt, or null if nothing does. */
+    @Nullable RevisionMeter meter() {
+        return revisions == null ? null : revisions.meter;
     }
 
     /** Returns whether more than the route's service was there to serve. */
@@ -106,15 +123,15 @@ final class Placement {
 
     // Of the revision that was chosen first, then of those that take its place.
     private @Nullable ServerBackend pickFrom(Service pool, Pick how) {
-        Revisions revisions = pool.revisions();
-        if (revisions == null) {
+        Revisions several = pool.revisions();
+        if (several == null) {
             ServerBackend picked = pick(pool, how);
             if (picked != null) {
                 serveFrom(pool, null);
             }
             return picked;
         }
-        RevisionDraw drawn = drawFrom(revisions);
+        RevisionDraw drawn = drawFrom(several);
         Revision next;
         for (int rank = 0; (next = drawn.get(rank)) != null; rank++) {
             ServerBackend picked = pick(next.service(), how);
@@ -128,14 +145,16 @@ final class Placement {
 
     // Once, or each attempt would count for the shares.
     @SuppressWarnings("ReferenceEquality") // one object stands for the revisions of a service
-    private RevisionDraw drawFrom(Revisions revisions) {
-        RevisionDraw drawn = draw;
-        if (drawn == null || drawnFrom != revisions) {
-            drawn = revisions.draw(context);
-            draw = drawn;
-            drawnFrom = revisions;
+    private RevisionDraw drawFrom(Revisions several) {
+        RevisionPlace known = revisions;
+        if (known != null && known.from == several) {
+            return known.draw;
         }
-        return drawn;
+        RevisionPlace next = new RevisionPlace(several, several.draw(context));
+        // Which serves until another one does.
+        next.chosen = revision();
+        revisions = next;
+        return next.draw;
     }
 
     private @Nullable ServerBackend pick(Service pool, Pick how) {
@@ -185,20 +204,34 @@ final class Placement {
      * @return null if there is none, or if others wait for one
      */
     @Nullable ServerBackend enter(ServerBackend picked) {
-        if (!isCrowded(serving) && picked.enter(loop)) {
+        Service full = service();
+        if (!isCrowded(full) && picked.enter(loop)) {
             return picked;
         }
         // If it was to put the backend to the test, somebody else does.
-        serving.over(picked, context);
+        full.over(picked, context);
+        Revision chosen = revision();
         for (Service pool = serving; pool != null; pool = pool.failover()) {
-            ServerBackend other = isCrowded(pool) ? null : pool.enterAny(loop);
-            ScaledBackends scaled = pool.scaled();
-            if (other != null || (scaled != null && scaled.isQueueing())) {
-                serveFrom(pool);
+            Service own = chosen == null ? pool : chosen.service();
+            ServerBackend other = isCrowded(own) ? null : own.enterAny(loop);
+            if (other != null || isQueueing(own)) {
+                serveFrom(pool, chosen);
                 return other;
             }
+            chosen = pool.failover() == null ? null : first(pool.failover());
         }
         return null;
+    }
+
+    /** Returns the revision of a service that is drawn for this, or null if there is none. */
+    private @Nullable Revision first(Service pool) {
+        Revisions several = pool.revisions();
+        return several == null ? null : drawFrom(several).get(0);
+    }
+
+    private static boolean isQueueing(Service pool) {
+        ScaledBackends scaled = pool.scaled();
+        return scaled != null && scaled.isQueueing();
     }
 
     private static boolean isCrowded(Service pool) {
@@ -227,8 +260,9 @@ final class Placement {
     /** Has another service serve from now on. */
     @SuppressWarnings("ReferenceEquality") // one object stands for a service in a snapshot
     void serveFrom(Service pool, @Nullable Revision chosen) {
-        if (chosen != revision) {
-            revision = chosen;
+        RevisionPlace known = revisions;
+        if (known != null && known.chosen != chosen) {
+            known.chosen = chosen;
             if (chosen != null) {
                 chosen.stats().requests.add(loop, 1);
             }
@@ -247,10 +281,12 @@ final class Placement {
 
     /** Binds the client to the backend that has answered, if the service wants that. */
     void bind(ServerBackend answered, ResponseHead answer) {
-        RevisionDraw drawn = revision == null ? null : draw;
-        String place = drawn == null ? null : drawn.cookie(context.client().isSecure());
-        if (place != null) {
-            answer.headers().add(HeaderName.SET_COOKIE, place);
+        RevisionPlace known = revisions;
+        if (known != null && known.chosen != null) {
+            String place = known.draw.cookie(context.client().isSecure());
+            if (place != null) {
+                answer.headers().add(HeaderName.SET_COOKIE, place);
+            }
         }
         Stickiness stickiness = service().stickiness();
         if (stickiness != null && !stickiness.isKept(binding, answered)) {

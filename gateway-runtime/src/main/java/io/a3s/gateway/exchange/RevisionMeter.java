@@ -2,12 +2,10 @@ package io.a3s.gateway.exchange;
 
 import io.a3s.gateway.observe.RevisionStats;
 import io.a3s.gateway.service.PassiveHealth;
-import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.ResponseHead;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Enters how one attempt goes in the statistics of the revision it is of. Nothing is entered of one
@@ -27,20 +25,10 @@ final class RevisionMeter {
     private boolean isFirstByteEntered;
     private boolean isLatencyEntered;
 
-    private RevisionMeter(RevisionStats stats, int loop, long startNanos) {
+    RevisionMeter(RevisionStats stats, int loop, long startNanos) {
         this.stats = stats;
         this.loop = loop;
         this.startNanos = startNanos;
-    }
-
-    /** Returns the meter of an attempt at a backend; null if nothing is to be measured. */
-    static @Nullable RevisionMeter of(
-            @Nullable Placement placement,
-            @Nullable ServerBackend backend,
-            int loop,
-            long startNanos) {
-        RevisionStats stats = placement == null ? null : placement.revisionStats();
-        return backend == null || stats == null ? null : new RevisionMeter(stats, loop, startNanos);
     }
 
     void answered(ResponseHead head) {

@@ -30,7 +30,7 @@ final class GrpcWeb implements Middleware {
         }
         Headers headers = exchange.request().headers();
         GrpcWebType asked = GrpcWebType.of(headers.get(HeaderName.CONTENT_TYPE));
-        if (asked == GrpcWebType.NONE) {
+        if (asked.equals(GrpcWebType.NONE)) {
             return Verdict.proceed();
         }
         calls.increment();
@@ -45,7 +45,7 @@ final class GrpcWeb implements Middleware {
     @Override
     public void onResponse(Exchange exchange) {
         GrpcWebType asked = exchange.get(type);
-        if (asked == GrpcWebType.NONE) {
+        if (asked.equals(GrpcWebType.NONE)) {
             return;
         }
         Headers headers = exchange.response().headers();
