@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param slowReader what happens beyond that
  * @param pingInterval how long a client may be silent before it is pinged, 0 for never, up to 1 h
  * @param metricChannels the channels whose names are labels of metrics, 100 at most
+ * @param scope who hears what is published
  * @param publishPath the path on which a POST publishes, if any
  */
 @Doc(
@@ -62,10 +63,18 @@ record ChannelsConfig(
                 List<String> metricChannels,
         @Doc(
                         """
+                        Whose clients hear what is published: those of this `gateway`, or of all gateways of the \
+                        `fleet` that have a middleware of this name. `fleet` needs a `store` that carries messages; \
+                        messages are then up to 512KiB.""")
+                @Default("gateway")
+                Scope scope,
+        @Doc(
+                        """
                         A path for messages by HTTP: `POST PATH?channel=NAME` publishes its body. By default there is \
                         none. Whoever gets as far as this middleware may publish.""")
                 Optional<String> publishPath) {
     private static final long LONGEST = 16L << 20;
+    private static final long LONGEST_TO_OTHERS = 512L << 10;
     // What a frame has besides the message.
     private static final int FRAME_HEAD = 10;
     private static final int MAX_METRIC_CHANNELS = 100;
@@ -76,6 +85,10 @@ record ChannelsConfig(
         if (maxMessage.bytes() < 1 || maxMessage.bytes() > LONGEST) {
             throw new InvalidConfigException(
                     "max_message", maxMessage + " (expected: 1B to 16MiB)");
+        }
+        if (scope == Scope.FLEET && maxMessage.bytes() > LONGEST_TO_OTHERS) {
+            throw new InvalidConfigException(
+                    "max_message", maxMessage + " (expected: up to 512KiB with scope \"fleet\")");
         }
         if (queueSize.bytes() < maxMessage.bytes() + FRAME_HEAD) {
             throw new InvalidConfigException(

@@ -1,9 +1,12 @@
 package io.a3s.gateway.protocol.websocket;
 
 import io.a3s.gateway.spi.PluginContext;
+import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.middleware.Middleware;
 import io.a3s.gateway.spi.middleware.MiddlewareFactory;
 import io.a3s.gateway.spi.middleware.Needs;
+import io.a3s.gateway.spi.store.Messages;
+import java.util.Optional;
 
 /** Makes {@code websocket-channels} middlewares. */
 final class ChannelsFactory implements MiddlewareFactory<ChannelsConfig> {
@@ -27,7 +30,12 @@ final class ChannelsFactory implements MiddlewareFactory<ChannelsConfig> {
     @Override
     public Middleware create(ChannelsConfig config, PluginContext context) {
         ChannelMetrics metrics = new ChannelMetrics(context.metrics(), config.metricChannels());
-        Hub hub = new Hub(metrics);
+        Optional<OtherGateways> others =
+                config.scope() == Scope.FLEET
+                        ? Optional.of(new OtherGateways(messages(context)))
+                        : Optional.empty();
+        Hub hub = new Hub(metrics, others);
+        others.ifPresent(each -> each.listen(hub));
         context.metrics().gauge("websocket_channels", hub::channels);
         int maxMessage = (int) config.maxMessage().bytes();
         HttpPublisher publisher =
@@ -35,5 +43,16 @@ final class ChannelsFactory implements MiddlewareFactory<ChannelsConfig> {
                         .map(path -> new HttpPublisher(path, maxMessage, hub))
                         .orElse(null);
         return new Channels(config, hub, metrics, publisher);
+    }
+
+    private static Messages messages(PluginContext context) {
+        return context.messages()
+                .orElseThrow(
+                        () ->
+                                new InvalidConfigException(
+                                        "scope",
+                                        "fleet needs a store that carries messages between"
+                                                + " gateways (add: store \"redis\" { url ="
+                                                + " \"redis://...\" }, and restart)"));
     }
 }

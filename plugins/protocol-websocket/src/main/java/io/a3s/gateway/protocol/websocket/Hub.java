@@ -1,5 +1,6 @@
 package io.a3s.gateway.protocol.websocket;
 
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -8,8 +9,14 @@ final class Hub {
     private final ChannelMetrics metrics;
     private final ConcurrentMap<String, Channel> channels = new ConcurrentHashMap<>();
 
-    Hub(ChannelMetrics metrics) {
+    private final Optional<OtherGateways> others;
+
+    /**
+     * @param others get all that is published here, too
+     */
+    Hub(ChannelMetrics metrics, Optional<OtherGateways> others) {
         this.metrics = metrics;
+        this.others = others;
     }
 
     /** Returns the channel, which stays the same as long as the subscriber has it. */
@@ -33,8 +40,15 @@ final class Hub {
                 });
     }
 
-    /** Publishes a message. Returns to how many subscribers. */
+    /** Publishes a message. Returns to how many subscribers of this gateway. */
     int publish(String name, String payload) {
+        int subscribers = deliver(name, payload);
+        others.ifPresent(each -> each.publish(name, payload));
+        return subscribers;
+    }
+
+    /** Gives a message to the subscribers of this gateway. Returns how many they are. */
+    int deliver(String name, String payload) {
         Channel channel = channels.get(name);
         if (channel == null) {
             metrics.of(name).published.increment();

@@ -168,7 +168,7 @@ final class Subscriber implements ByteStreamHandler, FrameReader.Sink {
             metrics.of(publication.channel()).unheard.increment();
             return;
         }
-        channel.publish(publication.payload());
+        int _ = hub.publish(publication.channel(), publication.payload());
     }
 
     @Override

@@ -29,7 +29,7 @@ class HandshakeTest {
     private final Channels channels =
             new Channels(
                     config(SIZE, new DataSize(2000), Duration.ZERO),
-                    new Hub(METRICS),
+                    new Hub(METRICS, Optional.empty()),
                     METRICS,
                     null);
 
@@ -103,6 +103,7 @@ class HandshakeTest {
                 SlowReader.DROP_OLDEST,
                 interval,
                 List.of(metricChannels),
+                Scope.GATEWAY,
                 Optional.empty());
     }
 

@@ -33,6 +33,7 @@ class HttpPublisherTest {
                 SlowReader.DROP_OLDEST,
                 Duration.ZERO,
                 List.of("news", "ä b"),
+                Scope.GATEWAY,
                 Optional.of(path));
     }
 

@@ -25,7 +25,7 @@ class SubscriberTest {
 
     private final FakeMetrics counted = new FakePluginContext().metrics();
     private final ChannelMetrics metrics = new ChannelMetrics(counted, List.of("n"));
-    private final Hub hub = new Hub(metrics);
+    private final Hub hub = new Hub(metrics, Optional.empty());
 
     /** A client, with what it has got. Tasks run when the test says so. */
     private static final class Client implements ByteStream {
@@ -136,6 +136,7 @@ class SubscriberTest {
                 slowReader,
                 pingInterval,
                 List.of("n"),
+                Scope.GATEWAY,
                 Optional.empty());
     }
 
