@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -28,8 +29,7 @@ final class DirectoryLock {
 
     <T> T hold(Work<T> work) throws StoreException, InterruptedException {
         long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = open()) {
             while (true) {
                 try (FileLock lock = tryLock(channel)) {
                     if (lock != null) {
@@ -44,6 +44,13 @@ final class DirectoryLock {
         } catch (IOException e) {
             throw new StoreException(file.getParent() + ": " + e, e);
         }
+    }
+
+    private FileChannel open() throws IOException {
+        if (file.getParent() != null) {
+            Files.createDirectories(file.getParent());
+        }
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -31,10 +31,9 @@ public final class FilePlugin implements GatewayPlugin {
 
         @Override
         public StateStore create(FileStoreConfig config, PluginContext context) {
-            if (!Files.isDirectory(config.directory()) || !Files.isWritable(config.directory())) {
+            if (Files.exists(config.directory()) && !Files.isDirectory(config.directory())) {
                 throw new InvalidConfigException(
-                        "directory",
-                        config.directory() + " (expected: a directory that can be written to)");
+                        "directory", config.directory() + " is a file (expected: a directory)");
             }
             return new FileStore(config.directory(), context.clock());
         }

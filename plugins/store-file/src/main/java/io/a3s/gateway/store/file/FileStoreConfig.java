@@ -13,6 +13,6 @@ import java.nio.file.Path;
 record FileStoreConfig(
         @Doc(
                         """
-                        A directory that exists and that all of the fleet, and nobody else, can write to. On a file \
-                        system over a network, it has to have locks that work and clocks that agree.""")
+                        A directory that all of the fleet, and nobody else, can write to; made if it is missing. On a \
+                        file system over a network, locks have to work and clocks to agree.""")
                 Path directory) {}

@@ -25,15 +25,24 @@ class FileStoreTest extends StateStoreConformance {
 
     @Test
     @SuppressWarnings("unchecked")
-    void refusesADirectoryThatIsNotThere() {
+    void refusesADirectoryThatIsAFile() throws Exception {
         StateStoreFactory<FileStoreConfig> factory =
                 (StateStoreFactory<FileStoreConfig>) new FilePlugin().stateStores().getFirst();
-        Path missing = directory.resolve("missing");
+        Path file = Files.createFile(directory.resolve("file"));
 
-        assertThatThrownBy(
-                        () -> factory.create(new FileStoreConfig(missing), new FakePluginContext()))
+        assertThatThrownBy(() -> factory.create(new FileStoreConfig(file), new FakePluginContext()))
                 .isInstanceOf(InvalidConfigException.class)
-                .hasMessage(missing + " (expected: a directory that can be written to)");
+                .hasMessage(file + " is a file (expected: a directory)");
+    }
+
+    @Test
+    void makesTheDirectoryWhenItIsNeeded() throws Exception {
+        Path missing = directory.resolve("missing/fleet");
+        StateStore store = new FileStore(missing, InstantSource.system());
+        assertThat(missing).doesNotExist();
+
+        assertThat(store.tryHold("lease", "me", java.time.Duration.ofSeconds(1))).isTrue();
+        assertThat(missing).isDirectory();
     }
 
     @Test
