@@ -1,0 +1,4 @@
+@NullMarked
+package io.a3s.gateway.fleet;
+
+import org.jspecify.annotations.NullMarked;
