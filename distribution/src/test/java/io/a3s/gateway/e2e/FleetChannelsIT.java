@@ -120,6 +120,7 @@ class FleetChannelsIT {
             // Nothing came twice, and nothing of what was lost came later.
             assertThat(of(here, "news:posted")).hasSize(1);
             assertThat(of(here, "news:missed")).isEmpty();
+            assertThat(one.metrics().sum("gateway_fleet_messages_received_total")).isPositive();
         }
     }
 
