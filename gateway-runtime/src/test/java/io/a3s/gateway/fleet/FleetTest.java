@@ -145,7 +145,7 @@ class FleetTest {
         RollCall one = fleet("one").rollCall().orElseThrow();
         RollCall two = fleet("two").rollCall().orElseThrow();
         List<String> heard = new CopyOnWriteArrayList<>();
-        two.whenHurried(() -> heard.add(one.toString()));
+        two.whenHurried(() -> heard.add("in a hurry"));
 
         one.say("a", "urgent".getBytes(UTF_8));
         one.hurry();
