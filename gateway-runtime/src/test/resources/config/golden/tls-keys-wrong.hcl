@@ -13,3 +13,5 @@ routers "t" { rule = "PathPrefix(`/t`)"; service = "t" }
 services "t" { load_balancer { servers = [{ url = "https://127.0.0.1:1" }]; tls { cert_file = "c" } } }
 routers "u" { rule = "PathPrefix(`/u`)"; service = "u" }
 services "u" { load_balancer { servers = [{ url = "https://127.0.0.1:1" }]; tls { ca_file = "c"; insecure_skip_verify = true } } }
+entrypoints "j" { address = "127.0.0.1:0"; tls { acme = true; acme_eab_key_id = "id" } }
+entrypoints "k" { address = "127.0.0.1:0"; tls { acme = true; acme_eab_key_id = "id"; acme_eab_hmac_key = "c2hvcnQ" } }

@@ -23,6 +23,7 @@ final class Installation implements AutoCloseable {
                     "MOBILE_KEY", "a-key-that-a-machine-made-up",
                     "REDIS_PASSWORD", "a-third-secret",
                     "CLOUDFLARE_TOKEN", "a-fourth-secret",
+                    "ACME_HMAC_KEY", "YS1rZXktb2YtdGhpcnR5LXR3by1vY3RldHMtb3ItbW9yZQ",
                     "AWS_ACCESS_KEY_ID", "AKIDEXAMPLE",
                     "AWS_SECRET_ACCESS_KEY", "a-fifth-secret",
                     "PORT", "8080");

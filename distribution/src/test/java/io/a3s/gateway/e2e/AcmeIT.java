@@ -243,6 +243,27 @@ class AcmeIT {
 
     @Execution(CONCURRENT)
     @Test
+    void bindsItsAccountToOneTheOperatorHas() throws Exception {
+        String key = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
+        String wrong = key.replace('z', 'y');
+        try (var pebble = pebble(LONG, Map.of(PebbleProcess.BINDING, key))) {
+            String keys = "acme_eab_key_id = \"kid-1\"; acme_eab_hmac_key = \"%s\"";
+            try (var gateway =
+                    GatewayProcess.in(directory)
+                            .start(config(pebble, keys.formatted(wrong), "Host(`a.test`)"))) {
+                gateway.awaitLog("no certificate:");
+
+                gateway.rewriteConfig(config(pebble, keys.formatted(key), "Host(`a.test`)"));
+
+                awaitCertificate(pebble.root(), "a.test");
+                assertThat(gateway.log()).doesNotContain(key.substring(2));
+                gateway.awaitIdle();
+            }
+        }
+    }
+
+    @Execution(CONCURRENT)
+    @Test
     void renewsUnderOpenConnections() throws Exception {
         try (var pebble = pebble(Duration.ofSeconds(15), Map.of());
                 var gateway =

@@ -27,6 +27,14 @@ import org.junit.jupiter.api.Assumptions;
  * {@code pebble-challtestsrv}, which says of every name that it is this machine.
  */
 final class PebbleProcess implements AutoCloseable {
+    /**
+     * Among the variables: the key that accounts have to be bound with, as {@code kid-1}; else none
+     * has to be.
+     */
+    static final String BINDING = "BINDING";
+
+    private static final String HMAC_KEY =
+            "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
     private static final Path PROGRAM = Path.of("/usr/bin/pebble");
     private static final Path NAME_SERVER = Path.of("/usr/bin/pebble-challtestsrv");
 
@@ -90,7 +98,9 @@ final class PebbleProcess implements AutoCloseable {
                 {"pebble": {
                   "listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d",
                   "certificate": "%s", "privateKey": "%s",
-                  "httpPort": %d, "tlsPort": %d, "certificateValidityPeriod": %d
+                  "httpPort": %d, "tlsPort": %d, "certificateValidityPeriod": %d,
+                  "externalAccountBindingRequired": %s,
+                  "externalAccountMACKeys": {"kid-1": "%s"}
                 }}
                 """
                         .formatted(
@@ -100,7 +110,9 @@ final class PebbleProcess implements AutoCloseable {
                                 server.key("authority"),
                                 httpPort,
                                 tlsPort,
-                                validity.toSeconds()));
+                                validity.toSeconds(),
+                                environment.containsKey(BINDING),
+                                environment.getOrDefault(BINDING, HMAC_KEY)));
     }
 
     private void startNameServer() throws IOException {

@@ -1,12 +1,18 @@
 package io.a3s.gateway.certificates;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.a3s.gateway.spi.certificate.ExternalAccount;
 import io.a3s.gateway.spi.certificate.IssuanceException;
 import io.a3s.gateway.tls.Certificates;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -55,11 +61,23 @@ final class CertificateKeeper implements Runnable {
         this.store = wanted.store();
         this.way =
                 wanted.challenge().label()
-                        + wanted.solver().map(solver -> " " + solver.type()).orElse("");
+                        + wanted.solver().map(solver -> " " + solver.type()).orElse("")
+                        + wanted.external().map(CertificateKeeper::mark).orElse("");
         this.orders = orders;
         this.slots = slots;
         this.listener = listener;
         this.clock = clock;
+    }
+
+    // Tells one binding from another, so that a corrected one is tried at once, and none of it.
+    private static String mark(ExternalAccount external) {
+        try {
+            byte[] both = (external.keyId() + ' ' + external.hmacKey()).getBytes(UTF_8);
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(both);
+            return " bound-" + HexFormat.of().formatHex(hash, 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
     }
 
     @Override

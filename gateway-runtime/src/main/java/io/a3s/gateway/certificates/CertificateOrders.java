@@ -136,7 +136,8 @@ record CertificateOrders(Supplier<PluginRegistry> plugins, Runnable refresh, Dur
                     wanted.store().accountKey(),
                     wanted.authorities()
                             .map(file -> Certificates.read("acme_ca_file", file))
-                            .orElse(List.of()));
+                            .orElse(List.of()),
+                    wanted.external());
         } catch (InvalidConfigException e) {
             throw IssuanceException.unavailable("acme_ca_file: " + e.getMessage(), e);
         }

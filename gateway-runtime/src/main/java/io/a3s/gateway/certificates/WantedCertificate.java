@@ -7,6 +7,7 @@ import io.a3s.gateway.config.model.Entrypoint;
 import io.a3s.gateway.config.model.GatewayConfig;
 import io.a3s.gateway.config.model.TlsConfig;
 import io.a3s.gateway.spi.certificate.ChallengeType;
+import io.a3s.gateway.spi.certificate.ExternalAccount;
 import io.a3s.gateway.tls.Certificates;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param name the host name it is for, in lower case; may begin with {@code *.}
  * @param directory the authority
  * @param email the contact
+ * @param external what the account is bound to
  * @param authorities the file with whom to trust for the authority's server
  * @param challenge how to prove that the name is ours
  * @param solver what changes DNS records, if the challenge needs it
@@ -32,6 +34,7 @@ public record WantedCertificate(
         String name,
         URI directory,
         Optional<String> email,
+        Optional<ExternalAccount> external,
         Optional<Path> authorities,
         ChallengeType challenge,
         Optional<DnsSolverConfig> solver,
@@ -72,6 +75,11 @@ public record WantedCertificate(
                 name,
                 tls.acmeDirectory().orElse(tls.acmeStaging() ? LETS_ENCRYPT_STAGING : LETS_ENCRYPT),
                 tls.acmeEmail(),
+                tls.acmeEabKeyId()
+                        .flatMap(
+                                id ->
+                                        tls.acmeEabHmacKey()
+                                                .map(key -> new ExternalAccount(id, key))),
                 tls.acmeCaFile(),
                 Arrays.stream(ChallengeType.values())
                         .filter(type -> type.label().equals(tls.acmeChallenge()))

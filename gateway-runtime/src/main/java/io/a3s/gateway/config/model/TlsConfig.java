@@ -4,9 +4,11 @@ import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.spi.config.Default;
 import io.a3s.gateway.spi.config.Doc;
 import io.a3s.gateway.spi.config.InvalidConfigException;
+import io.a3s.gateway.spi.config.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +56,11 @@ public record TlsConfig(
         @Doc(
                         "PEM file with the authorities to trust for the directory's own server instead of the machine's.")
                 Optional<Path> acmeCaFile,
+        @Doc(
+                        "The key identifier of an account at the authority that the gateway's is bound to (RFC 8555 §7.3.4).")
+                Optional<String> acmeEabKeyId,
+        @Doc("The HMAC key that belongs to it, as the authority gives it: in base64url.") @Secret
+                Optional<String> acmeEabHmacKey,
         @Doc("Whether to use the staging directory of Let's Encrypt, for tests.") @Default("false")
                 boolean acmeStaging,
         @Doc(
@@ -61,6 +68,7 @@ public record TlsConfig(
                 @Default("/etc/gateway/acme")
                 Path acmeStoragePath) {
     private static final Path ACME_STORAGE = Path.of("/etc/gateway/acme");
+    private static final int HMAC_KEY_MIN = 32;
     private static final String HTTP_01 = "http-01";
     private static final Set<String> CHALLENGES = Set.of(HTTP_01, "tls-alpn-01", "dns-01");
     private static final Set<String> CLIENT_AUTH = Set.of("none", "request", "require");
@@ -111,12 +119,21 @@ public record TlsConfig(
                     "acme_staging", "true makes acme_directory useless (expected: one of the two)");
         }
         acmeDirectory.ifPresent(TlsConfig::requireHttps);
+        if (acmeEabKeyId.isPresent() != acmeEabHmacKey.isPresent()) {
+            throw new InvalidConfigException(
+                    acmeEabKeyId.isPresent() ? "acme_eab_key_id" : "acme_eab_hmac_key",
+                    acmeEabKeyId.isPresent()
+                            ? "needs acme_eab_hmac_key, which the authority gives with it"
+                            : "needs acme_eab_key_id, which the authority gives with it");
+        }
+        acmeEabHmacKey.ifPresent(TlsConfig::requireHmacKey);
         if (!acme) {
             requireAcmeFor("acme_challenge", !acmeChallenge.equals(HTTP_01));
             requireAcmeFor("acme_directory", acmeDirectory.isPresent());
             requireAcmeFor("acme_ca_file", acmeCaFile.isPresent());
             requireAcmeFor("acme_email", acmeEmail.isPresent());
             requireAcmeFor("acme_domains", !acmeDomains.isEmpty());
+            requireAcmeFor("acme_eab_key_id", acmeEabKeyId.isPresent());
             requireAcmeFor("acme_staging", acmeStaging);
             requireAcmeFor("acme_storage_path", !acmeStoragePath.equals(ACME_STORAGE));
         }
@@ -131,6 +148,20 @@ public record TlsConfig(
             throw new InvalidConfigException(
                     "acme_directory",
                     '"' + directory.toString() + "\" (expected: a URL that begins with https://)");
+        }
+    }
+
+    // RFC 7518 §3.2; the message does not repeat the secret.
+    private static void requireHmacKey(String key) {
+        int length;
+        try {
+            length = Base64.getUrlDecoder().decode(key).length;
+        } catch (IllegalArgumentException e) {
+            length = 0;
+        }
+        if (length < HMAC_KEY_MIN) {
+            throw new InvalidConfigException(
+                    "acme_eab_hmac_key", "expected: base64url of 32 octets or more");
         }
     }
 

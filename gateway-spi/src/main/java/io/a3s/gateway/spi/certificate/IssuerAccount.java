@@ -15,11 +15,16 @@ import java.util.Optional;
  * @param key identifies the account; an authority that does not know it opens one for it
  * @param authorities who may have issued the certificate of the authority's own server; those the
  *     machine trusts if empty
+ * @param external what a new account is bound to, if the authority wants that
  * @since 1.0
  */
 @Incubating
 public record IssuerAccount(
-        URI directory, Optional<String> email, KeyPair key, List<X509Certificate> authorities) {
+        URI directory,
+        Optional<String> email,
+        KeyPair key,
+        List<X509Certificate> authorities,
+        Optional<ExternalAccount> external) {
     /** Copies the list. */
     public IssuerAccount {
         authorities = List.copyOf(authorities);

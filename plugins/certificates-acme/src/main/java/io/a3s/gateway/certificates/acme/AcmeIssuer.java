@@ -89,6 +89,12 @@ final class AcmeIssuer implements CertificateIssuer {
         AccountBuilder builder =
                 new AccountBuilder().agreeToTermsOfService().useKeyPair(account.key());
         account.email().ifPresent(builder::addEmail);
+        // Authorities expect this algorithm, however long the key is that they give out.
+        account.external()
+                .ifPresent(
+                        bound ->
+                                builder.withKeyIdentifier(bound.keyId(), bound.hmacKey())
+                                        .withMacAlgorithm("HS256"));
         return builder.createLogin(session);
     }
 
