@@ -264,6 +264,34 @@ class AcmeIT {
 
     @Execution(CONCURRENT)
     @Test
+    void ordersNothingForNamesItHasCertificatesFor() throws Exception {
+        String own =
+                authority.write("own", authority.issue("own", "a.test", "*.w.test"))
+                        + "; acme_challenge = \"tls-alpn-01\"";
+        String rule = "Host(`a.test`) || Host(`x.w.test`) || Host(`b.test`)";
+        try (var pebble = pebble(LONG, Map.of());
+                var gateway = GatewayProcess.in(directory).start(config(pebble, own, rule))) {
+            awaitCertificate(pebble.root(), "b.test");
+
+            for (String name : List.of("a.test", "x.w.test")) {
+                try (var client = new TlsClient(authority.client(), tlsPort, name)) {
+                    assertThat(client.subject()).as(name).isEqualTo("CN=own");
+                }
+            }
+            assertThat(pebble.logged("Issued certificate")).isEqualTo(1);
+            assertThat(
+                            gateway.log()
+                                    .lines()
+                                    .filter(line -> line.contains("ordering a certificate")))
+                    .singleElement()
+                    .asString()
+                    .contains("b.test");
+            gateway.awaitIdle();
+        }
+    }
+
+    @Execution(CONCURRENT)
+    @Test
     void renewsUnderOpenConnections() throws Exception {
         try (var pebble = pebble(Duration.ofSeconds(15), Map.of());
                 var gateway =

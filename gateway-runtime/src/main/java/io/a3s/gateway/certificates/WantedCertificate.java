@@ -8,15 +8,20 @@ import io.a3s.gateway.config.model.GatewayConfig;
 import io.a3s.gateway.config.model.TlsConfig;
 import io.a3s.gateway.spi.certificate.ChallengeType;
 import io.a3s.gateway.spi.certificate.ExternalAccount;
+import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.tls.Certificates;
+import io.a3s.gateway.tls.TlsFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A certificate that a configuration wants to be obtained.
@@ -39,6 +44,7 @@ public record WantedCertificate(
         ChallengeType challenge,
         Optional<DnsSolverConfig> solver,
         Path storage) {
+    private static final Logger log = LoggerFactory.getLogger(WantedCertificate.class);
     private static final URI LETS_ENCRYPT =
             URI.create("https://acme-v02.api.letsencrypt.org/directory");
     private static final URI LETS_ENCRYPT_STAGING =
@@ -51,7 +57,10 @@ public record WantedCertificate(
         return all;
     }
 
-    /** Returns those of an entrypoint. */
+    /**
+     * Returns those of an entrypoint, without those it would not show because the certificates in
+     * its files go first.
+     */
     public static List<WantedCertificate> of(GatewayConfig config, String entrypoint) {
         Located<Entrypoint> served = config.fixed().entrypoints().get(entrypoint);
         Optional<TlsConfig> found =
@@ -59,15 +68,41 @@ public record WantedCertificate(
                         ? Optional.empty()
                         : served.value().config().tls().map(Located::value);
         List<WantedCertificate> wanted = new ArrayList<>();
-        found.ifPresent(
-                tls ->
-                        AcmeNames.of(
-                                        entrypoint,
-                                        tls,
-                                        config.dynamic().routers().values(),
-                                        config.rules())
-                                .forEach(name -> wanted.add(of(config, tls, name))));
+        found.filter(TlsConfig::acme)
+                .ifPresent(
+                        tls -> {
+                            Set<String> inFiles = namesInFiles(tls);
+                            AcmeNames.of(
+                                            entrypoint,
+                                            tls,
+                                            config.dynamic().routers().values(),
+                                            config.rules())
+                                    .stream()
+                                    .filter(name -> !isServed(name, inFiles, tls))
+                                    .forEach(name -> wanted.add(of(config, tls, name)));
+                        });
         return wanted;
+    }
+
+    private static Set<String> namesInFiles(TlsConfig tls) {
+        Set<String> names = new HashSet<>();
+        for (Path file : TlsFiles.certificateFiles(tls)) {
+            try {
+                names.addAll(Certificates.names(Certificates.read("cert_file", file).getFirst()));
+            } catch (InvalidConfigException e) {
+                // Nothing is served from it; what is wrong with it is said where it is read to be.
+                log.atDebug().setCause(e).log("certificate not read");
+            }
+        }
+        return names;
+    }
+
+    // Who lists a name wants a certificate of its own for it, though one with a wildcard would do.
+    private static boolean isServed(String name, Set<String> inFiles, TlsConfig tls) {
+        return inFiles.contains(name)
+                || (tls.acmeDomains().isEmpty()
+                        && name.indexOf('.') > 0
+                        && inFiles.contains("*" + name.substring(name.indexOf('.'))));
     }
 
     private static WantedCertificate of(GatewayConfig config, TlsConfig tls, String name) {

@@ -60,19 +60,7 @@ public final class Certificates {
 
         /** Returns the host names it is for, in lower case; some may begin with {@code *.} */
         public List<String> names() {
-            List<String> names = new ArrayList<>();
-            try {
-                Collection<List<?>> all = certificate().getSubjectAlternativeNames();
-                for (List<?> name : all == null ? List.<List<?>>of() : all) {
-                    if (name.get(0) instanceof Integer kind && kind == DNS_NAME) {
-                        names.add(String.valueOf(name.get(1)).toLowerCase(Locale.ROOT));
-                    }
-                }
-            } catch (CertificateParsingException e) {
-                // None that could be read: it is used where no other fits.
-                return List.of();
-            }
-            return names;
+            return Certificates.names(certificate());
         }
 
         /** Returns when it stops being valid. */
@@ -97,6 +85,25 @@ public final class Certificates {
     }
 
     private Certificates() {}
+
+    /**
+     * Returns the host names a certificate is for, in lower case; some may begin with {@code *.}
+     */
+    public static List<String> names(X509Certificate certificate) {
+        List<String> names = new ArrayList<>();
+        try {
+            Collection<List<?>> all = certificate.getSubjectAlternativeNames();
+            for (List<?> name : all == null ? List.<List<?>>of() : all) {
+                if (name.get(0) instanceof Integer kind && kind == DNS_NAME) {
+                    names.add(String.valueOf(name.get(1)).toLowerCase(Locale.ROOT));
+                }
+            }
+        } catch (CertificateParsingException e) {
+            // None that could be read: it is used where no other fits.
+            return List.of();
+        }
+        return names;
+    }
 
     /**
      * Reads a chain and its key.

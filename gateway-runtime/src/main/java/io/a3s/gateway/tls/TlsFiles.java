@@ -93,6 +93,14 @@ public final class TlsFiles {
                 config.insecureSkipVerify());
     }
 
+    /** Returns the files with the certificates of an entrypoint. */
+    public static List<Path> certificateFiles(TlsConfig config) {
+        List<Path> files = new ArrayList<>();
+        config.certFile().ifPresent(files::add);
+        config.certificates().forEach(each -> files.add(each.certFile()));
+        return files;
+    }
+
     /** Returns the files of an entrypoint. */
     public static List<Path> of(TlsConfig config) {
         List<Path> files = new ArrayList<>();
