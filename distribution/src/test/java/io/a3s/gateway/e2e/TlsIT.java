@@ -244,6 +244,48 @@ class TlsIT {
     }
 
     @Test
+    void routesByTheCertificateOfTheClient() throws Exception {
+        String keys =
+                authority.write("c", authority.issue("c", "c.test"))
+                        + "; client_auth = \"request\"; client_ca_file = \"%s\""
+                                .formatted(authority.caFile());
+        var alice = authority.context(authority.issue("alice"));
+        var billing = authority.context(authority.issue("p1", "billing.partners.test"));
+        try (var others = ScriptedBackend.start(Behaviour.plain("by name"));
+                var partners = ScriptedBackend.start(Behaviour.plain("by host"));
+                var gateway =
+                        gateway(
+                                config(keys)
+                                        + """
+                                        routers "alice" {
+                                          rule     = "ClientCertCN(`alice`, `carol`)"
+                                          service  = "alice"
+                                          priority = 1000
+                                        }
+                                        routers "partners" {
+                                          rule     = "ClientCertSAN(`*.partners.test`)"
+                                          service  = "partners"
+                                          priority = 1000
+                                        }
+                                        services "alice" { load_balancer { servers = [{ url = "%s" }] } }
+                                        services "partners" { load_balancer { servers = [{ url = "%s" }] } }
+                                        """
+                                                .formatted(others.url(), partners.url()));
+                var byName = new TlsClient(alice, port, "c.test");
+                var byHost = new TlsClient(billing, port, "c.test");
+                var nameless = connect("c.test")) {
+            assertThat(byName.get("/", "c.test").status()).isEqualTo(200);
+            assertThat(byHost.get("/", "c.test").status()).isEqualTo(200);
+            assertThat(nameless.get("/", "c.test").status()).isEqualTo(200);
+
+            assertThat(others.requests()).hasSize(1);
+            assertThat(partners.requests()).hasSize(1);
+            assertThat(backend.requests()).hasSize(1);
+            assertThat(gateway.isAlive()).isTrue();
+        }
+    }
+
+    @Test
     void usesTheCiphersItMay() throws Exception {
         String only = "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256";
         String keys =

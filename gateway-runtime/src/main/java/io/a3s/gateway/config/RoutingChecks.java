@@ -6,7 +6,6 @@ import io.a3s.gateway.config.model.ServerConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
 import io.a3s.gateway.router.ParsedRule;
 import io.a3s.gateway.router.RouterKind;
-import io.a3s.gateway.router.RuleError;
 import io.a3s.gateway.spi.config.Diagnostic;
 import java.net.URI;
 import java.util.ArrayList;
@@ -55,13 +54,24 @@ final class RoutingChecks {
     void check(String name, RouterConfig router) {
         RouterKind kind = kind(router);
         Located<String> rule = router.rule();
-        if (rules.parse(rule.value(), kind) instanceof ParsedRule.Invalid invalid) {
-            RuleError error = invalid.error();
-            diagnostics.add(
-                    Diagnostic.error(error.summary())
-                            .in("routers \"" + name + "\" rule")
-                            .at(rule.inside(error.offset(), error.length()))
-                            .hint(error.hint()));
+        switch (rules.parse(rule.value(), kind)) {
+            case ParsedRule.Invalid(var error) ->
+                    diagnostics.add(
+                            Diagnostic.error(error.summary())
+                                    .in("routers \"" + name + "\" rule")
+                                    .at(rule.inside(error.offset(), error.length()))
+                                    .hint(error.hint()));
+            case ParsedRule.Valid(var parsed) -> {
+                if (parsed.asksForClientCertificate() && !clientsShowCertificates(router)) {
+                    diagnostics.add(
+                            Diagnostic.error("no entrypoint of it asks clients for certificates")
+                                    .in("routers \"" + name + "\" rule")
+                                    .at(rule.range())
+                                    .hint(
+                                            "add to the tls block of an entrypoint: client_auth ="
+                                                    + " \"request\" and client_ca_file"));
+                }
+            }
         }
         // With those that step in for it. Several routers may lead to one service; once is enough
         // to
@@ -81,6 +91,19 @@ final class RoutingChecks {
             }
             next = service.value().failover().get().value().service().value();
         }
+    }
+
+    private boolean clientsShowCertificates(RouterConfig router) {
+        // What could not be bound might be the one.
+        return !draft.entrypointKeys.isComplete()
+                || draft.entrypointKeys.bound.entrySet().stream()
+                        .filter(each -> isAt(router, each.getKey()))
+                        .anyMatch(each -> each.getValue().value().asksForCertificates());
+    }
+
+    private static boolean isAt(RouterConfig router, String entrypoint) {
+        return router.entrypoints().isEmpty()
+                || router.entrypoints().stream().anyMatch(at -> at.value().equals(entrypoint));
     }
 
     /**

@@ -77,6 +77,27 @@ sealed interface Condition {
         }
     }
 
+    /** The client has shown a certificate with one of these common names, or {@code *} for any. */
+    record ClientCertCn(List<String> names) implements Condition {
+        static final String ANY = "*";
+
+        @Override
+        public boolean fits(RouterKind kind) {
+            return true;
+        }
+    }
+
+    /**
+     * The client has shown a certificate with one of these alternative names: a host, {@code *.}
+     * and a host, an email address, or a URI.
+     */
+    record ClientCertSan(List<String> names) implements Condition {
+        @Override
+        public boolean fits(RouterKind kind) {
+            return true;
+        }
+    }
+
     /** The server name is one of these: a name, {@code *.} and a name, or {@code *} for any. */
     record HostSni(List<String> names) implements Condition {
         static final String ANY = "*";

@@ -71,6 +71,8 @@ record IndexKey(@Nullable String host, @Nullable PathKey path) {
                     Condition.HeaderRegexp _,
                     Condition.Query _,
                     Condition.QueryRegexp _,
+                    Condition.ClientCertCn _,
+                    Condition.ClientCertSan _,
                     Condition.ClientIp _ ->
                     EVERYWHERE;
         };

@@ -32,6 +32,10 @@ record MatcherArguments(MatcherName name, List<Argument> arguments) {
                     new Condition.Query(parameter(), second().map(Argument::value).orElse(""));
             case QUERY_REGEXP -> new Condition.QueryRegexp(parameter(), pattern(1, false));
             case CLIENT_IP -> new Condition.ClientIp(each(MatcherArguments::block));
+            case CLIENT_CERT_CN ->
+                    new Condition.ClientCertCn(each(CertificateArgument::commonName));
+            case CLIENT_CERT_SAN ->
+                    new Condition.ClientCertSan(each(CertificateArgument::alternative));
             case HOST_SNI -> new Condition.HostSni(each(HostArgument::serverName));
             case HOST_SNI_REGEXP -> new Condition.HostSniRegexp(pattern(0, true));
         };

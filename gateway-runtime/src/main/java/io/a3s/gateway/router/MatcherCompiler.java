@@ -32,6 +32,8 @@ final class MatcherCompiler {
             case Condition.QueryRegexp(var name, var pattern) ->
                     request(head -> QueryText.any(head.query(), name, pattern::find));
             case Condition.ClientIp(var blocks) -> clientIn(blocks.toArray(Cidr[]::new));
+            case Condition.ClientCertCn(var names) -> ClientCertMatchers.commonName(names);
+            case Condition.ClientCertSan(var names) -> ClientCertMatchers.alternative(names);
             case Condition.HostSni(var names) -> serverName(names);
             case Condition.HostSniRegexp(var pattern) -> nameHas(pattern);
         };
@@ -54,7 +56,11 @@ final class MatcherCompiler {
                     Condition.ClientIp _,
                     Condition.HostSni _ ->
                     0;
-            case Condition.Header _, Condition.Query _ -> 1;
+            case Condition.Header _,
+                    Condition.Query _,
+                    Condition.ClientCertCn _,
+                    Condition.ClientCertSan _ ->
+                    1;
             case Condition.HostRegexp _,
                     Condition.PathRegexp _,
                     Condition.HeaderRegexp _,

@@ -19,6 +19,9 @@ enum MatcherName {
     QUERY("Query", RouterKind.HTTP, 1, 2, "Query(`version`, `2`)"),
     QUERY_REGEXP("QueryRegexp", RouterKind.HTTP, 2, 2, "QueryRegexp(`version`, `^[0-9]+$`)"),
     CLIENT_IP("ClientIP", true, true, 1, Integer.MAX_VALUE, "ClientIP(`10.0.0.0/8`)"),
+    CLIENT_CERT_CN("ClientCertCN", true, true, 1, Integer.MAX_VALUE, "ClientCertCN(`billing`)"),
+    CLIENT_CERT_SAN(
+            "ClientCertSAN", true, true, 1, Integer.MAX_VALUE, "ClientCertSAN(`*.example.com`)"),
     HOST_SNI("HostSNI", RouterKind.CONNECTION, 1, Integer.MAX_VALUE, "HostSNI(`example.com`)"),
     HOST_SNI_REGEXP(
             "HostSNIRegexp", RouterKind.CONNECTION, 1, 1, "HostSNIRegexp(`^.+\\.example\\.com$`)");

@@ -34,6 +34,8 @@ record Remainder(IndexKey key) {
                     Condition.HeaderRegexp _,
                     Condition.Query _,
                     Condition.QueryRegexp _,
+                    Condition.ClientCertCn _,
+                    Condition.ClientCertSan _,
                     Condition.ClientIp _,
                     Condition.HostSniRegexp _ ->
                     condition;

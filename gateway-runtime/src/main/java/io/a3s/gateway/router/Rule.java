@@ -42,6 +42,22 @@ public final class Rule {
         return asksForServerName;
     }
 
+    /** Returns whether what it says depends on the certificate of a client. */
+    public boolean asksForClientCertificate() {
+        return asksForClientCertificate(condition);
+    }
+
+    private static boolean asksForClientCertificate(Condition condition) {
+        return switch (condition) {
+            case Condition.And(var parts) ->
+                    parts.stream().anyMatch(Rule::asksForClientCertificate);
+            case Condition.Or(var parts) -> parts.stream().anyMatch(Rule::asksForClientCertificate);
+            case Condition.Not(var part) -> asksForClientCertificate(part);
+            case Condition.ClientCertCn _, Condition.ClientCertSan _ -> true;
+            default -> false;
+        };
+    }
+
     private static boolean asksForServerName(Condition condition) {
         return switch (condition) {
             case Condition.And(var parts) -> parts.stream().anyMatch(Rule::asksForServerName);

@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -46,8 +47,19 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
             @Nullable String serverName,
             @Nullable String applicationProtocol,
             @Nullable X509Certificate clientCertificate,
-            @Nullable String clientFingerprint)
-            implements TlsInfo {}
+            @Nullable String clientFingerprint,
+            ClientNames clientNames)
+            implements TlsInfo {
+        @Override
+        public @Nullable String clientCommonName() {
+            return clientNames.commonName();
+        }
+
+        @Override
+        public List<String> clientAlternativeNames() {
+            return clientNames.alternatives();
+        }
+    }
 
     private final ServerTls tls;
     private final Outcome outcome;
@@ -106,7 +118,8 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
                         serverName,
                         handler.applicationProtocol(),
                         certificate,
-                        certificate == null ? null : fingerprint(certificate));
+                        certificate == null ? null : fingerprint(certificate),
+                        certificate == null ? ClientNames.NONE : ClientNames.of(certificate));
         end();
         if (ChallengeContexts.PROTOCOL.equals(agreed.applicationProtocol())) {
             // The authority has seen what it came for (RFC 8737 §3).

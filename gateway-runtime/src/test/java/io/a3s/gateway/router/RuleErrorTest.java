@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each fault with the stretch of the rule it is reported at, marked by ^ in the second line. */
 class RuleErrorTest {
     private static final String ALL =
-            "expected one of Host, HostRegexp, Path, PathPrefix, PathRegexp, Method, Header, Headers, HeaderRegexp, HeadersRegexp, Query, QueryRegexp, ClientIP";
+            "expected one of Host, HostRegexp, Path, PathPrefix, PathRegexp, Method, Header, Headers, HeaderRegexp, HeadersRegexp, Query, QueryRegexp, ClientIP, ClientCertCN, ClientCertSAN";
 
     static Stream<Arguments> syntax() {
         return Stream.of(
@@ -307,7 +307,8 @@ class RuleErrorTest {
 
     @Test
     void refusesHttpMatchersForConnections() {
-        String expected = "expected one of ClientIP, HostSNI, HostSNIRegexp";
+        String expected =
+                "expected one of ClientIP, ClientCertCN, ClientCertSAN, HostSNI, HostSNIRegexp";
 
         assertThat(Rules.error("ClientIP(`::1`) || Host(`a`)", RouterKind.CONNECTION))
                 .isEqualTo(

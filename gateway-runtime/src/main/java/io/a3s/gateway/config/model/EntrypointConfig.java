@@ -39,6 +39,11 @@ public record EntrypointConfig(
         }
     }
 
+    /** Returns whether clients are asked to show certificates. */
+    public boolean asksForCertificates() {
+        return tls.isPresent() && tls.get().value().clientCaFile().isPresent();
+    }
+
     /** Returns the address to bind. */
     public InetSocketAddress listenAddress() {
         return ListenAddress.parse(address.value());

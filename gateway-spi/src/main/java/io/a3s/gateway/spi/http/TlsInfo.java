@@ -2,6 +2,7 @@ package io.a3s.gateway.spi.http;
 
 import io.a3s.gateway.spi.Incubating;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,4 +34,20 @@ public interface TlsInfo {
 
     /** Returns the SHA-256 of that certificate in lower-case hexadecimal, or null without one. */
     @Nullable String clientFingerprint();
+
+    /**
+     * Returns the common name in that certificate's subject, the last if there are several, or null
+     * without one.
+     */
+    default @Nullable String clientCommonName() {
+        return null;
+    }
+
+    /**
+     * Returns the alternative names of that certificate: host names in lower case, email addresses
+     * and URIs (RFC 5280 §4.2.1.6). Empty without one.
+     */
+    default List<String> clientAlternativeNames() {
+        return List.of();
+    }
 }
