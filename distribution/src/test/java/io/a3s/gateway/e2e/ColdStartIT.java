@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.a3s.gateway.testkit.wire.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,6 +122,10 @@ class ColdStartIT {
 
             assertThat(late.status()).isEqualTo(504);
             assertThat(late.body()).contains("Backend scale-up timed out");
+            JsonNode shown = gateway.manageJson("/api/gateway/scaling/llm");
+            assertThat(shown.at("/replicas/0/state").asText()).isEqualTo("starting");
+            assertThat(shown.at("/last_change/reason").asText()).contains("queue 1");
+            assertThat(shown.at("/ready").asInt()).isZero();
             assertThat(queued(gateway)).isZero();
             gateway.awaitIdle();
         }
@@ -137,6 +142,11 @@ class ColdStartIT {
             try (var first = RawClient.connect(port)) {
                 first.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
                 await().atMost(Scale.patience(10)).until(() -> queued(gateway) == 1);
+                assertThat(
+                                gateway.manageJson("/api/gateway/scaling/llm")
+                                        .at("/queue/length")
+                                        .asInt())
+                        .isEqualTo(1);
 
                 RawClient.Answer refused = RawClient.get(port, "/second");
 

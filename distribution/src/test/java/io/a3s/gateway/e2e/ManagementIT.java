@@ -57,9 +57,17 @@ class ManagementIT {
             request_timeout = "%s"
           }
         }
+        services "idle" {
+          scaling {
+            max_replicas   = 4
+            buffer_enabled = true
+            executor       = "process"
+            process { command = ["sleep", "600"]; environment = { KEY = "%s" } }
+          }
+        }
         middlewares "token" { type = "jwt"; value = "%s" }
         """
-                .formatted(port, PASSWORD, timeout, SECRET);
+                .formatted(port, PASSWORD, timeout, SECRET, SECRET);
     }
 
     @ParameterizedTest
@@ -72,6 +80,8 @@ class ManagementIT {
                 "routes/long",
                 "services",
                 "services/models",
+                "scaling",
+                "scaling/idle",
                 "backends",
                 "plugins",
                 "version"
@@ -133,6 +143,27 @@ class ManagementIT {
     }
 
     @Test
+    void showsHowAServiceIsScaled() throws Exception {
+        await().until(
+                        () ->
+                                gateway.manageJson("/api/gateway/scaling/idle")
+                                        .get("known")
+                                        .asBoolean());
+        JsonNode all = gateway.manageJson("/api/gateway/scaling");
+        JsonNode idle = gateway.manageJson("/api/gateway/scaling/idle");
+
+        assertThat(all).hasSize(1);
+        assertThat(idle.get("executor").asText()).isEqualTo("process");
+        assertThat(idle.get("min_replicas").asInt()).isZero();
+        assertThat(idle.get("max_replicas").asInt()).isEqualTo(4);
+        assertThat(idle.get("desired").asInt()).isZero();
+        assertThat(idle.get("replicas")).isEmpty();
+        assertThat(idle.at("/queue/enabled").asBoolean()).isTrue();
+        assertThat(idle.at("/queue/capacity").asInt()).isEqualTo(100);
+        assertThat(idle.has("last_change")).isFalse();
+    }
+
+    @Test
     void showsHealthVersionAndPlugins() throws Exception {
         JsonNode health = gateway.manageJson("/api/gateway/health");
         JsonNode version = gateway.manageJson("/api/gateway/version");
@@ -187,6 +218,7 @@ class ManagementIT {
                 "/api/gateway/none",
                 "/api/gateway/routes/none",
                 "/api/gateway/services/none",
+                "/api/gateway/scaling/models",
                 "/api/gateway/health/more",
                 "/api/gatewayhealth"
             })

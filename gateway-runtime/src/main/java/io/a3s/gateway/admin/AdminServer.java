@@ -192,6 +192,7 @@ public final class AdminServer implements AutoCloseable {
                 case "routes" -> one(view.routes(), name, "Route not found");
                 case "services" -> one(view.services(), name, "Service not found");
                 case "rollouts" -> one(view.rollouts(), name, "Rollout not found");
+                case "scaling" -> one(view.scaling(), name, "Scaled service not found");
                 default -> error(404, "Not found");
             };
         }
@@ -201,6 +202,7 @@ public final class AdminServer implements AutoCloseable {
             case "config" -> json(200, view.config());
             case "routes" -> json(200, view.routes());
             case "services" -> json(200, view.services());
+            case "scaling" -> json(200, view.scaling());
             case "backends" -> json(200, view.backends());
             case "rollouts" -> json(200, view.rollouts());
             case "plugins" -> json(200, view.plugins());

@@ -27,6 +27,9 @@ public interface AdminView {
     /** Returns the services, in the order of their names. */
     List<Map<String, Object>> services();
 
+    /** Returns how services are scaled that are, in the order of their names. */
+    List<Map<String, Object>> scaling();
+
     /** Returns all backends. */
     List<BackendView> backends();
 

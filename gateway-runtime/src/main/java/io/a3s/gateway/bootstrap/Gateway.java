@@ -4,12 +4,14 @@ import io.a3s.gateway.config.LoadResult;
 import io.a3s.gateway.plugin.GenerationStatus;
 import io.a3s.gateway.plugin.PluginListing;
 import io.a3s.gateway.plugin.PluginScan;
+import io.a3s.gateway.scaling.ScalingView;
 import io.a3s.gateway.spi.config.Diagnostic;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -270,6 +272,15 @@ public final class Gateway implements AutoCloseable {
      */
     public String metrics() {
         return requireRunning().metricsPage();
+    }
+
+    /**
+     * Returns how services are scaled, by their names; those are not among them that are not.
+     *
+     * @throws IllegalStateException if the gateway was never started
+     */
+    public SortedMap<String, ScalingView> scaling() {
+        return requireRunning().scaling();
     }
 
     /**

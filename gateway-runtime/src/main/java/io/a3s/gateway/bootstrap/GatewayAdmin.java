@@ -14,6 +14,7 @@ import io.a3s.gateway.plugin.PluginDescription;
 import io.a3s.gateway.plugin.PluginStatus;
 import io.a3s.gateway.rollout.Rollouts;
 import io.a3s.gateway.router.Route;
+import io.a3s.gateway.scaling.Scaler;
 import io.a3s.gateway.service.Revisions;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
@@ -120,6 +121,30 @@ final class GatewayAdmin implements AdminView {
             shown.add(one);
         }
         return shown;
+    }
+
+    @Override
+    public List<Map<String, Object>> scaling() {
+        Snapshot snapshot = gateway.snapshot();
+        List<Map<String, Object>> shown = new ArrayList<>();
+        for (Service service : snapshot.services().values()) {
+            if (service.scaled() instanceof Scaler scaler) {
+                shown.add(
+                        ScalingAdmin.show(
+                                service.name(), executor(snapshot, service.name()), scaler.view()));
+            }
+        }
+        return shown;
+    }
+
+    private static String executor(Snapshot snapshot, String service) {
+        return Objects.requireNonNull(snapshot.config().dynamic().services().get(service))
+                .value()
+                .scaling()
+                .orElseThrow()
+                .value()
+                .executor()
+                .value();
     }
 
     @Override

@@ -24,6 +24,8 @@ import io.a3s.gateway.plugin.PluginRegistry;
 import io.a3s.gateway.plugin.PluginScan;
 import io.a3s.gateway.plugin.UnloadWatch;
 import io.a3s.gateway.rollout.Rollouts;
+import io.a3s.gateway.scaling.Scaler;
+import io.a3s.gateway.scaling.ScalingView;
 import io.a3s.gateway.service.Revisions;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.snapshot.Snapshot;
@@ -38,6 +40,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -315,6 +318,20 @@ final class RunningGateway implements AutoCloseable {
             throw new IllegalStateException("no configuration is in effect");
         }
         return current;
+    }
+
+    /** Returns how the services are scaled that are, by their names. */
+    SortedMap<String, ScalingView> scaling() {
+        SortedMap<String, ScalingView> views = new TreeMap<>();
+        Snapshot current = live.snapshot();
+        if (current != null) {
+            for (Service service : current.services().values()) {
+                if (service.scaled() instanceof Scaler scaler) {
+                    views.put(service.name(), scaler.view());
+                }
+            }
+        }
+        return views;
     }
 
     List<BackendView> backends() {

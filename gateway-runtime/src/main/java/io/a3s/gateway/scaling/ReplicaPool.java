@@ -287,6 +287,27 @@ final class ReplicaPool implements AutoCloseable {
         return backends().stream().mapToInt(ServerBackend::activeRequests).sum();
     }
 
+    /** Returns the replicas whose place is known. */
+    synchronized List<ScalingView.Member> members() {
+        List<ScalingView.Member> shown = new ArrayList<>();
+        members.forEach(
+                (id, member) ->
+                        shown.add(
+                                new ScalingView.Member(
+                                        id,
+                                        member.backend().label(),
+                                        state(id, member),
+                                        member.backend().activeRequests())));
+        return shown;
+    }
+
+    private ScalingView.State state(String id, Member member) {
+        if (draining.containsKey(id)) {
+            return ScalingView.State.DRAINING;
+        }
+        return member.isReady() ? ScalingView.State.READY : ScalingView.State.STARTING;
+    }
+
     /** Returns how many replicas have something to do. */
     synchronized int busy() {
         long busy = backends().stream().filter(each -> each.activeRequests() > 0).count();

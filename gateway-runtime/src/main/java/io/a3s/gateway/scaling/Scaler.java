@@ -8,7 +8,9 @@ import io.a3s.gateway.spi.scaling.Replicas;
 import io.a3s.gateway.spi.scaling.ScalingException;
 import io.a3s.gateway.spi.scaling.ScalingExecutor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -52,6 +54,8 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
     private volatile boolean isKnown;
     private volatile int desired;
     private volatile String problem = "";
+    private volatile Optional<ScalingDecision> decided = Optional.empty();
+    private volatile Optional<ScalingView.Change> changed = Optional.empty();
     private long arrivalsSeen;
     // As a gateway begins that has no others.
     private volatile Role role = Role.LEADER;
@@ -351,6 +355,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         ScalingDecision decision =
                 autoscaler.decide(
                         FleetLoad.of(mine, others, known.running()), pool.ready(), desired);
+        decided = Optional.of(decision);
         int kept = now == Role.LEADER ? decision.wanted() : Math.max(decision.wanted(), desired);
         pool.keep(kept);
         letGo();
@@ -412,6 +417,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
                 .addKeyValue("to", next)
                 .log("scaling: {}", reason);
         Replicas after = executor.scale(new Target(next, desired, spare, reason));
+        changed = Optional.of(new ScalingView.Change(desired, next, reason, Instant.now()));
         desired = next;
         learn(after);
     }
@@ -444,6 +450,27 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
     /** Returns how many requests wait. */
     public int queued() {
         return queue.size();
+    }
+
+    /** Returns all that operators may want to know. */
+    public ScalingView view() {
+        ScalerSettings current = settings;
+        return new ScalingView(
+                current.autoscaler().minReplicas(),
+                current.autoscaler().maxReplicas(),
+                isKnown,
+                desired,
+                known.running(),
+                pool.ready(),
+                pool.members(),
+                new ScalingView.Queue(
+                        current.isQueueing(),
+                        queue.size(),
+                        current.queueSize(),
+                        current.queueTimeout()),
+                decided,
+                changed,
+                problem);
     }
 
     /** Ends the work and lets those who wait go on; what the platform runs goes on running. */

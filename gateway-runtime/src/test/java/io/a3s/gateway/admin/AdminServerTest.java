@@ -429,6 +429,11 @@ class AdminServerTest {
         }
 
         @Override
+        public List<Map<String, Object>> scaling() {
+            return List.of(Map.of("name", "llm", "desired", 1));
+        }
+
+        @Override
         public List<BackendView> backends() {
             return List.of(new BackendView("llm", "http://b:1", 1, true, false, 0, 0));
         }

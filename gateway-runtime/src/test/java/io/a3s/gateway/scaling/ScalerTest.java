@@ -176,6 +176,43 @@ class ScalerTest {
     }
 
     @Test
+    void tellsOperatorsWhatItDoesAndWhy() {
+        scaler.configure(SETTINGS);
+        await().until(() -> scaler.view().isKnown());
+        assertThat(scaler.view().change()).isEmpty();
+        assertThat(scaler.await(() -> {})).isTrue();
+        await().until(() -> !scaler.view().replicas().isEmpty());
+
+        ScalingView starting = scaler.view();
+        platform.becomeReady();
+        await().until(() -> scaler.view().ready() == 1);
+        ScalingView ready = scaler.view();
+
+        assertThat(starting.desired()).isEqualTo(1);
+        assertThat(starting.ready()).isZero();
+        assertThat(starting.replicas())
+                .containsExactly(
+                        new ScalingView.Member(
+                                "r0", "http://r0:80", ScalingView.State.STARTING, 0));
+        assertThat(starting.queue())
+                .isEqualTo(new ScalingView.Queue(true, 1, 2, Duration.ofSeconds(30)));
+        assertThat(starting.change().orElseThrow().reason()).contains("queue 1");
+        assertThat(ready.replicas())
+                .extracting(ScalingView.Member::state)
+                .containsExactly(ScalingView.State.READY);
+        assertThat(ready.queue().length()).isZero();
+    }
+
+    @Test
+    void saysWhatKeepsItFromKnowing() {
+        platform.failures.set(Integer.MAX_VALUE);
+        scaler.configure(SETTINGS);
+
+        await().until(() -> scaler.view().problem().equals("observe: away"));
+        assertThat(scaler.view().isKnown()).isFalse();
+    }
+
+    @Test
     void freesThePlaceOfWhoeverLeaves() {
         scaler.configure(SETTINGS);
         AtomicInteger calls = new AtomicInteger();
