@@ -64,7 +64,9 @@ class ColdStartIT {
     @Test
     void startsAReplicaForTheFirstRequestAndStopsItWhenIdle() throws Exception {
         try (var gateway =
-                gateway("max_replicas = 1; buffer_enabled = true; scale_down_delay_secs = 0")) {
+                gateway(
+                        "max_replicas = 1; buffer_enabled = true; scale_down_delay_secs = 0;"
+                                + " scale_to_zero_grace_secs = 2")) {
             assertThat(replicas(gateway, "desired")).isZero();
             String body = "{\"stream\": true}";
 
@@ -73,8 +75,8 @@ class ColdStartIT {
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body()).endsWith(" " + body.length());
             assertThat(replicas(gateway, "ready")).isEqualTo(1);
-            // Nobody asks for half a minute.
-            await().atMost(Scale.patience(90)).until(() -> replicas(gateway, "ready") == 0);
+            // Nobody asks for two seconds.
+            await().atMost(Scale.patience(30)).until(() -> replicas(gateway, "ready") == 0);
             assertThat(replicas(gateway, "desired")).isZero();
 
             assertThat(RawClient.get(port, "/again").status()).isEqualTo(200);

@@ -80,4 +80,24 @@ public record AutoscalerSettings(
                 MAX_SCALE_UP_RATE,
                 MAX_SCALE_DOWN_RATE);
     }
+
+    /**
+     * Returns the same with other times.
+     *
+     * @param stable what the load is averaged over
+     * @param grace how long the last replica stays after the last request
+     */
+    public AutoscalerSettings within(Duration stable, Duration grace) {
+        return new AutoscalerSettings(
+                minReplicas,
+                maxReplicas,
+                targetPerReplica,
+                stable,
+                panicWindow,
+                panicThreshold,
+                scaleDownDelay,
+                grace,
+                maxScaleUpRate,
+                maxScaleDownRate);
+    }
 }

@@ -320,11 +320,14 @@ final class ServiceCompiler {
     private static ScalerSettings settings(ScalingConfig config) {
         return new ScalerSettings(
                 AutoscalerSettings.usual(
-                        config.minReplicas(),
-                        config.maxReplicas(),
-                        config.containerConcurrency(),
-                        config.targetUtilization(),
-                        Duration.ofSeconds(config.scaleDownDelaySecs())),
+                                config.minReplicas(),
+                                config.maxReplicas(),
+                                config.containerConcurrency(),
+                                config.targetUtilization(),
+                                Duration.ofSeconds(config.scaleDownDelaySecs()))
+                        .within(
+                                Duration.ofSeconds(config.stableWindowSecs()),
+                                Duration.ofSeconds(config.scaleToZeroGraceSecs())),
                 config.containerConcurrency(),
                 config.bufferEnabled(),
                 config.bufferSize(),

@@ -146,6 +146,19 @@ class AutoscalerTest {
     }
 
     @Test
+    void goesByTheTimesOfTheOperator() {
+        autoscaler =
+                new Autoscaler(
+                        AutoscalerSettings.usual(0, 10, 2, 1, Duration.ZERO)
+                                .within(Duration.ofSeconds(8), Duration.ofSeconds(3)),
+                        () -> now);
+        during(10, load(1, 0), 1);
+
+        assertThat(during(7, Load.NONE, 1).replicas()).isEqualTo(1);
+        assertThat(during(2, Load.NONE, 1).replicas()).isZero();
+    }
+
+    @Test
     void endsTheLastReplicaAfterDelayAndWindow() {
         during(60, load(1, 0), 1);
 

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param containerConcurrency how many requests a replica works on at a time; 0 for any number
  * @param targetUtilization the part of that to plan with
  * @param scaleDownDelaySecs how long the load must be gone before replicas are stopped
+ * @param stableWindowSecs the time that load is averaged over
+ * @param scaleToZeroGraceSecs how long the last replica stays after the last request
  * @param bufferTimeoutSecs how long a request waits for a replica
  * @param bufferSize how many may wait
  * @param bufferEnabled whether they wait
@@ -42,6 +44,15 @@ public record ScalingConfig(
                 @Default("300")
                 @Min(0)
                 long scaleDownDelaySecs,
+        @Doc("The time over which the load is averaged, in seconds, at least 6.")
+                @Default("60")
+                @Min(6)
+                @Max(3600)
+                long stableWindowSecs,
+        @Doc("How long the last replica stays after the last request, in seconds.")
+                @Default("30")
+                @Min(0)
+                long scaleToZeroGraceSecs,
         @Doc("How long a request waits for a replica, in seconds.") @Default("30") @Min(1)
                 long bufferTimeoutSecs,
         @Doc("How many requests may wait.") @Default("100") @Min(1) int bufferSize,
@@ -97,6 +108,8 @@ public record ScalingConfig(
                 containerConcurrency,
                 targetUtilization,
                 scaleDownDelaySecs,
+                stableWindowSecs,
+                scaleToZeroGraceSecs,
                 bufferTimeoutSecs,
                 bufferSize,
                 bufferEnabled,
