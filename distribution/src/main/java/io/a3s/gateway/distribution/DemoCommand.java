@@ -1,12 +1,14 @@
 package io.a3s.gateway.distribution;
 
 import io.a3s.gateway.bootstrap.Gateway;
+import io.a3s.gateway.bootstrap.GatewayOptions;
 import io.a3s.gateway.distribution.demo.DemoBackend;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,10 +16,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs a gateway in front of two backends that stream like a model server. */
+/** Runs a gateway in front of backends that stream like a model server. */
 @Command(
         name = "demo",
-        description = "Runs the gateway in front of two backends that stream like a model server.")
+        description = "Runs the gateway in front of backends that stream like a model server.")
 final class DemoCommand implements Callable<Integer> {
     @Spec private CommandSpec command = CommandSpec.create();
     @Mixin private InstallationOptions installation = new InstallationOptions();
@@ -44,8 +46,41 @@ final class DemoCommand implements Callable<Integer> {
             description = "The time from token to token (default: ${DEFAULT-VALUE}).")
     private Duration pace = Duration.ofMillis(100);
 
+    @Option(
+            names = "--scale-to-zero",
+            description =
+                    "Start model servers as processes when they are needed, and end them when idle.")
+    private boolean scaleToZero;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
+        return scaleToZero ? scaling() : fixed();
+    }
+
+    private int scaling() throws InterruptedException {
+        // Else the log of the gateway and of all replicas would be among what is told here.
+        log.applyOr(LogOption.Level.WARN);
+        var demo = new ScalingDemo(port, managementPort, pace);
+        Map<String, String> variables = demo.variables(installation.home());
+        Gateway gateway = Gateway.create(options("demo-scale-to-zero.hcl", variables));
+        PrintWriter out = command.commandLine().getOut();
+        var report = new AtomicReference<@Nullable Thread>();
+        int code =
+                new Attendant(gateway, command.commandLine().getErr())
+                        .run(
+                                () -> {
+                                    demo.explain(out);
+                                    report.set(demo.follow(gateway, out));
+                                });
+        Thread last = report.get();
+        if (last != null) {
+            last.interrupt();
+            last.join();
+        }
+        return code;
+    }
+
+    private int fixed() throws IOException, InterruptedException {
         log.apply();
         try (var first = DemoBackend.start("demo-1", pace);
                 var second = DemoBackend.start("demo-2", pace)) {
@@ -59,14 +94,17 @@ final class DemoCommand implements Callable<Integer> {
                             first.url().toString(),
                             "DEMO_BACKEND_2",
                             second.url().toString());
-            var options =
-                    installation
-                            .gateway(installation.home().conf("demo.hcl"))
-                            .withWatching(false)
-                            .withEnvironment(name -> variable(variables, name));
             PrintWriter err = command.commandLine().getErr();
-            return new Attendant(Gateway.create(options), err).run(this::explain);
+            return new Attendant(Gateway.create(options("demo.hcl", variables)), err)
+                    .run(this::explain);
         }
+    }
+
+    private GatewayOptions options(String config, Map<String, String> variables) {
+        return installation
+                .gateway(installation.home().conf(config))
+                .withWatching(false)
+                .withEnvironment(name -> variable(variables, name));
     }
 
     private static @Nullable String variable(Map<String, String> variables, String name) {

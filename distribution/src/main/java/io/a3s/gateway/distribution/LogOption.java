@@ -32,6 +32,13 @@ final class LogOption {
         level.ifPresent(Level::apply);
     }
 
+    /** Does the same, with another default than usual where the environment says nothing either. */
+    void applyOr(Level usual) {
+        if (level.isPresent() || System.getenv(ProcessLog.LEVEL) == null) {
+            level.orElse(usual).apply();
+        }
+    }
+
     Optional<Level> level() {
         return level;
     }

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             PluginsCommand.class,
             RolloutCommand.class,
             DemoCommand.class,
+            DemoBackendCommand.class,
             WarmCommand.class
         })
 final class RunCommand implements Callable<Integer> {

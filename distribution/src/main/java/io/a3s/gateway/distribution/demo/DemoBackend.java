@@ -22,8 +22,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * One model server of the demo, on a free port of the loopback address: chat and text completions,
- * whole or as a stream, models and health. It runs from {@link #start} until {@link #close}.
+ * One model server of the demo, on a port of the loopback address: chat and text completions, whole
+ * or as a stream, models and health. It runs from {@link #start} until {@link #close}.
  *
  * <p><b>Thread:</b> a virtual thread an exchange; a stream's thread ends when a write shows that
  * the client has left.
@@ -44,16 +44,27 @@ public final class DemoBackend implements AutoCloseable {
     }
 
     /**
-     * Starts a backend.
+     * Starts a backend at a free port.
      *
      * @param name what it calls itself in its answers
      * @param pace the time between two tokens, and before the first
      */
     public static DemoBackend start(String name, Duration pace) throws IOException {
+        return start(name, pace, 0);
+    }
+
+    /**
+     * Starts a backend at a port.
+     *
+     * @param name what it calls itself in its answers
+     * @param pace the time between two tokens, and before the first
+     * @param port where it listens; 0 for any that is free
+     */
+    public static DemoBackend start(String name, Duration pace, int port) throws IOException {
         // Otherwise each small write may wait for the client's delayed acknowledgement, 40 ms. Only
         // a property can say so, and only before the first server is made.
         System.setProperty("sun.net.httpserver.nodelay", "true");
-        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         var backend = new DemoBackend(name, pace, HttpServer.create(address, 0));
         backend.serve();
         return backend;
