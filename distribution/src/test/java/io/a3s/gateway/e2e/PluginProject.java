@@ -110,6 +110,15 @@ public final class PluginProject {
                 PUBLISHED);
     }
 
+    /** The example that looks at events, compiled against the SPI alone. */
+    static PluginProject eventRedact() throws IOException {
+        return of(
+                "../plugins/examples/event-redact/src/main/java",
+                "event-redact",
+                "com.example.eventredact.EventRedactPlugin",
+                PUBLISHED);
+    }
+
     /** The smallest protocol plugin, which sees Netty too. */
     public static PluginProject prototype() throws IOException {
         return of(
