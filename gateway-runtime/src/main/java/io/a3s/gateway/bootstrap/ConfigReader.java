@@ -2,6 +2,7 @@ package io.a3s.gateway.bootstrap;
 
 import io.a3s.gateway.config.ConfigLoader;
 import io.a3s.gateway.config.ConfigMemory;
+import io.a3s.gateway.config.Fragments;
 import io.a3s.gateway.config.LoadResult;
 import io.a3s.gateway.config.hcl.SourceText;
 import io.a3s.gateway.plugin.PluginRegistry;
@@ -20,16 +21,17 @@ final class ConfigReader {
         this.environment = options.environment();
     }
 
-    LoadResult read(ConfigSource source, PluginRegistry plugins) {
+    LoadResult read(ConfigSource source, PluginRegistry plugins, Fragments fragments) {
         return switch (source) {
-            case ConfigSource.File file -> loader(plugins).load(file.path());
-            case ConfigSource.Text text -> loader(plugins).load(text.name(), text.hcl());
+            case ConfigSource.File file -> loader(plugins).load(file.path(), fragments);
+            case ConfigSource.Text text ->
+                    loader(plugins).load(new SourceText(text.name(), text.hcl()), fragments);
         };
     }
 
     /** Reads a text again that was read before. */
-    LoadResult read(SourceText source, PluginRegistry plugins) {
-        return loader(plugins).load(source);
+    LoadResult read(SourceText source, PluginRegistry plugins, Fragments fragments) {
+        return loader(plugins).load(source, fragments);
     }
 
     private ConfigLoader loader(PluginRegistry plugins) {

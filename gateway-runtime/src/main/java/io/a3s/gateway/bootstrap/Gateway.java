@@ -1,6 +1,5 @@
 package io.a3s.gateway.bootstrap;
 
-import io.a3s.gateway.config.LoadResult;
 import io.a3s.gateway.plugin.GenerationStatus;
 import io.a3s.gateway.plugin.PluginListing;
 import io.a3s.gateway.plugin.PluginScan;
@@ -74,12 +73,7 @@ public final class Gateway implements AutoCloseable {
             scan.diagnostics().forEach(problem -> log.warn("{}", problem));
             ConfigReader reader = new ConfigReader(options);
             RunningGateway started;
-            LoadResult loaded;
             try {
-                loaded = reader.read(options.config(), scan.registry());
-                if (loaded.config().isEmpty()) {
-                    throw new GatewayStartException(loaded.render());
-                }
                 started =
                         new RunningGateway(
                                 options, reader, listing, scan, this::rereadFilesQuietly);
@@ -88,7 +82,7 @@ public final class Gateway implements AutoCloseable {
                 throw e;
             }
             running = started;
-            ReloadResult result = started.reloader().apply(loaded);
+            ReloadResult result = started.reloader().reload(options.config());
             if (!result.accepted()) {
                 throw new GatewayStartException(result.rendered());
             }
@@ -97,6 +91,7 @@ public final class Gateway implements AutoCloseable {
             // The text in effect with what its files hold now, whatever it was read from.
             started.watchFiles(this::rereadFilesQuietly);
             started.watchPlugins(this::reloadPluginsQuietly);
+            started.watchProviders(() -> quietly(() -> change(RunningGateway::applyPublished)));
             started.watchUnloading();
             enter(GatewayState.RUNNING);
             return result.diagnostics();
@@ -124,7 +119,7 @@ public final class Gateway implements AutoCloseable {
         PluginScan scan = options.plugins().scan();
         ConfigReader reader = new ConfigReader(options);
         try (RunningGateway trial = new RunningGateway(options, reader, listing, scan, () -> {})) {
-            ReloadResult result = trial.check(reader.read(options.config(), scan.registry()));
+            ReloadResult result = trial.check(trial.reloader().read(options.config()));
             List<Diagnostic> all = new ArrayList<>(scan.diagnostics());
             all.addAll(result.diagnostics());
             StringBuilder text = new StringBuilder();

@@ -12,6 +12,7 @@ import io.a3s.gateway.plugin.ExtensionName;
 import io.a3s.gateway.plugin.GenerationStatus;
 import io.a3s.gateway.plugin.PluginDescription;
 import io.a3s.gateway.plugin.PluginStatus;
+import io.a3s.gateway.provider.ProviderStatus;
 import io.a3s.gateway.rollout.Rollouts;
 import io.a3s.gateway.router.Route;
 import io.a3s.gateway.scaling.Scaler;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -55,7 +57,26 @@ final class GatewayAdmin implements AdminView {
         shown.put("backends_healthy", health.backendsHealthy());
         putRejected(shown, "rejected_config", gateway.reloader().rejectedConfig());
         putRejected(shown, "rejected_plugins", gateway.reloader().rejectedPlugins());
+        gateway.reloader()
+                .rejectedFragments()
+                .forEach(
+                        (provider, problems) ->
+                                putRejected(shown, "rejected_from_" + provider, problems));
+        List<ProviderStatus> providers = gateway.providers();
+        if (!providers.isEmpty()) {
+            shown.put("providers", providers.stream().map(GatewayAdmin::provider).toList());
+        }
         return shown;
+    }
+
+    private static Map<String, Object> provider(ProviderStatus status) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("name", status.name());
+        one.put("state", status.state().name().toLowerCase(Locale.ROOT));
+        if (!status.problems().isEmpty()) {
+            one.put("problems", status.problems());
+        }
+        return one;
     }
 
     private static void putRejected(

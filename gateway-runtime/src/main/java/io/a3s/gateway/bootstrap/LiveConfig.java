@@ -2,6 +2,7 @@ package io.a3s.gateway.bootstrap;
 
 import io.a3s.gateway.certificates.CertificateManager;
 import io.a3s.gateway.certificates.DnsSolvers;
+import io.a3s.gateway.config.Fragments;
 import io.a3s.gateway.config.LoadResult;
 import io.a3s.gateway.config.hcl.SourceText;
 import io.a3s.gateway.config.model.GatewayConfig;
@@ -9,6 +10,7 @@ import io.a3s.gateway.exchange.Loops;
 import io.a3s.gateway.fleet.FleetOpener;
 import io.a3s.gateway.observe.AccessLog;
 import io.a3s.gateway.plugin.PluginRegistry;
+import io.a3s.gateway.provider.Providers;
 import io.a3s.gateway.rollout.Rollouts;
 import io.a3s.gateway.snapshot.CompileResult;
 import io.a3s.gateway.snapshot.Snapshot;
@@ -17,6 +19,7 @@ import io.a3s.gateway.spi.config.Diagnostic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,12 +40,14 @@ final class LiveConfig {
     private final CertificateManager certificates;
     private final FleetOpener fleet;
     private final Rollouts rollouts;
+    private final Providers providers;
     private volatile PluginRegistry plugins;
     private volatile @Nullable Snapshot snapshot;
     private volatile FileStamps files = FileStamps.NONE;
     // The text, because a configuration that was read holds objects of the plugins it was read
     // with.
     private @Nullable SourceText text;
+    private Fragments fragments = Fragments.NONE;
 
     LiveConfig(
             ConfigReader reader,
@@ -53,7 +58,8 @@ final class LiveConfig {
             Loops loops,
             CertificateManager certificates,
             FleetOpener fleet,
-            Rollouts rollouts) {
+            Rollouts rollouts,
+            Providers providers) {
         this.reader = reader;
         this.plugins = plugins;
         this.compiler = compiler;
@@ -63,6 +69,7 @@ final class LiveConfig {
         this.certificates = certificates;
         this.fleet = fleet;
         this.rollouts = rollouts;
+        this.providers = providers;
     }
 
     /** Returns what reads configurations. */
@@ -94,19 +101,59 @@ final class LiveConfig {
         return current;
     }
 
-    /** Prepares a text for a set of plugins. */
-    Attempt attempt(SourceText source, PluginRegistry with) {
-        LoadResult loaded;
-        try {
-            loaded = reader.read(source, with);
-        } catch (RuntimeException | Error e) {
-            loaded = LoadResult.refused(source, failure(e));
-        }
-        return attempt(loaded, with);
+    /** Returns what providers have published that is in effect. */
+    Fragments fragments() {
+        return fragments;
     }
 
-    /** Prepares a configuration that was read for the same plugins. */
-    Attempt attempt(LoadResult loaded, PluginRegistry with) {
+    /** Prepares a text for a set of plugins, with what providers have published last. */
+    Attempt attempt(SourceText source, PluginRegistry with) {
+        return attemptOrWithoutNews(read(source, with, providers.published()), with);
+    }
+
+    /** Prepares a text together with what providers have published. */
+    Attempt attempt(SourceText source, Fragments published) {
+        return attempt(read(source, plugins, published), plugins);
+    }
+
+    private LoadResult read(SourceText source, PluginRegistry with, Fragments published) {
+        try {
+            return reader.read(source, with, published);
+        } catch (RuntimeException | Error e) {
+            return LoadResult.refused(source, failure(e));
+        }
+    }
+
+    /**
+     * Prepares a configuration that was read for the same plugins. If it fails, and providers have
+     * published something that is not in effect, it may be due to that, and what is in effect of
+     * theirs is kept.
+     */
+    Attempt attemptOrWithoutNews(LoadResult loaded, PluginRegistry with) {
+        Attempt whole = attempt(loaded, with);
+        if (whole.ready().isPresent() || loaded.source().isEmpty()) {
+            return whole;
+        }
+        Set<String> news = loaded.fragments().differences(fragments);
+        List<Fragments> others = new ArrayList<>();
+        if (news.size() > 1) {
+            news.forEach(one -> others.add(loaded.fragments().with(one, fragments)));
+        }
+        if (!news.isEmpty()) {
+            others.add(fragments);
+        }
+        for (Fragments other : others) {
+            Attempt kept = attempt(read(loaded.source().get(), with, other), with);
+            if (kept.ready().isPresent()) {
+                // That says what is wrong with the news.
+                providers.lookAgain();
+                return kept;
+            }
+        }
+        return whole;
+    }
+
+    private Attempt attempt(LoadResult loaded, PluginRegistry with) {
         List<Diagnostic> diagnostics = new ArrayList<>(loaded.diagnostics());
         Optional<Attempt.Ready> ready = Optional.empty();
         try {
@@ -137,10 +184,11 @@ final class LiveConfig {
             return Optional.empty();
         }
         Snapshot next = compiled.snapshot().get();
-        List<Diagnostic> more = new ArrayList<>(DnsSolvers.check(config, with));
-        more.addAll(Rollouts.check(config));
-        if (!more.isEmpty()) {
-            diagnostics.addAll(more);
+        List<Diagnostic> others = new ArrayList<>(DnsSolvers.check(config, with));
+        others.addAll(providers.check(config.fixed().providers(), with));
+        others.addAll(Rollouts.check(config));
+        if (!others.isEmpty()) {
+            diagnostics.addAll(others);
             next.discard();
             return Optional.empty();
         }
@@ -171,6 +219,7 @@ final class LiveConfig {
         snapshot = next;
         files = ready.files();
         text = attempt.loaded().source().orElseThrow();
+        fragments = attempt.loaded().fragments();
         accessLog.setEnabled(next.config().fixed().accessLog().enabled());
         ready.listeners().commit();
         if (before != null) {
@@ -181,6 +230,15 @@ final class LiveConfig {
         }
         compiler.retainStatistics(next);
         certificates.update(next.config());
+        updateProviders();
+    }
+
+    /** Has those providers run that the configuration in effect asks for, and no others. */
+    void updateProviders() {
+        Snapshot current = snapshot;
+        if (current != null) {
+            providers.update(current.config().fixed().providers(), plugins);
+        }
     }
 
     /** Replaces the registry, without another snapshot if the generations are the same. */
@@ -207,6 +265,7 @@ final class LiveConfig {
             }
             diagnostics.addAll(entrypoints.check(config.get(), plugins));
             diagnostics.addAll(DnsSolvers.check(config.get(), plugins));
+            diagnostics.addAll(providers.check(config.get().fixed().providers(), plugins));
         }
         String rendered = diagnostics.stream().map(loaded::render).collect(Collectors.joining());
         if (config.isEmpty() || diagnostics.stream().anyMatch(Diagnostic::isError)) {

@@ -1,5 +1,6 @@
 package io.a3s.gateway.bootstrap;
 
+import io.a3s.gateway.config.Fragments;
 import io.a3s.gateway.config.LoadResult;
 import io.a3s.gateway.config.hcl.SourceText;
 import io.a3s.gateway.config.model.GatewayConfig;
@@ -8,10 +9,15 @@ import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.PluginChanges;
 import io.a3s.gateway.plugin.PluginRegistry;
 import io.a3s.gateway.plugin.PluginScan;
+import io.a3s.gateway.provider.Providers;
 import io.a3s.gateway.spi.config.Diagnostic;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,9 +35,11 @@ final class Reloader {
 
     private final GatewayOptions options;
     private final LiveConfig live;
+    private final Providers providers;
     private final Stats stats;
     private volatile List<Diagnostic> rejectedConfig = List.of();
     private volatile List<Diagnostic> rejectedPlugins = List.of();
+    private final Map<String, List<Diagnostic>> rejectedFragments = new ConcurrentHashMap<>();
     private @Nullable SourceText rejectedText;
     private @Nullable ManagementConfig management;
     private Set<String> toldAboutPlugins;
@@ -39,9 +47,15 @@ final class Reloader {
     /**
      * @param scan the plugins to begin with; what it says about them is known already
      */
-    Reloader(GatewayOptions options, LiveConfig live, PluginScan scan, Stats stats) {
+    Reloader(
+            GatewayOptions options,
+            LiveConfig live,
+            Providers providers,
+            PluginScan scan,
+            Stats stats) {
         this.options = options;
         this.live = live;
+        this.providers = providers;
         this.toldAboutPlugins = texts(scan);
         this.stats = stats;
     }
@@ -54,12 +68,24 @@ final class Reloader {
 
     /** Puts a configuration into effect, or changes nothing. */
     ReloadResult reload(ConfigSource source) {
-        return apply(live.reader().read(source, live.plugins()));
+        return apply(read(source));
+    }
+
+    /**
+     * Reads a configuration. Providers that are new in it are started, as it may refer to what they
+     * publish.
+     */
+    LoadResult read(ConfigSource source) {
+        LoadResult loaded = live.reader().read(source, live.plugins(), providers.published());
+        return loaded.source().isPresent()
+                        && providers.startMissing(loaded.providers(), live.plugins())
+                ? live.reader().read(loaded.source().get(), live.plugins(), providers.published())
+                : loaded;
     }
 
     /** Puts the configuration in effect into effect again, with what its files hold now. */
     ReloadResult rereadFiles() {
-        return apply(live.reader().read(live.text(), live.plugins()));
+        return apply(live.reader().read(live.text(), live.plugins(), providers.published()));
     }
 
     /** Puts a configuration into effect that was read for the plugins in use. */
@@ -75,12 +101,14 @@ final class Reloader {
             }
             scan.registry().close();
         }
-        Attempt alone = live.attempt(loaded, live.plugins());
+        Attempt alone = live.attemptOrWithoutNews(loaded, live.plugins());
         return alone.ready().isPresent() ? accept(alone, alone.ready().get()) : reject(alone);
     }
 
     private ReloadResult accept(Attempt attempt, Attempt.Ready ready) {
+        Set<String> news = live.fragments().differences(attempt.loaded().fragments());
         live.commit(attempt, ready);
+        news.forEach(this::accepted);
         GatewayConfig config = ready.snapshot().config();
         checkManagement(config.fixed().management(), attempt.diagnostics());
         // Nobody reads the result of a change that a watcher noticed.
@@ -108,6 +136,8 @@ final class Reloader {
     }
 
     private ReloadResult reject(Attempt attempt) {
+        // Those that were started for it.
+        live.updateProviders();
         rejectedConfig = List.copyOf(attempt.diagnostics());
         rejectedText = attempt.loaded().source().orElse(null);
         stats.countReload(false);
@@ -116,6 +146,88 @@ final class Reloader {
             log.error("configuration refused, the one before stays in effect\n{}", rendered);
         }
         return new ReloadResult(false, attempt.diagnostics(), rendered);
+    }
+
+    // ---- what providers publish
+
+    /**
+     * Puts what providers have published into effect, of each as a whole or not at all. What was
+     * refused is tried again with the next change.
+     */
+    void applyPublished() {
+        Fragments published = providers.published();
+        Set<String> changed = live.fragments().differences(published);
+        rejectedFragments.keySet().retainAll(changed);
+        if (changed.isEmpty()) {
+            return;
+        }
+        if (rejectedText != null) {
+            Attempt together = live.attempt(rejectedText, published);
+            if (together.ready().isPresent()) {
+                accept(together, together.ready().get());
+                return;
+            }
+        }
+        Attempt whole = live.attempt(live.text(), published);
+        if (whole.ready().isPresent()) {
+            commit(whole, changed);
+        } else if (changed.size() == 1) {
+            reject(changed.iterator().next(), whole);
+        } else {
+            applyOneByOne(published, changed);
+        }
+    }
+
+    /** One may need what another one has, whichever comes first. */
+    private void applyOneByOne(Fragments published, Set<String> changed) {
+        Map<String, Attempt> left = new LinkedHashMap<>();
+        boolean isAnyNew = true;
+        while (isAnyNew) {
+            isAnyNew = false;
+            for (String provider : live.fragments().differences(published)) {
+                if (!changed.contains(provider)) {
+                    continue;
+                }
+                Attempt one = live.attempt(live.text(), live.fragments().with(provider, published));
+                if (one.ready().isPresent()) {
+                    commit(one, Set.of(provider));
+                    left.remove(provider);
+                    isAnyNew = true;
+                } else {
+                    left.put(provider, one);
+                }
+            }
+        }
+        left.forEach(this::reject);
+    }
+
+    private void commit(Attempt attempt, Set<String> changed) {
+        live.commit(attempt, attempt.ready().orElseThrow());
+        attempt.diagnostics().forEach(problem -> log.warn("{}", problem));
+        changed.forEach(this::accepted);
+    }
+
+    private void accepted(String provider) {
+        rejectedFragments.remove(provider);
+        providers.count(provider, true);
+        log.atInfo().addKeyValue("provider", provider).log("what it published is in effect");
+    }
+
+    private void reject(String provider, Attempt attempt) {
+        List<Diagnostic> errors =
+                attempt.diagnostics().stream().filter(Diagnostic::isError).toList();
+        if (errors.equals(rejectedFragments.put(provider, errors))) {
+            return;
+        }
+        providers.count(provider, false);
+        log.atError()
+                .addKeyValue("provider", provider)
+                .log(
+                        "what a provider published is refused, what it had published before stays"
+                                + " in effect\n{}",
+                        errors.stream()
+                                .map(attempt.loaded()::render)
+                                .collect(Collectors.joining()));
     }
 
     // ---- the plugins
@@ -202,6 +314,11 @@ final class Reloader {
     /** Returns what was wrong with the last configuration, if it was refused. */
     List<Diagnostic> rejectedConfig() {
         return rejectedConfig;
+    }
+
+    /** Returns what is wrong with what providers have published, for those it was refused of. */
+    Map<String, List<Diagnostic>> rejectedFragments() {
+        return new TreeMap<>(rejectedFragments);
     }
 
     /** Returns what was wrong with the last change of plugins, if it was refused. */

@@ -23,6 +23,8 @@ import io.a3s.gateway.plugin.PluginListing;
 import io.a3s.gateway.plugin.PluginRegistry;
 import io.a3s.gateway.plugin.PluginScan;
 import io.a3s.gateway.plugin.UnloadWatch;
+import io.a3s.gateway.provider.ProviderStatus;
+import io.a3s.gateway.provider.Providers;
 import io.a3s.gateway.rollout.Rollouts;
 import io.a3s.gateway.scaling.Scaler;
 import io.a3s.gateway.scaling.ScalingView;
@@ -71,6 +73,7 @@ final class RunningGateway implements AutoCloseable {
     private final EntrypointTable entrypoints;
     private final CertificateManager certificates;
     private final Rollouts rollouts = new Rollouts();
+    private final Providers providers;
     private final LiveConfig live;
     private final Reloader reloader;
     private final UnloadWatch unloadWatch;
@@ -127,6 +130,8 @@ final class RunningGateway implements AutoCloseable {
                                 new Connections(environment, loops),
                                 challenges));
         this.certificates = new CertificateManager(this::plugins, challenges, stats, filesChanged);
+        this.providers =
+                new Providers(metrics, options.pluginTime().clock(), options.pluginTime().ticker());
         this.live =
                 new LiveConfig(
                         reader,
@@ -137,8 +142,9 @@ final class RunningGateway implements AutoCloseable {
                         loops,
                         certificates,
                         fleet,
-                        rollouts);
-        this.reloader = new Reloader(options, live, scan, stats);
+                        rollouts,
+                        providers);
+        this.reloader = new Reloader(options, live, providers, scan, stats);
     }
 
     /** Returns what moves requests between revisions. */
@@ -190,6 +196,23 @@ final class RunningGateway implements AutoCloseable {
         if (options.isWatching() && options.config() instanceof ConfigSource.File file) {
             watcher = new ConfigWatcher(file.path(), known, changed);
         }
+    }
+
+    /** Begins to put into effect what providers publish. */
+    void watchProviders(Runnable changed) {
+        providers.watch(changed);
+        providers.lookAgain();
+    }
+
+    /** Puts what providers have published into effect. */
+    boolean applyPublished() {
+        reloader.applyPublished();
+        return true;
+    }
+
+    /** Returns how providers are doing. */
+    List<ProviderStatus> providers() {
+        return providers.statuses();
     }
 
     /** Begins to watch the files that the configuration in effect names, if that was asked for. */
@@ -244,6 +267,7 @@ final class RunningGateway implements AutoCloseable {
             files.close();
             fileWatcher = null;
         }
+        providers.stopWatching();
         stopWatchingPlugins();
     }
 
@@ -258,6 +282,7 @@ final class RunningGateway implements AutoCloseable {
     @Override
     public void close() {
         stopWatching();
+        providers.close();
         rollouts.close();
         certificates.close();
         entrypoints.close();

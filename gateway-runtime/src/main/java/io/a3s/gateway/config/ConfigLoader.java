@@ -16,6 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -61,9 +64,14 @@ public final class ConfigLoader {
 
     /** Loads a file in UTF-8. That it cannot be read is a finding like others. */
     public LoadResult load(Path file) {
+        return load(file, Fragments.NONE);
+    }
+
+    /** Loads a file in UTF-8 together with what providers have published. */
+    public LoadResult load(Path file, Fragments fragments) {
         String name = file.toString();
         try {
-            return load(name, read(file));
+            return load(new SourceText(name, read(file)), fragments);
         } catch (IOException e) {
             return LoadResult.unreadable(name, reason(e));
         }
@@ -115,7 +123,7 @@ public final class ConfigLoader {
                         Optional.empty(),
                         findings.all(),
                         Optional.of(source),
-                        new DiagnosticRenderer(source, binder.secrets()));
+                        new DiagnosticRenderer(List.of(source), binder.secrets()));
         return new ManagementResult(
                 bound.map(Draft.Management::management), bound.isPresent() ? "" : result.render());
     }
@@ -132,6 +140,15 @@ public final class ConfigLoader {
 
     /** Loads a text that was {@linkplain LoadResult#source() loaded before}. */
     public LoadResult load(SourceText source) {
+        return load(source, Fragments.NONE);
+    }
+
+    /**
+     * Loads a text together with what providers have published.
+     *
+     * @param published those of providers that the text does not have are left out
+     */
+    public LoadResult load(SourceText source, Fragments published) {
         HclDocument document = reader.read(source, memory.blocks.texts(source.name()));
         Findings findings = new Findings();
         findings.addAll(document.diagnostics());
@@ -140,21 +157,39 @@ public final class ConfigLoader {
                     Optional.empty(),
                     findings.all(),
                     Optional.of(source),
-                    new DiagnosticRenderer(source, Set.of()));
+                    new DiagnosticRenderer(List.of(source), Set.of()));
         }
+        Fragments fragments = published.of(NamedBlocks.names(document, "providers"));
+        Optional<HclDocument> whole =
+                fragments.byProvider().isEmpty()
+                        ? Optional.of(document)
+                        : new FragmentReader(reader, findings).append(document, fragments);
         Binder binder = new Binder(findings);
+        Optional<Draft> bound = whole.map(each -> bind(source, each, binder, findings));
+        return new LoadResult(
+                bound.filter(_ -> !findings.hasErrors()).map(draft -> config(draft, memory.rules)),
+                findings.all(),
+                Optional.of(source),
+                fragments,
+                bound.map(draft -> draft.providers.bound).orElse(Map.of()),
+                new DiagnosticRenderer(texts(source, fragments), binder.secrets()));
+    }
+
+    private Draft bind(SourceText source, HclDocument whole, Binder binder, Findings findings) {
         DraftBinder drafts = new DraftBinder(types, memory.blocks, binder, findings);
-        Draft draft = drafts.bind(document);
+        Draft draft = drafts.bind(whole);
         memory.blocks = drafts.bound().build(source);
         KnownRules.Reader ruleReader = memory.rules.reader();
         new Checks(draft, types, ruleReader, findings).run();
         memory.rules = ruleReader.known();
         new AcmeChecks(draft, types, memory.rules.byText(), findings).run();
-        return new LoadResult(
-                findings.hasErrors() ? Optional.empty() : Optional.of(config(draft, memory.rules)),
-                findings.all(),
-                Optional.of(source),
-                new DiagnosticRenderer(source, binder.secrets()));
+        return draft;
+    }
+
+    private static List<SourceText> texts(SourceText main, Fragments fragments) {
+        List<SourceText> texts = new ArrayList<>(List.of(main));
+        fragments.byProvider().values().forEach(texts::addAll);
+        return texts;
     }
 
     private static GatewayConfig config(Draft draft, KnownRules rules) {

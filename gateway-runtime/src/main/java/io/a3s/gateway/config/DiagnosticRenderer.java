@@ -13,12 +13,20 @@ final class DiagnosticRenderer {
     // A line may be as long as the file; this much of it helps.
     private static final int MAX_WIDTH = 160;
 
-    private final SourceText source;
-    private final Map<Integer, List<SourceRange>> secrets;
+    private final Map<String, SourceText> sources;
+    private final Map<String, List<SourceRange>> secrets;
 
-    DiagnosticRenderer(SourceText source, Set<SourceRange> secrets) {
-        this.source = source;
-        this.secrets = secrets.stream().collect(Collectors.groupingBy(SourceRange::line));
+    /**
+     * @param sources all texts that findings may be about
+     * @param secrets where secret values were written
+     */
+    DiagnosticRenderer(List<SourceText> sources, Set<SourceRange> secrets) {
+        this.sources =
+                sources.stream()
+                        .collect(
+                                Collectors.toMap(
+                                        SourceText::name, source -> source, (first, _) -> first));
+        this.secrets = secrets.stream().collect(Collectors.groupingBy(SourceRange::source));
     }
 
     String render(Diagnostic diagnostic) {
@@ -31,20 +39,18 @@ final class DiagnosticRenderer {
             text.append(diagnostic.path()).append(": ");
         }
         text.append(diagnostic.summary()).append('\n');
-        boolean isHere =
-                diagnostic.place().isPresent()
-                        && diagnostic.place().get().source().equals(source.name())
-                        && diagnostic.place().get().line() <= source.lineCount();
-        if (isHere) {
-            excerpt(text, diagnostic.place().orElseThrow(), diagnostic.hint());
+        SourceText source =
+                diagnostic.place().map(range -> sources.get(range.source())).orElse(null);
+        if (source != null && diagnostic.place().orElseThrow().line() <= source.lineCount()) {
+            excerpt(text, source, diagnostic.place().orElseThrow(), diagnostic.hint());
         } else if (!diagnostic.hint().isEmpty()) {
             text.append("      | ").append(diagnostic.hint()).append('\n');
         }
         return text.toString();
     }
 
-    private void excerpt(StringBuilder text, SourceRange range, String hint) {
-        String line = masked(range.line());
+    private void excerpt(StringBuilder text, SourceText source, SourceRange range, String hint) {
+        String line = masked(source, range.line());
         int column = Math.min(range.column() - 1, line.length());
         int from = column < MAX_WIDTH * 3 / 4 ? 0 : column - MAX_WIDTH / 4;
         int to = Math.min(line.length(), from + MAX_WIDTH);
@@ -58,9 +64,12 @@ final class DiagnosticRenderer {
         text.append('\n');
     }
 
-    private String masked(int number) {
+    private String masked(SourceText source, int number) {
         StringBuilder line = new StringBuilder(source.line(number));
-        for (SourceRange secret : secrets.getOrDefault(number, List.of())) {
+        for (SourceRange secret : secrets.getOrDefault(source.name(), List.of())) {
+            if (secret.line() != number) {
+                continue;
+            }
             int start = Math.min(secret.column() - 1, line.length());
             int end = Math.min(start + secret.length(), line.length());
             for (int i = start; i < end; i++) {

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Finds the blocks of one kind, one by one, so that a wrong one does not hide the others. */
 final class NamedBlocks {
@@ -51,12 +53,25 @@ final class NamedBlocks {
                         diagnostics.add(
                                 Diagnostic.error("a second " + block.path())
                                         .at(block.header())
-                                        .hint("the first is on line " + first.header().line()));
+                                        .hint("the first is " + where(first, block)));
                     }
                 }
             }
         }
         return List.copyOf(blocks.values());
+    }
+
+    private static String where(NamedBlock first, NamedBlock second) {
+        return first.header().source().equals(second.header().source())
+                ? "on line " + first.header().line()
+                : "at " + first.header();
+    }
+
+    /** Returns the names of the blocks of a kind. */
+    static Set<String> names(HclDocument document, String kind) {
+        return of(document, kind, new ArrayList<>()).stream()
+                .map(NamedBlock::name)
+                .collect(Collectors.toSet());
     }
 
     private static List<NamedBlock> in(

@@ -10,6 +10,7 @@ import io.a3s.gateway.spi.middleware.MiddlewareFactory;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import io.a3s.gateway.spi.netty.TransportFactory;
 import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
+import io.a3s.gateway.spi.provider.ProviderFactory;
 import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
 import io.a3s.gateway.spi.store.StateStoreFactory;
 import java.util.ArrayList;
@@ -84,6 +85,9 @@ final class ExtensionReader {
         }
         for (StateStoreFactory<?> f : list("stateStores()", plugin::stateStores)) {
             add(ExtensionKind.STATE_STORE, "type()", NAME, f, f.type(), f.configType());
+        }
+        for (ProviderFactory<?> f : list("providers()", plugin::providers)) {
+            add(ExtensionKind.PROVIDER, "type()", NAME, f, f.type(), f.configType());
         }
     }
 

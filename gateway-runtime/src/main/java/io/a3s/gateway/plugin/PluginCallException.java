@@ -22,7 +22,7 @@ public final class PluginCallException extends RuntimeException {
     }
 
     /** Returns a copy of what a plugin threw. */
-    static PluginCallException of(Throwable thrown) {
+    public static PluginCallException of(Throwable thrown) {
         return copy(text(thrown), thrown, MAX_CAUSES);
     }
 

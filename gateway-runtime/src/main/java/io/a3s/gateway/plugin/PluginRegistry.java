@@ -9,6 +9,7 @@ import io.a3s.gateway.spi.middleware.MiddlewareFactory;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import io.a3s.gateway.spi.netty.TransportFactory;
 import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
+import io.a3s.gateway.spi.provider.ProviderFactory;
 import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
 import io.a3s.gateway.spi.store.StateStoreFactory;
 import java.util.ArrayList;
@@ -137,6 +138,11 @@ public final class PluginRegistry implements ExtensionTypes, AutoCloseable {
     /** Returns the factory of a {@code store}. */
     public Optional<Installed<StateStoreFactory<?>>> stateStore(String type) {
         return find(ExtensionKind.STATE_STORE, type, factory -> (StateStoreFactory<?>) factory);
+    }
+
+    /** Returns the factory of a provider by the name of its block. */
+    public Optional<Installed<ProviderFactory<?>>> provider(String type) {
+        return find(ExtensionKind.PROVIDER, type, factory -> (ProviderFactory<?>) factory);
     }
 
     private <F> Optional<Installed<F>> find(

@@ -7,6 +7,7 @@ import io.a3s.gateway.spi.middleware.MiddlewareFactory;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
 import io.a3s.gateway.spi.netty.TransportFactory;
 import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
+import io.a3s.gateway.spi.provider.ProviderFactory;
 import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
 import io.a3s.gateway.spi.store.StateStoreFactory;
 import java.util.List;
@@ -83,6 +84,14 @@ public interface GatewayPlugin {
      */
     @Incubating
     default List<StateStoreFactory<?>> stateStores() {
+        return List.of();
+    }
+
+    /**
+     * Returns where more configuration comes from, one factory for each block in {@code providers}.
+     */
+    @Incubating
+    default List<ProviderFactory<?>> providers() {
         return List.of();
     }
 }
