@@ -6,6 +6,7 @@ import io.a3s.gateway.config.bind.ConfigSchema;
 import io.a3s.gateway.testkit.gateway.GatewayExtension;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** How a type takes what operators write. */
 final class ConfigChecks {
@@ -14,19 +15,24 @@ final class ConfigChecks {
     private static final String FAILED = "making it failed";
 
     private final GatewayExtension gateway;
-    private final String type;
+    private final Function<Map<String, String>, String> config;
     private final Map<String, String> keys;
     private final ConfigSchema schema;
 
+    /**
+     * @param config makes a configuration with an instance that has certain keys
+     * @param keys those of one that works
+     * @param type the record that describes them
+     */
     ConfigChecks(
             GatewayExtension gateway,
-            String type,
+            Function<Map<String, String>, String> config,
             Map<String, String> keys,
-            Class<? extends Record> config) {
+            Class<? extends Record> type) {
         this.gateway = gateway;
-        this.type = type;
+        this.config = config;
         this.keys = keys;
-        this.schema = ConfigSchema.of(config);
+        this.schema = ConfigSchema.of(type);
     }
 
     /** Everything an operator sets is described to him. */
@@ -70,7 +76,7 @@ final class ConfigChecks {
     private ReloadResult reload(Map<String, String> changes) {
         Map<String, String> changed = new LinkedHashMap<>(keys);
         changed.putAll(changes);
-        return gateway.reload(Trial.config(type, changed));
+        return gateway.reload(config.apply(changed));
     }
 
     private static void require(boolean isSo, String otherwise) {

@@ -125,7 +125,7 @@ public abstract class MiddlewareConformance {
     @Test
     final void failsOnNoValueOfAKey() throws Exception {
         try (Trial other = start(builder().plugin(plugin()), keys())) {
-            new ConfigChecks(other.gateway(), type(), keys(), factory().configType())
+            new ConfigChecks(other.gateway(), this::config, keys(), factory().configType())
                     .failsOnNoValue();
         }
     }
@@ -227,8 +227,12 @@ public abstract class MiddlewareConformance {
         }
     }
 
+    private String config(Map<String, String> keys) {
+        return Trial.config(type(), keys);
+    }
+
     private ConfigChecks configChecks() {
-        return new ConfigChecks(trial.gateway(), type(), keys(), factory().configType());
+        return new ConfigChecks(trial.gateway(), this::config, keys(), factory().configType());
     }
 
     private TrafficChecks traffic() {
@@ -260,6 +264,6 @@ public abstract class MiddlewareConformance {
 
     private Trial start(GatewayBuilder builder, Map<String, String> keys)
             throws GatewayStartException, IOException {
-        return Trial.start(builder, Trial.config(type(), keys), fields());
+        return Trial.start(builder, config(keys), fields());
     }
 }
