@@ -107,7 +107,7 @@ class GatewayProvidersTest {
         awaitBackends(gateway, 3);
         scripted.publish("one", "");
         awaitBackends(gateway, 0);
-        awaitMetric(gateway, updates("one", "accepted") + " 3");
+        awaitMetric(gateway, updates("one", "accepted") + " 4");
     }
 
     @Test

@@ -81,9 +81,11 @@ final class ScriptedProviders implements GatewayPlugin {
                 @Override
                 public void run(ProviderSink sink) throws Exception {
                     runs.incrementAndGet();
-                    if (!config.text().isEmpty()) {
-                        sink.publish(DynamicConfig.ofHcl(type + ".hcl", config.text()));
-                    }
+                    // At once, or every start would wait for it.
+                    sink.publish(
+                            config.text().isEmpty()
+                                    ? DynamicConfig.empty()
+                                    : DynamicConfig.ofHcl(type + ".hcl", config.text()));
                     while (true) {
                         queue(type).take().with(sink);
                     }
