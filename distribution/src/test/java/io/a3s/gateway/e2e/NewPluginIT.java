@@ -53,28 +53,7 @@ class NewPluginIT {
 
     @Test
     void worksWhenItIsDroppedIn() throws Exception {
-        var published = PublishedArtifacts.in(directory.resolve("repository"));
-        var maven = new MavenRun(published.repository());
-        maven.in(
-                directory,
-                GENERATE,
-                "-DarchetypeCatalog=internal",
-                "-DarchetypeGroupId=io.a3s.gateway",
-                "-DarchetypeArtifactId=gateway-plugin-archetype",
-                "-DarchetypeVersion=" + PublishedArtifacts.version(),
-                "-DgroupId=com.acme",
-                "-DartifactId=acme-stamp");
-        Path project = directory.resolve("acme-stamp");
-
-        maven.in(project, "package");
-
-        assertThat(project.resolve("target/surefire-reports/com.acme.StampConformanceTest.txt"))
-                .content()
-                .contains("Failures: 0, Errors: 0, Skipped: 0");
-        Path plugins = PluginDirectory.with(directory.resolve("plugins"), jar -> true);
-        Files.copy(
-                project.resolve("target/acme-stamp-1.0.0.jar"),
-                plugins.resolve("acme-stamp-1.0.0.jar"));
+        Path plugins = make("plugin", "acme-stamp", "com.acme.StampConformanceTest");
         try (var backend = ScriptedBackend.start(Behaviour.plain("hello"));
                 var gateway =
                         GatewayProcess.in(directory)
@@ -90,5 +69,75 @@ class NewPluginIT {
             assertThat(answer.head().field("x-stamp")).contains("by us");
             assertThat(gateway.isAlive()).isTrue();
         }
+    }
+
+    @Test
+    void scalesWhenItIsAnExecutor() throws Exception {
+        Path plugins = make("executor", "acme-pool", "com.acme.PoolConformanceTest");
+        String config =
+                """
+                entrypoints "web" { address = "127.0.0.1:%d" }
+                routers "all" { rule = "PathPrefix(`/`)"; service = "pool" }
+                services "pool" {
+                  scaling {
+                    buffer_enabled = true
+                    executor       = "acme-pool"
+                    acme-pool { answer = "by us" }
+                  }
+                }
+                """
+                        .formatted(port);
+        try (var gateway = GatewayProcess.in(directory).plugins(plugins).start(config)) {
+            assertThat(RawClient.get(port, "/").body()).isEqualTo("by us");
+            assertThat(gateway.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void bringsRoutesWhenItIsAProvider() throws Exception {
+        Path plugins = make("provider", "acme-roster", "com.acme.RosterConformanceTest");
+        Path list = directory.resolve("list.txt");
+        String config =
+                """
+                entrypoints "web" { address = "127.0.0.1:%d" }
+                providers {
+                  acme-roster { list = "%s" }
+                }
+                """
+                        .formatted(port, list);
+        try (var backend = ScriptedBackend.start(Behaviour.plain("hello"))) {
+            Files.writeString(list, "chat " + backend.url());
+            try (var gateway = GatewayProcess.in(directory).plugins(plugins).start(config)) {
+                assertThat(RawClient.get(port, "/chat").body()).isEqualTo("hello");
+                assertThat(gateway.isAlive()).isTrue();
+            }
+        }
+    }
+
+    /** Makes and builds a project, and returns a directory with all plugins and that one. */
+    private Path make(String archetype, String artifact, String conformance) throws Exception {
+        var published = PublishedArtifacts.in(directory.resolve("repository"));
+        var maven = new MavenRun(published.repository());
+        maven.in(
+                directory,
+                GENERATE,
+                "-DarchetypeCatalog=internal",
+                "-DarchetypeGroupId=io.a3s.gateway",
+                "-DarchetypeArtifactId=gateway-" + archetype + "-archetype",
+                "-DarchetypeVersion=" + PublishedArtifacts.version(),
+                "-DgroupId=com.acme",
+                "-DartifactId=" + artifact);
+        Path project = directory.resolve(artifact);
+
+        maven.in(project, "package");
+
+        assertThat(project.resolve("target/surefire-reports/" + conformance + ".txt"))
+                .content()
+                .contains("Failures: 0, Errors: 0, Skipped: 0");
+        Path plugins = PluginDirectory.with(directory.resolve("plugins"), jar -> true);
+        Files.copy(
+                project.resolve("target/" + artifact + "-1.0.0.jar"),
+                plugins.resolve(artifact + "-1.0.0.jar"));
+        return plugins;
     }
 }

@@ -23,6 +23,8 @@ final class PublishedArtifacts {
                     "plugins",
                     "plugins/testkit",
                     "plugins/archetype",
+                    "plugins/archetype-executor",
+                    "plugins/archetype-provider",
                     "plugins/protocol-http");
     private static final Pattern OWN_ID =
             Pattern.compile("<artifactId>([^<]*)</artifactId>(?!.*</parent>)", Pattern.DOTALL);

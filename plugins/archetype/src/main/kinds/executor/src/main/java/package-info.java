@@ -1,0 +1,5 @@
+/** A scaling executor. Null is nowhere, unless it says {@code @Nullable}. */
+@NullMarked
+package ${package};
+
+import org.jspecify.annotations.NullMarked;
