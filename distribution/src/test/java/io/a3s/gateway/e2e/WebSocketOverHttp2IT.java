@@ -28,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** WebSocket by extended CONNECT (RFC 8441), on either side of the gateway and on both. */
 class WebSocketOverHttp2IT {
-    private static final int ENABLE_CONNECT_PROTOCOL = 8;
     private static final byte[] MASK = {0, 0, 0, 0};
 
     @TempDir Path directory;

@@ -180,7 +180,7 @@ class ScalerTest {
         scaler.configure(SETTINGS);
         await().until(() -> scaler.view().isKnown());
         assertThat(scaler.view().change()).isEmpty();
-        assertThat(scaler.await(() -> {})).isTrue();
+        assertThat(scaler.await(_ -> {})).isTrue();
         await().until(() -> !scaler.view().replicas().isEmpty());
 
         ScalingView starting = scaler.view();

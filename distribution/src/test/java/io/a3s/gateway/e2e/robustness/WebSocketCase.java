@@ -14,6 +14,7 @@ import java.util.List;
  * @param octets what is sent
  * @param code the close code with which an endpoint has to end the connection, or 0 if it may go on
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody changes or compares them
 record WebSocketCase(String section, String name, byte[] octets, int code) {
     private static final byte[] KEY = {0x37, (byte) 0xfa, 0x21, 0x3d};
     private static final int PROTOCOL_ERROR = 1002;
