@@ -67,8 +67,15 @@ class SteadyEpollTest {
                 var second = new Socket(address.getAddress(), address.getPort())) {
             Channel one = accepted.poll(10, TimeUnit.SECONDS);
             Channel two = accepted.poll(10, TimeUnit.SECONDS);
+            var holding = new CountDownLatch(1);
             var held = new CountDownLatch(1);
-            loop.execute(() -> awaitUninterruptibly(held));
+            loop.execute(
+                    () -> {
+                        holding.countDown();
+                        awaitUninterruptibly(held);
+                    });
+            // Or it would read before the handler is there.
+            assertThat(holding.await(10, TimeUnit.SECONDS)).isTrue();
             one.pipeline().replace("noting", "replacing", new Replacing(two, address));
 
             // Both are there when the loop asks for events again, in this order.
@@ -112,6 +119,7 @@ class SteadyEpollTest {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             failures.add(cause);
+            replaced.completeExceptionally(cause);
         }
     }
 
