@@ -105,7 +105,11 @@ class FleetIT {
             }
             // Both requests may have been seen together, or the second a moment later.
             assertThat(box.told).isSubsetOf(1, 2).isNotEmpty();
-            assertThat(one.metrics().value("gateway_fleet_members{store=\"redis\"}")).isEqualTo(2);
+            await().atMost(Scale.patience(20))
+                    .until(
+                            () ->
+                                    one.metrics().value("gateway_fleet_members{store=\"redis\"}")
+                                            == 2);
             int before = box.replicas();
 
             boolean isFirst = isLeader(one);
