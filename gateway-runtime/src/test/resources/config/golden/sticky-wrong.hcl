@@ -7,3 +7,9 @@ services "f" { load_balancer { servers = [{ url = "http://127.0.0.1:1" }]; stick
 services "g" { load_balancer { servers = [{ url = "http://127.0.0.1:1" }]; sticky { max_age = "1ms" } } }
 services "h" { load_balancer { servers = [{ url = "tcp://127.0.0.1:1" }]; sticky {} } }
 services "i" { load_balancer { servers = [{ url = "http://127.0.0.1:1" }]; sticky {} } }
+services "j" { load_balancer { servers = [{ url = "http://127.0.0.1:1" }]; sticky { mode = "tabel" } } }
+services "k" { load_balancer { servers = [{ url = "http://127.0.0.1:1" }]; sticky { mode = "table"; secret = "0123456789abcdef" } } }
+services "l" { load_balancer { servers = [{ url = "http://127.0.0.1:1" }]; sticky { max_entries = 10 } } }
+services "m" { load_balancer { servers = [{ url = "http://127.0.0.1:1" }]; sticky { mode = "table"; max_entries = 0 } } }
+services "n" { load_balancer { servers = [{ url = "http://127.0.0.1:1" }]; sticky { mode = "table"; max_entries = 20000000 } } }
+services "o" { load_balancer { servers = [{ url = "http://127.0.0.1:1" }]; sticky { mode = "table" } } }

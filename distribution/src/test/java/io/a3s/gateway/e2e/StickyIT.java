@@ -22,6 +22,8 @@ class StickyIT {
     private static final String SIGNED =
             "sticky { cookie = \"sid\"; secret = \"0123456789abcdef\" }";
 
+    private static final String TABLE = "sticky { mode = \"table\"; cookie = \"sid\" }";
+
     @TempDir Path directory;
     private final int port = FreePort.next();
     private ScriptedBackend first;
@@ -176,6 +178,122 @@ class StickyIT {
                                             .hasSize(3)
                                             .contains("a=1", "b=2"));
         }
+    }
+
+    @Test
+    void remembersClientsInATable() throws Exception {
+        try (var gateway = start(TABLE)) {
+            Set<String> ids = new HashSet<>();
+            Set<String> backends = new HashSet<>();
+            for (int client = 0; client < 4; client++) {
+                Answer welcome = RawClient.get(port, "/");
+                assertThat(setCookies(welcome).getFirst())
+                        .matches(
+                                "sid=[A-Za-z0-9_-]{22}; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax");
+                for (int i = 0; i < 3; i++) {
+                    Answer again = ask("lang=en; " + cookie(welcome));
+                    assertThat(again.body()).isEqualTo(welcome.body());
+                    assertThat(setCookies(again)).isEmpty();
+                }
+                ids.add(cookie(welcome));
+                backends.add(welcome.body());
+            }
+
+            assertThat(ids).hasSize(4);
+            assertThat(backends).containsExactlyInAnyOrder("first", "second");
+            assertThat(gateway.metrics().sum("gateway_sticky_entries")).isEqualTo(4);
+            assertThat(gateway.log()).doesNotContain("sticky has no secret");
+        }
+    }
+
+    @Test
+    void bindsNoIdThatATableDoesNotKnow() throws Exception {
+        String madeUp = "sid=AAAAAAAAAAAAAAAAAAAAAA";
+        try (var gateway = start(TABLE)) {
+            for (int i = 0; i < 4; i++) {
+                Answer answer = ask(madeUp);
+                assertThat(cookie(answer)).startsWith("sid=").isNotEqualTo(madeUp);
+                assertThat(ask(cookie(answer)).body()).isEqualTo(answer.body());
+            }
+            assertThat(gateway.metrics().sum("gateway_sticky_entries")).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void forgetsWhoWasAwayForLongestWhenATableIsFull() throws Exception {
+        try (var gateway =
+                start("sticky { mode = \"table\"; cookie = \"sid\"; max_entries = 2 }")) {
+            String oldest = cookie(RawClient.get(port, "/"));
+            String busy = cookie(RawClient.get(port, "/"));
+            ask(oldest);
+            RawClient.get(port, "/");
+
+            assertThat(setCookies(ask(oldest))).isEmpty();
+            assertThat(gateway.metrics().sum("gateway_sticky_evictions_total")).isEqualTo(1);
+            assertThat(setCookies(ask(busy))).hasSize(1);
+            assertThat(gateway.metrics().sum("gateway_sticky_entries")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void movesAClientOfATableUnderItsId() throws Exception {
+        try (var gateway =
+                start(TABLE + "\nhealth_check { path = \"/health\"; interval = \"50ms\" }")) {
+            Answer welcome = RawClient.get(port, "/");
+            ScriptedBackend mine = welcome.body().equals("first") ? first : second;
+            mine.behaveAt("/health", Behaviour.status(500));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> gateway.metrics().sum("gateway_backend_healthy") == 1);
+            Answer moved = ask(cookie(welcome));
+            assertThat(moved.status()).isEqualTo(200);
+            assertThat(moved.body()).isNotEqualTo(welcome.body());
+            assertThat(setCookies(moved)).isEmpty();
+
+            mine.behaveAt("/health", Behaviour.status(200));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> gateway.metrics().sum("gateway_backend_healthy") == 2);
+            for (int i = 0; i < 4; i++) {
+                assertThat(ask(cookie(welcome)).body()).isEqualTo(moved.body());
+            }
+            assertThat(gateway.metrics().sum("gateway_sticky_entries")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void keepsATableOverReloadsThatLeaveItAlone() throws Exception {
+        try (var gateway = start(TABLE)) {
+            Answer welcome = RawClient.get(port, "/");
+            reload(gateway, TABLE, "one", second, first);
+            for (int i = 0; i < 4; i++) {
+                Answer again = ask(cookie(welcome));
+                assertThat(again.body()).isEqualTo(welcome.body());
+                assertThat(setCookies(again)).isEmpty();
+            }
+
+            // Without its backend, the client moves, and stays known.
+            ScriptedBackend other = welcome.body().equals("first") ? second : first;
+            reload(gateway, TABLE, "two", other);
+            assertThat(setCookies(ask(cookie(welcome)))).isEmpty();
+            reload(gateway, TABLE, "three", first, second);
+            for (int i = 0; i < 4; i++) {
+                assertThat(ask(cookie(welcome)).body()).isNotEqualTo(welcome.body());
+            }
+
+            reload(gateway, SIGNED, "four", first, second);
+            assertThat(setCookies(ask(cookie(welcome)))).hasSize(1);
+            assertThat(gateway.metrics().samples().keySet())
+                    .noneMatch(sample -> sample.startsWith("gateway_sticky_entries{"));
+        }
+    }
+
+    private void reload(
+            GatewayProcess gateway, String keys, String mark, ScriptedBackend... backends)
+            throws Exception {
+        gateway.rewriteConfig(
+                GatewayConfigs.proxyWith(port, keys, backends)
+                        + "routers \"%s\" { rule = \"Path(`/more`)\"; service = \"backends\" }\n"
+                                .formatted(mark));
+        await().until(() -> gateway.manage("/api/gateway/routes/" + mark).status() == 200);
     }
 
     private GatewayProcess start(String keys) throws IOException {

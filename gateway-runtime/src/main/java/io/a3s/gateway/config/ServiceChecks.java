@@ -218,7 +218,7 @@ final class ServiceChecks {
                 return;
             }
         }
-        if (sticky.value().secret().isEmpty()) {
+        if (!sticky.value().isTable() && sticky.value().secret().isEmpty()) {
             diagnostics.add(
                     Diagnostic.warning(
                                     "sticky has no secret: clients lose their backend when the gateway starts anew")

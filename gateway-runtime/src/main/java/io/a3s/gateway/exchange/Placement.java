@@ -1,13 +1,13 @@
 package io.a3s.gateway.exchange;
 
 import io.a3s.gateway.observe.RevisionStats;
+import io.a3s.gateway.service.Affinity;
 import io.a3s.gateway.service.RevisionDraw;
 import io.a3s.gateway.service.Revisions;
 import io.a3s.gateway.service.Revisions.Revision;
 import io.a3s.gateway.service.ScaledBackends;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
-import io.a3s.gateway.service.Stickiness;
 import io.a3s.gateway.spi.backend.BalanceContext;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.RequestHead;
@@ -31,7 +31,8 @@ final class Placement {
     private Service serving;
     // Of the service at hand, if that has revisions.
     private @Nullable RevisionPlace revisions;
-    private int binding = Stickiness.UNBOUND;
+    // Of the pool that was asked last, which may not be the one that answers.
+    private Affinity.@Nullable Binding binding;
     private @Nullable Set<ServerBackend> tried;
     // Of the serving service, one after the other.
     private int unreached;
@@ -111,7 +112,6 @@ final class Placement {
                 return picked;
             }
         }
-        binding = Stickiness.UNBOUND;
         for (Service pool = routed; pool != null; pool = pool.failover()) {
             ServerBackend picked = pickFrom(pool, Pick.UNFIT);
             if (picked != null) {
@@ -170,14 +170,13 @@ final class Placement {
 
     // The backend the client had before, if that is fit to serve.
     private @Nullable ServerBackend bound(Service pool) {
-        binding = Stickiness.UNBOUND;
-        Stickiness stickiness = pool.stickiness();
+        Affinity affinity = pool.affinity();
         RequestHead head = context.request();
-        if (stickiness == null || head == null) {
+        if (affinity == null || head == null) {
             return null;
         }
-        binding = stickiness.read(head.headers());
-        ServerBackend bound = stickiness.bound(binding);
+        binding = affinity.read(head.headers());
+        ServerBackend bound = binding == null ? null : affinity.bound(binding);
         ServerBackend overdue = bound == null ? null : pool.pickOverdue(context);
         return overdue == null ? bound : overdue;
     }
@@ -276,7 +275,6 @@ final class Placement {
         }
         serving = pool;
         unreached = 0;
-        binding = Stickiness.UNBOUND;
     }
 
     /** Binds the client to the backend that has answered, if the service wants that. */
@@ -288,12 +286,15 @@ final class Placement {
                 answer.headers().add(HeaderName.SET_COOKIE, place);
             }
         }
-        Stickiness stickiness = service().stickiness();
-        if (stickiness != null && !stickiness.isKept(binding, answered)) {
-            answer.headers()
-                    .add(
-                            HeaderName.SET_COOKIE,
-                            stickiness.cookie(answered, context.client().isSecure()));
+        Affinity affinity = service().affinity();
+        RequestHead head = context.request();
+        if (affinity == null || head == null) {
+            return;
+        }
+        String cookie =
+                affinity.bind(binding, answered, head.headers(), context.client().isSecure());
+        if (cookie != null) {
+            answer.headers().add(HeaderName.SET_COOKIE, cookie);
         }
     }
 }

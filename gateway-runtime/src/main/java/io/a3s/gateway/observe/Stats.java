@@ -36,6 +36,9 @@ public final class Stats {
     /** Waiting for replicas, per service that is scaled. */
     public final Labelled<ColdStartStats> coldStarts;
 
+    /** Clients that the gateway remembers, per service that has them. */
+    public final Labelled<StickyStats> stickies = new Labelled<>(StickyStats::new);
+
     /** Copies of requests, per service whose requests they are. */
     public final Labelled<MirrorStats> mirrors;
 

@@ -62,6 +62,8 @@ final class TrafficCollector implements MultiCollector {
                     "gateway_service_requests",
                     "gateway_service_retries",
                     "gateway_service_ttft_seconds",
+                    "gateway_sticky_entries",
+                    "gateway_sticky_evictions",
                     "gateway_streams_cut");
 
     private final Stats stats;
@@ -124,6 +126,7 @@ final class TrafficCollector implements MultiCollector {
         MirrorMetrics.add(page, stats.mirrors.all());
         revisions(page);
         coldStarts(page, stats.coldStarts.all());
+        stickies(page, stats.stickies.all());
         counters(
                 page,
                 "gateway_backend_requests",
@@ -323,6 +326,24 @@ final class TrafficCollector implements MultiCollector {
 
     private static Labels labels(String service, String revision) {
         return Labels.of("service", service, "revision", revision);
+    }
+
+    private static void stickies(MetricSnapshots.Builder page, Map<String, StickyStats> services) {
+        GaugeSnapshot.Builder entries =
+                GaugeSnapshot.builder()
+                        .name("gateway_sticky_entries")
+                        .help("Clients whose backend the gateway remembers.");
+        services.forEach(
+                (service, s) ->
+                        entries.dataPoint(gauge(Labels.of("service", service), s.entries())));
+        page.metricSnapshot(entries.build());
+        counters(
+                page,
+                "gateway_sticky_evictions",
+                "Clients forgotten before their time, to make room for others.",
+                "service",
+                services,
+                s -> s.evictions.sum());
     }
 
     private void coldStarts(MetricSnapshots.Builder page, Map<String, ColdStartStats> services) {

@@ -60,7 +60,7 @@ public final class RevisionAffinity {
             return user == null ? NOWHERE : hash(user);
         }
         Stickiness.Settings set = cookies;
-        String value = set == null ? null : Cookies.find(head.headers(), set.cookie());
+        String value = set == null ? null : Cookies.find(head.headers(), set.cookie().name());
         return value == null || set == null ? NOWHERE : read(set, value);
     }
 
@@ -99,7 +99,7 @@ public final class RevisionAffinity {
         try {
             Mac mac = Mac.getInstance(Stickiness.MAC);
             mac.init(set.key());
-            String text = "revision\n" + set.cookie() + '\n' + service + '\n' + place;
+            String text = "revision\n" + set.cookie().name() + '\n' + service + '\n' + place;
             return BASE64.encodeToString(mac.doFinal(text.getBytes(UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has HmacSHA256", e);
@@ -111,10 +111,6 @@ public final class RevisionAffinity {
      */
     @Nullable String cookie(int place, boolean isSecure) {
         Stickiness.Settings set = cookies;
-        if (set == null) {
-            return null;
-        }
-        String cookie = set.cookie() + '=' + value(set, place) + set.attributes();
-        return isSecure ? cookie + "; Secure" : cookie;
+        return set == null ? null : set.cookie().set(value(set, place), isSecure);
     }
 }

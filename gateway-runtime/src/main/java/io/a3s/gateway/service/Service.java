@@ -31,7 +31,7 @@ public final class Service {
     private final String strategy;
     private final LoadBalancer balancer;
     private final Pool pool;
-    private final @Nullable Stickiness stickiness;
+    private final @Nullable Affinity affinity;
     private final @Nullable Service failover;
     private final @Nullable ScaledBackends scaled;
     private final boolean isTimed;
@@ -124,7 +124,7 @@ public final class Service {
         this.balancer = balancer;
         this.connectors = Map.copyOf(connectors);
         this.dialer = dialer;
-        this.stickiness = policy.stickiness();
+        this.affinity = policy.affinity();
         this.failover = policy.failover();
         this.scaled = policy.scaled();
         this.isTimed = policy.isTimed();
@@ -319,8 +319,8 @@ public final class Service {
     }
 
     /** Returns what sends clients to the backend they had before, or null if nothing does. */
-    public @Nullable Stickiness stickiness() {
-        return stickiness;
+    public @Nullable Affinity affinity() {
+        return affinity;
     }
 
     /** Returns the service's name. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param passive when failing requests take a backend out; null if they never do
  * @param slowStart how long a backend that is back gets less than its share; zero for not at all
- * @param stickiness sends clients to the backend they had before; null if nothing does
+ * @param affinity sends clients to the backend they had before; null if nothing does
  * @param isTimed whether the balancer may ask how long backends take
  * @param failover serves what this service cannot; null if nothing does
  * @param scaled the backends in the place of those that are listed; null for just these
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record ServicePolicy(
         @Nullable PassiveHealth passive,
         Duration slowStart,
-        @Nullable Stickiness stickiness,
+        @Nullable Affinity affinity,
         boolean isTimed,
         @Nullable Service failover,
         @Nullable ScaledBackends scaled) {

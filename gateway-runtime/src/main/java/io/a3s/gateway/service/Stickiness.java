@@ -24,10 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All clients of a backend have the same cookie within a period. It is made once, and a request
  * with it costs a comparison of text. Safe for use by any thread.
  */
-public final class Stickiness {
-    /** What {@link #read} returns for a request that is bound to no backend. */
-    public static final int UNBOUND = -1;
-
+public final class Stickiness implements Affinity {
     /** The algorithm of the MAC. */
     public static final String MAC = "HmacSHA256";
 
@@ -37,26 +34,29 @@ public final class Stickiness {
     /**
      * How cookies are set.
      *
-     * @param cookie the name
+     * @param cookie how the cookie is set
      * @param key the key of the MAC, for {@link #MAC}
      * @param maxAge how long a client stays bound after its last request, at least; zero as long as
      *     its browser runs
-     * @param attributes what stands behind the value, {@code Secure} excepted
-     * @param secure whether it is only sent by TLS; if null, as the request came
      */
-    public record Settings(
-            String cookie,
-            SecretKey key,
-            Duration maxAge,
-            String attributes,
-            @Nullable Boolean secure) {}
+    public record Settings(AffinityCookie cookie, SecretKey key, Duration maxAge) {}
 
     private record Issued(long period, String value) {}
+
+    /**
+     * What a good cookie says.
+     *
+     * @param isCurrent whether it needs not be set anew
+     */
+    record Mark(ServerBackend backend, boolean isCurrent) implements Affinity.Binding {}
 
     private final Settings settings;
     private final String context;
     private final List<ServerBackend> backends;
     private final String[] ids;
+    // There are only these, so that a request makes none.
+    private final Mark[] current;
+    private final Mark[] old;
     private final Issued[] issued;
     private final long periodMillis;
     private final InstantSource clock;
@@ -69,14 +69,20 @@ public final class Stickiness {
     public Stickiness(
             Settings settings, String service, List<ServerBackend> backends, InstantSource clock) {
         this.settings = settings;
-        this.context = settings.cookie() + '\n' + service + '\n';
+        this.context = settings.cookie().name() + '\n' + service + '\n';
         this.backends = List.copyOf(backends);
         this.ids = backends.stream().map(Stickiness::id).toArray(String[]::new);
+        this.current = marks(true);
+        this.old = marks(false);
         this.periodMillis = settings.maxAge().toMillis() / 2;
         this.clock = clock;
         this.issued = new Issued[ids.length];
         long now = period();
         Arrays.setAll(issued, place -> issue(place, now));
+    }
+
+    private Mark[] marks(boolean isCurrent) {
+        return backends.stream().map(backend -> new Mark(backend, isCurrent)).toArray(Mark[]::new);
     }
 
     private static String id(ServerBackend backend) {
@@ -109,26 +115,22 @@ public final class Stickiness {
         }
     }
 
-    /**
-     * Reads which backend a request is bound to.
-     *
-     * @return {@link #UNBOUND}, or a binding for {@link #bound} and {@link #isKept}
-     */
-    public int read(Headers headers) {
-        String value = Cookies.find(headers, settings.cookie());
+    @Override
+    public @Nullable Binding read(Headers request) {
+        String value = Cookies.find(request, settings.cookie().name());
         if (value == null) {
-            return UNBOUND;
+            return null;
         }
         int idEnd = value.indexOf('.');
         int place = idEnd < 0 ? -1 : place(value, idEnd);
         if (place < 0) {
-            return UNBOUND;
+            return null;
         }
-        Issued current = current(place);
-        if (isSame(value, current.value)) {
-            return place << 1;
+        Issued latest = latest(place);
+        if (isSame(value, latest.value)) {
+            return current[place];
         }
-        return isStillGood(value, idEnd, current.period) ? place << 1 | 1 : UNBOUND;
+        return isStillGood(value, idEnd, latest.period) ? old[place] : null;
     }
 
     private int place(String value, int idEnd) {
@@ -140,7 +142,7 @@ public final class Stickiness {
         return -1;
     }
 
-    private Issued current(int place) {
+    private Issued latest(int place) {
         Issued known = issued[place];
         long now = period();
         if (known.period != now) {
@@ -181,33 +183,21 @@ public final class Stickiness {
         return difference == 0;
     }
 
-    /** Returns the backend of a binding if it is fit to serve, else null. */
-    public @Nullable ServerBackend bound(int binding) {
-        if (binding == UNBOUND) {
-            return null;
-        }
-        ServerBackend backend = backends.get(binding >> 1);
-        return backend.isFit() ? backend : null;
+    @Override
+    public @Nullable ServerBackend bound(Binding binding) {
+        return binding instanceof Mark mark && mark.backend.isFit() ? mark.backend : null;
     }
 
-    /** Returns whether a binding needs no new cookie after this backend has answered. */
+    @Override
     @SuppressWarnings("ReferenceEquality") // one object stands for a backend
-    public boolean isKept(int binding, ServerBackend answered) {
-        return binding != UNBOUND && (binding & 1) == 0 && backends.get(binding >> 1) == answered;
+    public @Nullable String bind(
+            @Nullable Binding binding, ServerBackend answered, Headers request, boolean isSecure) {
+        return binding instanceof Mark mark && mark.isCurrent && mark.backend == answered
+                ? null
+                : cookie(answered, isSecure);
     }
 
-    /**
-     * Returns the {@code Set-Cookie} that binds a client to a backend.
-     *
-     * @param isSecure whether the client has come by TLS
-     */
-    public String cookie(ServerBackend backend, boolean isSecure) {
-        String cookie =
-                settings.cookie()
-                        + '='
-                        + current(backends.indexOf(backend)).value
-                        + settings.attributes();
-        Boolean secure = settings.secure();
-        return (secure == null ? isSecure : secure) ? cookie + "; Secure" : cookie;
+    private String cookie(ServerBackend backend, boolean isSecure) {
+        return settings.cookie().set(latest(backends.indexOf(backend)).value, isSecure);
     }
 }

@@ -1,19 +1,15 @@
 package io.a3s.gateway.snapshot;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.a3s.gateway.config.ExtensionKind;
 import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.model.HashConfig;
 import io.a3s.gateway.config.model.HealthCheckConfig;
 import io.a3s.gateway.config.model.LoadBalancerConfig;
 import io.a3s.gateway.config.model.PassiveHealthConfig;
-import io.a3s.gateway.config.model.RevisionAffinityConfig;
 import io.a3s.gateway.config.model.RevisionConfig;
 import io.a3s.gateway.config.model.ScalingConfig;
 import io.a3s.gateway.config.model.ServerConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
-import io.a3s.gateway.config.model.StickyConfig;
 import io.a3s.gateway.dial.ProxyProtocol;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.Installed;
@@ -24,13 +20,11 @@ import io.a3s.gateway.scaling.ScalerSettings;
 import io.a3s.gateway.service.HashKey;
 import io.a3s.gateway.service.HealthMonitor;
 import io.a3s.gateway.service.PassiveHealth;
-import io.a3s.gateway.service.RevisionAffinity;
 import io.a3s.gateway.service.Revisions;
 import io.a3s.gateway.service.Revisions.Revision;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.service.ServicePolicy;
-import io.a3s.gateway.service.Stickiness;
 import io.a3s.gateway.service.Timeouts;
 import io.a3s.gateway.service.balance.BuiltInBalancers;
 import io.a3s.gateway.spi.backend.LoadBalancer;
@@ -44,15 +38,12 @@ import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
 import io.a3s.gateway.tls.ClientTls;
 import io.a3s.gateway.tls.TlsFiles;
 import java.net.URI;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles services, with the backends and monitors they share with the running snapshot. */
@@ -61,13 +52,12 @@ final class ServiceCompiler {
 
     private final Backends backends;
     private final Stats stats;
-    // Signs the cookies of those that have configured no secret, for as long as this process runs.
-    private final byte[] temporarySecret = new byte[32];
+    private final AffinityCompiler affinities;
 
     ServiceCompiler(Backends backends, Stats stats) {
         this.backends = backends;
         this.stats = stats;
-        new SecureRandom().nextBytes(temporarySecret);
+        this.affinities = new AffinityCompiler(stats);
     }
 
     /**
@@ -116,7 +106,7 @@ final class ServiceCompiler {
                 connectors,
                 backends.dialer(tls, proxyProtocol(pool)),
                 backends.epoch(),
-                policy(name, pool, pool.strategy().value(), servers, failover, scaler),
+                policy(name, name, parts, pool.strategy().value(), servers, failover, scaler),
                 stats.services.of(name));
     }
 
@@ -180,7 +170,7 @@ final class ServiceCompiler {
                 percents,
                 layout(config),
                 config.revisionAffinity()
-                        .map(affinity -> affinity(name, affinity.value()))
+                        .map(affinity -> affinities.revision(name, affinity.value()))
                         .orElse(null));
     }
 
@@ -219,27 +209,8 @@ final class ServiceCompiler {
                 connectors,
                 backends.dialer(parts.tls(), proxyProtocol(pool)),
                 backends.epoch(),
-                policy(label, pool, strategy, servers, null, null),
+                policy(name, label, parts, strategy, servers, null, null),
                 stats.services.of(name));
-    }
-
-    private RevisionAffinity affinity(String service, RevisionAffinityConfig config) {
-        if (config.header().isPresent()) {
-            return RevisionAffinity.byHeader(service, HeaderName.of(config.header().get()));
-        }
-        byte[] secret = config.secret().map(text -> text.getBytes(UTF_8)).orElse(temporarySecret);
-        return RevisionAffinity.byCookie(
-                service,
-                new Stickiness.Settings(
-                        config.cookie(),
-                        new SecretKeySpec(secret, Stickiness.MAC),
-                        config.maxAge(),
-                        "; Path=/" + maxAge(config.maxAge()) + "; HttpOnly; SameSite=Lax",
-                        null));
-    }
-
-    private static String maxAge(Duration maxAge) {
-        return maxAge.isZero() ? "" : "; Max-Age=" + maxAge.toSeconds();
     }
 
     private static LoadBalancer balancer(LoadBalancerConfig pool, String strategy, Parts parts) {
@@ -251,22 +222,25 @@ final class ServiceCompiler {
 
     private ServicePolicy policy(
             String name,
-            LoadBalancerConfig pool,
+            String label,
+            Parts parts,
             String strategy,
             List<ServerBackend> servers,
             @Nullable Service failover,
             @Nullable Scaler scaler) {
+        LoadBalancerConfig pool = parts.pool();
         return new ServicePolicy(
                 passiveHealth(pool.passiveHealthCheck()),
                 pool.slowStart(),
                 pool.sticky()
                         .map(
                                 sticky ->
-                                        new Stickiness(
-                                                stickiness(sticky.value()),
+                                        affinities.backend(
                                                 name,
+                                                label,
+                                                sticky.value(),
                                                 servers,
-                                                InstantSource.system()))
+                                                parts.lease()))
                         .orElse(null),
                 BuiltInBalancers.isTimed(strategy),
                 failover,
@@ -347,25 +321,6 @@ final class ServiceCompiler {
                 check.baseEjectionTime(),
                 check.maxEjectionTime(),
                 check.maxEjectionPercent());
-    }
-
-    private Stickiness.Settings stickiness(StickyConfig config) {
-        byte[] secret = config.secret().map(text -> text.getBytes(UTF_8)).orElse(temporarySecret);
-        String sameSite = config.sameSite();
-        String attributes =
-                "; Path="
-                        + config.path()
-                        + maxAge(config.maxAge())
-                        + (config.httpOnly() ? "; HttpOnly" : "")
-                        + "; SameSite="
-                        + Character.toUpperCase(sameSite.charAt(0))
-                        + sameSite.substring(1);
-        return new Stickiness.Settings(
-                config.cookie(),
-                new SecretKeySpec(secret, Stickiness.MAC),
-                config.maxAge(),
-                attributes,
-                config.secure().orElse(null));
     }
 
     private static Optional<ProxyProtocol> proxyProtocol(LoadBalancerConfig pool) {

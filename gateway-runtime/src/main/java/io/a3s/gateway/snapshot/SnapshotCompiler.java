@@ -299,6 +299,14 @@ public final class SnapshotCompiler implements AutoCloseable {
         stats.services.retain(current.config().dynamic().services().keySet());
         stats.mirrors.retain(servicesWith(current, service -> service.mirror().isPresent()));
         stats.coldStarts.retain(servicesWith(current, service -> service.scaling().isPresent()));
+        stats.stickies.retain(
+                servicesWith(
+                        current,
+                        service ->
+                                service.loadBalancer()
+                                        .sticky()
+                                        .filter(sticky -> sticky.value().isTable())
+                                        .isPresent()));
         stats.revisions.retain(current.config().dynamic().services().keySet());
         current.services()
                 .forEach(

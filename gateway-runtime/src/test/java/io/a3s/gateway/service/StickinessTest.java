@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -26,34 +27,42 @@ class StickinessTest {
     @Test
     void leadsAClientBack() {
         for (ServerBackend each : List.of(first, second)) {
-            int binding = read(sticky, valueFor(sticky, each));
+            String value = valueFor(sticky, each);
 
-            assertThat(sticky.bound(binding)).isSameAs(each);
-            assertThat(sticky.isKept(binding, each)).isTrue();
+            assertThat(bound(sticky, value)).isSameAs(each);
+            assertThat(isKept(sticky, value, each)).isTrue();
         }
-        int binding = read(sticky, valueFor(sticky, first));
-        assertThat(sticky.isKept(binding, second)).isFalse();
+        assertThat(isKept(sticky, valueFor(sticky, first), second)).isFalse();
+    }
+
+    @Test
+    void takesNothingThatAnotherPoolHasRead() {
+        Stickiness other = sticky("t", "k", Duration.ofHours(1));
+        Affinity.Binding binding = new Stickiness.Mark(backend("http://10.0.0.1:8001"), true);
+
+        assertThat(other.bind(binding, first, new HeaderList(), false)).startsWith("c=");
     }
 
     @Test
     void setsACookieWithItsAttributes() {
-        assertThat(sticky.cookie(first, false))
+        assertThat(cookie(sticky, first, false))
                 .matches("c=[A-Za-z0-9_-]{12}\\.[0-9a-z]+\\.[A-Za-z0-9_-]{43}; Path=/; HttpOnly");
-        assertThat(sticky.cookie(first, true)).endsWith("; HttpOnly; Secure");
-        assertThat(sticky("s", "k", Duration.ZERO, true).cookie(first, false)).endsWith("; Secure");
-        assertThat(sticky("s", "k", Duration.ZERO, false).cookie(first, true))
+        assertThat(cookie(sticky, first, true)).endsWith("; HttpOnly; Secure");
+        assertThat(cookie(sticky("s", "k", Duration.ZERO, true), first, false))
+                .endsWith("; Secure");
+        assertThat(cookie(sticky("s", "k", Duration.ZERO, false), first, true))
                 .doesNotContain("Secure");
-        assertThat(sticky.cookie(first, true)).doesNotContain("10.0.0.1");
+        assertThat(cookie(sticky, first, true)).doesNotContain("10.0.0.1");
     }
 
     @Test
     void bindsNobodyToABackendThatIsDown() {
-        int binding = read(sticky, valueFor(sticky, first));
+        String value = valueFor(sticky, first);
         first.setHealthy(false);
 
-        assertThat(sticky.bound(binding)).isNull();
+        assertThat(bound(sticky, value)).isNull();
         first.setHealthy(true);
-        assertThat(sticky.bound(binding)).isSameAs(first);
+        assertThat(bound(sticky, value)).isSameAs(first);
     }
 
     @Test
@@ -62,30 +71,29 @@ class StickinessTest {
         for (int i = 0; i < good.length(); i++) {
             char other = good.charAt(i) == 'x' ? 'y' : 'x';
             String forged = good.substring(0, i) + other + good.substring(i + 1);
-            assertThat(read(sticky, forged)).as(forged).isEqualTo(Stickiness.UNBOUND);
-            assertThat(read(sticky, good.substring(0, i))).isEqualTo(Stickiness.UNBOUND);
+            assertThat(read(sticky, forged)).as(forged).isNull();
+            assertThat(read(sticky, good.substring(0, i))).isNull();
         }
-        assertThat(read(sticky, good + "x")).isEqualTo(Stickiness.UNBOUND);
+        assertThat(read(sticky, good + "x")).isNull();
         for (Stickiness other :
                 List.of(
                         sticky("s", "another secret", Duration.ofHours(1)),
                         sticky("t", "a secret of length", Duration.ofHours(1)))) {
-            assertThat(read(other, good)).isEqualTo(Stickiness.UNBOUND);
+            assertThat(read(other, good)).isNull();
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "a.b.c", "....", "http://10.0.0.1:8001", "\u00e9.1.x"})
     void survivesAnyText(String value) {
-        assertThat(read(sticky, value)).isEqualTo(Stickiness.UNBOUND);
+        assertThat(read(sticky, value)).isNull();
     }
 
     @Test
     void survivesPeriodsThatAreNone() {
         String[] parts = valueFor(sticky, first).split("\\.", -1);
         for (String period : List.of("", "-", "+1", "zzzzzzzzzzzzz", "zzzzzzzzzzzzzzzzzzz", "A!")) {
-            assertThat(read(sticky, parts[0] + '.' + period + '.' + parts[2]))
-                    .isEqualTo(Stickiness.UNBOUND);
+            assertThat(read(sticky, parts[0] + '.' + period + '.' + parts[2])).isNull();
         }
     }
 
@@ -93,26 +101,25 @@ class StickinessTest {
     void isUnderstoodByAnotherGatewayWithTheSecret() {
         Stickiness other = sticky("s", "a secret of length", Duration.ofHours(1));
 
-        assertThat(other.bound(read(other, valueFor(sticky, second)))).isSameAs(second);
+        assertThat(bound(other, valueFor(sticky, second))).isSameAs(second);
     }
 
     @Test
     void renewsACookieWhileItIsUsedAndLetsItRunOut() {
         String value = valueFor(sticky, first);
         now = now.plus(Duration.ofMinutes(29));
-        assertThat(sticky.isKept(read(sticky, value), first)).isTrue();
+        assertThat(isKept(sticky, value, first)).isTrue();
 
         now = now.plus(Duration.ofMinutes(31));
-        int old = read(sticky, value);
-        assertThat(sticky.bound(old)).isSameAs(first);
-        assertThat(sticky.isKept(old, first)).isFalse();
+        assertThat(bound(sticky, value)).isSameAs(first);
+        assertThat(isKept(sticky, value, first)).isFalse();
         String renewed = valueFor(sticky, first);
         assertThat(renewed).isNotEqualTo(value);
-        assertThat(sticky.isKept(read(sticky, renewed), first)).isTrue();
+        assertThat(isKept(sticky, renewed, first)).isTrue();
 
         now = now.plus(Duration.ofMinutes(31));
-        assertThat(read(sticky, value)).isEqualTo(Stickiness.UNBOUND);
-        assertThat(sticky.bound(read(sticky, renewed))).isSameAs(first);
+        assertThat(read(sticky, value)).isNull();
+        assertThat(bound(sticky, renewed)).isSameAs(first);
     }
 
     @Test
@@ -121,7 +128,7 @@ class StickinessTest {
         String value = valueFor(sticky, first);
         now = now.minus(Duration.ofMinutes(1));
 
-        assertThat(sticky.bound(read(sticky, value))).isSameAs(first);
+        assertThat(bound(sticky, value)).isSameAs(first);
     }
 
     @Test
@@ -130,17 +137,34 @@ class StickinessTest {
         String value = valueFor(session, first);
         now = now.plus(Duration.ofDays(1_000));
 
-        assertThat(session.isKept(read(session, value), first)).isTrue();
+        assertThat(isKept(session, value, first)).isTrue();
     }
 
-    private static int read(Stickiness sticky, String value) {
+    private static HeaderList request(String value) {
         HeaderList headers = new HeaderList();
         headers.add(HeaderName.COOKIE, "c=" + value);
-        return sticky.read(headers);
+        return headers;
+    }
+
+    private static Affinity.@Nullable Binding read(Stickiness sticky, String value) {
+        return sticky.read(request(value));
+    }
+
+    private static @Nullable ServerBackend bound(Stickiness sticky, String value) {
+        return sticky.bound(Objects.requireNonNull(read(sticky, value)));
+    }
+
+    private static boolean isKept(Stickiness sticky, String value, ServerBackend answered) {
+        HeaderList headers = request(value);
+        return sticky.bind(sticky.read(headers), answered, headers, false) == null;
+    }
+
+    private static String cookie(Stickiness sticky, ServerBackend backend, boolean isSecure) {
+        return Objects.requireNonNull(sticky.bind(null, backend, new HeaderList(), isSecure));
     }
 
     private static String valueFor(Stickiness sticky, ServerBackend backend) {
-        String cookie = sticky.cookie(backend, false);
+        String cookie = cookie(sticky, backend, false);
         return cookie.substring(2, cookie.indexOf(';'));
     }
 
@@ -152,11 +176,9 @@ class StickinessTest {
             String service, String secret, Duration maxAge, @Nullable Boolean secure) {
         return new Stickiness(
                 new Stickiness.Settings(
-                        "c",
+                        new AffinityCookie("c", "; Path=/; HttpOnly", secure),
                         new SecretKeySpec(secret.getBytes(UTF_8), Stickiness.MAC),
-                        maxAge,
-                        "; Path=/; HttpOnly",
-                        secure),
+                        maxAge),
                 service,
                 List.of(first, second),
                 () -> now);
