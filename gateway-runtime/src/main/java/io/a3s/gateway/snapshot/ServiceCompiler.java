@@ -7,16 +7,13 @@ import io.a3s.gateway.config.model.HealthCheckConfig;
 import io.a3s.gateway.config.model.LoadBalancerConfig;
 import io.a3s.gateway.config.model.PassiveHealthConfig;
 import io.a3s.gateway.config.model.RevisionConfig;
-import io.a3s.gateway.config.model.ScalingConfig;
 import io.a3s.gateway.config.model.ServerConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
 import io.a3s.gateway.dial.ProxyProtocol;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.plugin.Installed;
 import io.a3s.gateway.plugin.PluginRegistry;
-import io.a3s.gateway.scaling.AutoscalerSettings;
 import io.a3s.gateway.scaling.Scaler;
-import io.a3s.gateway.scaling.ScalerSettings;
 import io.a3s.gateway.service.HashKey;
 import io.a3s.gateway.service.HealthMonitor;
 import io.a3s.gateway.service.PassiveHealth;
@@ -30,11 +27,9 @@ import io.a3s.gateway.service.balance.BuiltInBalancers;
 import io.a3s.gateway.spi.backend.LoadBalancer;
 import io.a3s.gateway.spi.backend.LoadBalancerFactory;
 import io.a3s.gateway.spi.config.Diagnostic;
-import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.netty.BackendConnector;
 import io.a3s.gateway.spi.netty.BackendConnectorFactory;
-import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
 import io.a3s.gateway.tls.ClientTls;
 import io.a3s.gateway.tls.TlsFiles;
 import java.net.URI;
@@ -51,11 +46,13 @@ final class ServiceCompiler {
     private static final String HASHING = "consistent-hash";
 
     private final Backends backends;
+    private final ServiceScaling scaling;
     private final Stats stats;
     private final AffinityCompiler affinities;
 
     ServiceCompiler(Backends backends, Stats stats) {
         this.backends = backends;
+        this.scaling = new ServiceScaling(backends);
         this.stats = stats;
         this.affinities = new AffinityCompiler(stats);
     }
@@ -78,7 +75,7 @@ final class ServiceCompiler {
             List<Diagnostic> problems) {
         LoadBalancerConfig pool = config.loadBalancer();
         ClientTls tls = tls(pool);
-        Parts parts = new Parts(pool, tls, plugins, lease, commits);
+        Parts parts = new Parts(pool, tls, plugins, lease, commits, problems);
         if (!config.revisions().isEmpty()) {
             return Service.of(
                     name,
@@ -92,7 +89,7 @@ final class ServiceCompiler {
         }
         Map<String, BackendConnector> connectors = new HashMap<>();
         List<ServerBackend> servers = servers(name, pool.servers(), connectors, parts);
-        Scaler scaler = scaler(name, config, tls, servers, plugins, lease, commits, problems);
+        Scaler scaler = scaling.scaler(name, config, servers, parts);
         if (scaler != null) {
             plugins.types(ExtensionKind.BACKEND_CONNECTOR)
                     .forEach(scheme -> connect(scheme, plugins, connectors, lease));
@@ -111,12 +108,13 @@ final class ServiceCompiler {
     }
 
     /** What all pools of a service are made with. */
-    private record Parts(
+    record Parts(
             LoadBalancerConfig pool,
             ClientTls tls,
             PluginRegistry plugins,
             Lease lease,
-            List<Runnable> commits) {}
+            List<Runnable> commits,
+            List<Diagnostic> problems) {}
 
     /**
      * Returns the backends of a pool.
@@ -245,68 +243,6 @@ final class ServiceCompiler {
                 BuiltInBalancers.isTimed(strategy),
                 failover,
                 scaler);
-    }
-
-    private @Nullable Scaler scaler(
-            String name,
-            ServiceConfig config,
-            ClientTls tls,
-            List<ServerBackend> listed,
-            PluginRegistry plugins,
-            Lease lease,
-            List<Runnable> commits,
-            List<Diagnostic> problems) {
-        if (config.scaling().isEmpty()) {
-            return null;
-        }
-        Located<ScalingConfig> block = config.scaling().get();
-        ScalingConfig scaling = block.value();
-        Optional<Installed<ScalingExecutorFactory<?>>> installed =
-                plugins.scalingExecutor(scaling.executor().value());
-        if (installed.isEmpty() || scaling.settings().isEmpty()) {
-            // Which has been said: the service has its listed servers only.
-            return null;
-        }
-        ScalerSettings settings = settings(scaling);
-        Scaler scaler;
-        try {
-            scaler =
-                    backends.scaler(
-                            name,
-                            installed.get(),
-                            scaling.settings().get(),
-                            settings,
-                            tls,
-                            listed,
-                            lease);
-        } catch (InvalidConfigException e) {
-            String executor = scaling.executor().value();
-            problems.add(
-                    Diagnostic.error(e.key() + ": " + e.getMessage())
-                            .at(block.range())
-                            .in("services \"" + name + "\" scaling " + executor));
-            return null;
-        }
-        commits.add(() -> scaler.configure(settings));
-        return scaler;
-    }
-
-    private static ScalerSettings settings(ScalingConfig config) {
-        return new ScalerSettings(
-                AutoscalerSettings.usual(
-                                config.minReplicas(),
-                                config.maxReplicas(),
-                                config.containerConcurrency(),
-                                config.targetUtilization(),
-                                Duration.ofSeconds(config.scaleDownDelaySecs()))
-                        .within(
-                                Duration.ofSeconds(config.stableWindowSecs()),
-                                Duration.ofSeconds(config.scaleToZeroGraceSecs())),
-                config.containerConcurrency(),
-                config.bufferEnabled(),
-                config.bufferSize(),
-                Duration.ofSeconds(config.bufferTimeoutSecs()),
-                config.coldStartKeepalive());
     }
 
     private static @Nullable PassiveHealth passiveHealth(PassiveHealthConfig check) {

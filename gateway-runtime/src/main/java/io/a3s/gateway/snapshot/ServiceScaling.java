@@ -1,0 +1,88 @@
+package io.a3s.gateway.snapshot;
+
+import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.config.model.ScalingConfig;
+import io.a3s.gateway.config.model.ServiceConfig;
+import io.a3s.gateway.plugin.Installed;
+import io.a3s.gateway.scaling.AutoscalerSettings;
+import io.a3s.gateway.scaling.Scaler;
+import io.a3s.gateway.scaling.ScalerSettings;
+import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.snapshot.ServiceCompiler.Parts;
+import io.a3s.gateway.spi.config.Diagnostic;
+import io.a3s.gateway.spi.config.InvalidConfigException;
+import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes what scales services, as their blocks {@code scaling} say. */
+final class ServiceScaling {
+    private final Backends backends;
+
+    ServiceScaling(Backends backends) {
+        this.backends = backends;
+    }
+
+    /**
+     * Returns what scales a service, or null if nothing does.
+     *
+     * @param listed stand for all replicas where a platform only counts them
+     */
+    @Nullable Scaler scaler(
+            String name, ServiceConfig config, List<ServerBackend> listed, Parts parts) {
+        if (config.scaling().isEmpty()) {
+            return null;
+        }
+        Located<ScalingConfig> block = config.scaling().get();
+        ScalingConfig scaling = block.value();
+        Optional<Installed<ScalingExecutorFactory<?>>> installed =
+                parts.plugins().scalingExecutor(scaling.executor().value());
+        if (installed.isEmpty() || scaling.settings().isEmpty()) {
+            // Which has been said: the service has its listed servers only.
+            return null;
+        }
+        ScalerSettings settings = settings(scaling);
+        Scaler scaler;
+        try {
+            scaler =
+                    backends.scaler(
+                            name,
+                            installed.get(),
+                            scaling.settings().get(),
+                            settings,
+                            parts.tls(),
+                            listed,
+                            parts.lease());
+        } catch (InvalidConfigException e) {
+            String executor = scaling.executor().value();
+            parts.problems()
+                    .add(
+                            Diagnostic.error(e.key() + ": " + e.getMessage())
+                                    .at(block.range())
+                                    .in("services \"" + name + "\" scaling " + executor));
+            return null;
+        }
+        parts.commits().add(() -> scaler.configure(settings));
+        return scaler;
+    }
+
+    private static ScalerSettings settings(ScalingConfig config) {
+        return new ScalerSettings(
+                AutoscalerSettings.usual(
+                                config.minReplicas(),
+                                config.maxReplicas(),
+                                config.containerConcurrency(),
+                                config.targetUtilization(),
+                                Duration.ofSeconds(config.scaleDownDelaySecs()))
+                        .within(
+                                Duration.ofSeconds(config.stableWindowSecs()),
+                                Duration.ofSeconds(config.scaleToZeroGraceSecs())),
+                config.containerConcurrency(),
+                config.bufferEnabled(),
+                config.bufferSize(),
+                Duration.ofSeconds(config.bufferTimeoutSecs()),
+                config.coldStartKeepalive());
+    }
+}
