@@ -22,7 +22,11 @@ services "alone" {
   revision_affinity { header = "X-User" }
 }
 services "scaled" {
-  revisions = [{ name = "v1", servers = [{ url = "http://127.0.0.1:9" }] }]
+  revisions = [{ name = "v1" }]
+  scaling { executor = "none" }
+}
+services "scaled-v1" {
+  load_balancer { servers = [{ url = "http://127.0.0.1:9" }] }
   scaling { executor = "none" }
 }
 services "names" {

@@ -17,6 +17,7 @@ import io.a3s.gateway.rollout.Rollouts;
 import io.a3s.gateway.router.Route;
 import io.a3s.gateway.scaling.Scaler;
 import io.a3s.gateway.service.Revisions;
+import io.a3s.gateway.service.ScaledBackends;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.snapshot.Snapshot;
@@ -149,10 +150,14 @@ final class GatewayAdmin implements AdminView {
         Snapshot snapshot = gateway.snapshot();
         List<Map<String, Object>> shown = new ArrayList<>();
         for (Service service : snapshot.services().values()) {
-            if (service.scaled() instanceof Scaler scaler) {
-                shown.add(
-                        ScalingAdmin.show(
-                                service.name(), executor(snapshot, service.name()), scaler.view()));
+            for (ScaledBackends scaled : service.allScaled()) {
+                if (scaled instanceof Scaler scaler) {
+                    shown.add(
+                            ScalingAdmin.show(
+                                    scaler.name(),
+                                    executor(snapshot, service.name()),
+                                    scaler.view()));
+                }
             }
         }
         return shown;

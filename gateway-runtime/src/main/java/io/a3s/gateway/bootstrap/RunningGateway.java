@@ -29,6 +29,7 @@ import io.a3s.gateway.rollout.Rollouts;
 import io.a3s.gateway.scaling.Scaler;
 import io.a3s.gateway.scaling.ScalingView;
 import io.a3s.gateway.service.Revisions;
+import io.a3s.gateway.service.ScaledBackends;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.snapshot.Snapshot;
 import io.a3s.gateway.snapshot.SnapshotCompiler;
@@ -345,14 +346,16 @@ final class RunningGateway implements AutoCloseable {
         return current;
     }
 
-    /** Returns how the services are scaled that are, by their names. */
+    /** Returns how services and revisions are scaled, by the names that executors know. */
     SortedMap<String, ScalingView> scaling() {
         SortedMap<String, ScalingView> views = new TreeMap<>();
         Snapshot current = live.snapshot();
         if (current != null) {
             for (Service service : current.services().values()) {
-                if (service.scaled() instanceof Scaler scaler) {
-                    views.put(service.name(), scaler.view());
+                for (ScaledBackends scaled : service.allScaled()) {
+                    if (scaled instanceof Scaler scaler) {
+                        views.put(scaler.name(), scaler.view());
+                    }
                 }
             }
         }

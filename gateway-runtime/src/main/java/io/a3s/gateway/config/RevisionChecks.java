@@ -11,8 +11,10 @@ import io.a3s.gateway.spi.config.Nearest;
 import io.a3s.gateway.spi.config.SourceRange;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -23,6 +25,8 @@ final class RevisionChecks {
     private static final String ANY_SERVER = "{ url = \"http://...\" }";
 
     private final List<Diagnostic> diagnostics;
+    // What executors know, and the service it is of.
+    private final Map<String, String> scaled = new HashMap<>();
 
     RevisionChecks(List<Diagnostic> diagnostics) {
         this.diagnostics = diagnostics;
@@ -31,15 +35,14 @@ final class RevisionChecks {
     /**
      * Checks a service.
      *
+     * @param name its name
      * @param path names it in messages
      */
-    void check(String path, Located<ServiceConfig> located) {
+    void check(String name, String path, Located<ServiceConfig> located) {
         ServiceConfig service = located.value();
+        service.scaling().ifPresent(scaling -> targets(name, path, service, scaling.range()));
         service.rollout().ifPresent(rollout -> rollout(path, service, rollout.value()));
         service.revisionAffinity().ifPresent(affinity -> affinity(path, service, affinity));
-        if (!service.revisions().isEmpty() || service.rollout().isPresent()) {
-            scaling(path, service);
-        }
         if (service.revisions().isEmpty()) {
             return;
         }
@@ -61,12 +64,12 @@ final class RevisionChecks {
                         "a second revision \"" + config.name() + '"',
                         "expected: another name");
             }
-            if (config.servers().isEmpty()) {
+            if (config.servers().isEmpty() && service.scaling().isEmpty()) {
                 error(
                         path + " revisions",
                         revision.range(),
                         "revision \"" + config.name() + "\" has no servers",
-                        "add: servers = [...]");
+                        "add: servers = [...], or a block scaling to the service");
             }
         }
         SourceRange first = service.revisions().getFirst().range();
@@ -86,6 +89,27 @@ final class RevisionChecks {
         }
     }
 
+    // Two with one name would be the same to a platform.
+    private void targets(String name, String path, ServiceConfig service, SourceRange range) {
+        List<String> names =
+                service.revisions().isEmpty()
+                        ? List.of(name)
+                        : service.revisions().stream()
+                                .map(each -> name + '-' + each.value().name())
+                                .distinct()
+                                .toList();
+        for (String target : names) {
+            String other = scaled.putIfAbsent(target, name);
+            if (other != null) {
+                error(
+                        path + " scaling",
+                        range,
+                        "service \"" + other + "\" is scaled under the name " + target + ", too",
+                        "name a service or a revision otherwise; a revision is SERVICE-REVISION");
+            }
+        }
+    }
+
     // Nobody could say which share they are to have.
     private void servers(String path, Located<ServiceConfig> service) {
         List<Located<ServerConfig>> own = service.value().loadBalancer().servers();
@@ -97,18 +121,6 @@ final class RevisionChecks {
                     "move them to a revision; the other keys of load_balancer hold for all"
                             + " revisions");
         }
-    }
-
-    private void scaling(String path, ServiceConfig service) {
-        service.scaling()
-                .ifPresent(
-                        scaling ->
-                                error(
-                                        path + " scaling",
-                                        scaling.range(),
-                                        "a service with revisions is not scaled: nobody could tell"
-                                                + " which revision a replica belongs to",
-                                        "remove it, or the revisions and the rollout"));
     }
 
     private void sticky(String path, ServiceConfig service) {

@@ -58,7 +58,7 @@ final class ServiceChecks {
                                 revision.value()
                                         .strategy()
                                         .ifPresent(used -> strategy(path + " revisions", used)));
-        revisions.check(path, located);
+        revisions.check(name, path, located);
         mirrors.check(name, service);
         failovers.check(name, service);
     }
@@ -250,11 +250,19 @@ final class ServiceChecks {
                 DraftBinder.notInstalledHint(
                         types, ExtensionKind.SCALING_EXECUTOR, executor.value());
         String summary = "executor \"" + executor.value() + "\" is not installed";
-        if (service.loadBalancer().servers().isEmpty()) {
+        boolean isServed =
+                service.revisions().isEmpty()
+                        ? !service.loadBalancer().servers().isEmpty()
+                        : service.revisions().stream()
+                                .noneMatch(each -> each.value().servers().isEmpty());
+        if (!isServed) {
             error(
                     path + " scaling",
                     scaling.range(),
-                    summary + ", and the service lists no servers",
+                    summary
+                            + (service.revisions().isEmpty()
+                                    ? ", and the service lists no servers"
+                                    : ", and a revision lists no servers"),
                     where);
             return;
         }

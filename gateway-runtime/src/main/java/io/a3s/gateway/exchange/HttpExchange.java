@@ -158,7 +158,7 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
     }
 
     private void nobodyServes(Placement place) {
-        Service target = requireRoute().target();
+        Service target = place.awaited();
         ScaledBackends scaled = target.scaled();
         if (scaled != null && isWaitingFor(target, scaled)) {
             return;
@@ -200,7 +200,7 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
             Placement place = requirePlacement();
             if (held != null) {
                 wait.end();
-                place.serveFrom(wait.service(), null);
+                place.serveFrom(wait.service());
                 begin(held);
                 return;
             }

@@ -104,11 +104,14 @@ final class Placement {
         UNTRIED
     }
 
-    /** Picks a backend of the first service that has one fit to serve; null if none has. */
+    /**
+     * Picks a backend of the first service that has one fit to serve; null if none has, or if the
+     * {@linkplain #awaited() service} that is to serve has none yet.
+     */
     @Nullable ServerBackend select() {
         for (Service pool = routed; pool != null; pool = pool.failover()) {
             ServerBackend picked = pickFrom(pool, Pick.FIT);
-            if (picked != null) {
+            if (picked != null || isAwaiting()) {
                 return picked;
             }
         }
@@ -119,6 +122,18 @@ final class Placement {
             }
         }
         return null;
+    }
+
+    /**
+     * Returns the service that there is no backend of yet: the drawn revision's, or the route's.
+     */
+    Service awaited() {
+        Revision drawn = revisions == null ? null : revisions.awaited;
+        return drawn == null ? routed : drawn.service();
+    }
+
+    private boolean isAwaiting() {
+        return revisions != null && revisions.awaited != null;
     }
 
     // Of the revision that was chosen first, then of those that take its place.
@@ -139,8 +154,28 @@ final class Placement {
                 serveFrom(pool, next);
                 return picked;
             }
+            if (rank == 0 && how == Pick.FIT && waitsFor(pool, next)) {
+                return null;
+            }
         }
         return null;
+    }
+
+    // If the others always took its place, a revision without replicas would never get one.
+    @SuppressWarnings("ReferenceEquality") // one object stands for a service in a snapshot
+    private boolean waitsFor(Service pool, Revision drawn) {
+        ScaledBackends scaled = drawn.service().scaled();
+        if (scaled == null || !scaled.backends().isEmpty()) {
+            return false;
+        }
+        RevisionPlace known = revisions;
+        boolean mayWait = pool == routed && context.request() != null && scaled.isQueueing();
+        if (mayWait && known != null) {
+            known.awaited = drawn;
+            return true;
+        }
+        scaled.want();
+        return false;
     }
 
     // Once, or each attempt would count for the shares.
@@ -148,6 +183,7 @@ final class Placement {
     private RevisionDraw drawFrom(Revisions several) {
         RevisionPlace known = revisions;
         if (known != null && known.from == several) {
+            known.awaited = null;
             return known.draw;
         }
         RevisionPlace next = new RevisionPlace(several, several.draw(context));
@@ -256,9 +292,27 @@ final class Placement {
         return null;
     }
 
+    /**
+     * Has a service serve from now on that was waited for.
+     *
+     * @param own the one that has the backends: a whole service, or that of a revision
+     */
+    @SuppressWarnings("ReferenceEquality") // one object stands for a service in a snapshot
+    void serveFrom(Service own) {
+        for (Service pool = routed; pool != null; pool = pool.failover()) {
+            Revisions several = pool.revisions();
+            Revision chosen = several == null ? null : several.of(own);
+            if (chosen != null || pool == own) {
+                serveFrom(pool, chosen);
+                return;
+            }
+        }
+        throw new IllegalStateException(own.name() + " is not of this route");
+    }
+
     /** Has another service serve from now on. */
     @SuppressWarnings("ReferenceEquality") // one object stands for a service in a snapshot
-    void serveFrom(Service pool, @Nullable Revision chosen) {
+    private void serveFrom(Service pool, @Nullable Revision chosen) {
         RevisionPlace known = revisions;
         if (known != null && known.chosen != chosen) {
             known.chosen = chosen;

@@ -111,15 +111,15 @@ final class Shadow implements BackendStreamHandler, BalanceContext {
         ShadowHead request = head;
         ServerBackend picked = pick();
         if (picked == null || request == null) {
-            if (service.scaled() != null) {
-                service.scaled().want();
+            if (pool.scaled() != null) {
+                pool.scaled().want();
             }
             drop("no_healthy_backends");
             return;
         }
-        ScaledBackends scaled = service.scaled();
+        ScaledBackends scaled = pool.scaled();
         if ((scaled != null && scaled.isCrowded()) || !picked.enter(loop.index())) {
-            service.over(picked, this);
+            pool.over(picked, this);
             drop("replicas_busy");
             return;
         }
@@ -155,11 +155,17 @@ final class Shadow implements BackendStreamHandler, BalanceContext {
         for (int rank = 0; (next = draw.get(rank)) != null; rank++) {
             pool = next.service();
             ServerBackend picked = pool.pick(this);
-            if (picked != null) {
+            if (picked != null || (rank == 0 && isAtZero())) {
                 return picked;
             }
         }
         return null;
+    }
+
+    // Whatever else may serve, the one that is to is started.
+    private boolean isAtZero() {
+        ScaledBackends scaled = pool.scaled();
+        return scaled != null && scaled.backends().isEmpty();
     }
 
     /** Takes a piece of the body. Borrows it. */

@@ -196,6 +196,19 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
                 askedSince.set(0);
             }
         }
+        wake();
+    }
+
+    @Override
+    public boolean isStuck() {
+        long asked = askedSince.get();
+        return asked != 0
+                && pool.serving().isEmpty()
+                && (!problem.isEmpty()
+                        || System.nanoTime() - asked > settings.queueTimeout().toNanos());
+    }
+
+    private void wake() {
         lock.lock();
         try {
             isAwaited = true;
@@ -230,7 +243,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
                         autoscaler.adopt(known.running());
                         desired = known.desired();
                         isKnown = true;
-                        want();
+                        wake();
                     }
                     pauses.reset();
                 } catch (ScalingException | RuntimeException | LinkageError e) {
@@ -419,6 +432,10 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         Replicas after = executor.scale(new Target(next, desired, spare, reason));
         changed = Optional.of(new ScalingView.Change(desired, next, reason, Instant.now()));
         desired = next;
+        if (next == 0 && queue.size() == 0) {
+            // Whoever has asked for one does not want it any more.
+            askedSince.set(0);
+        }
         learn(after);
     }
 
@@ -431,6 +448,11 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
     }
 
     // ---- for operators
+
+    /** Returns what the executor scales: a service, or a revision of one. */
+    public String name() {
+        return service;
+    }
 
     /** Returns how many replicas there are to be. */
     public int desired() {

@@ -19,14 +19,24 @@ public final class Revisions {
      * @param service its backends; has the name of the whole service
      */
     public record Revision(String name, Service service, RevisionStats stats) {
-        /** Returns whether a backend is fit to serve. */
+        /**
+         * Returns whether a backend is fit to serve, or is there as soon as a request wants one: a
+         * revision that is scaled may have none, and only does badly when none can be started.
+         */
         public boolean isFit() {
-            return service.backends().stream().anyMatch(ServerBackend::isFit);
+            List<ServerBackend> own = service.backends();
+            ScaledBackends scaled = service.scaled();
+            if (own.isEmpty() && scaled != null) {
+                return !scaled.isStuck();
+            }
+            return own.stream().anyMatch(ServerBackend::isFit);
         }
     }
 
     private final List<Revision> all;
+    // Of those that are not scaled.
     private final List<ServerBackend> backends;
+    private final boolean isScaled;
     private final List<Integer> layout;
     private final @Nullable RevisionAffinity affinity;
     private volatile RevisionSplit split;
@@ -45,7 +55,8 @@ public final class Revisions {
             List<Integer> layout,
             @Nullable RevisionAffinity affinity) {
         this.all = List.copyOf(all);
-        this.backends = all.stream().flatMap(each -> each.service().backends().stream()).toList();
+        this.isScaled = all.stream().anyMatch(each -> each.service().scaled() != null);
+        this.backends = isScaled ? List.of() : together();
         this.layout = List.copyOf(layout);
         this.affinity = affinity;
         this.split = newSplit(percents);
@@ -81,6 +92,17 @@ public final class Revisions {
         return all;
     }
 
+    /** Returns the revision that a service is of, or null if it is of none. */
+    @SuppressWarnings("ReferenceEquality") // one object stands for a service in a snapshot
+    public @Nullable Revision of(Service service) {
+        for (Revision each : all) {
+            if (each.service() == service) {
+                return each;
+            }
+        }
+        return null;
+    }
+
     /** Returns the index of a name, or -1. */
     public int indexOf(String name) {
         for (int i = 0; i < all.size(); i++) {
@@ -111,6 +133,15 @@ public final class Revisions {
 
     /** Returns the backends of all. */
     List<ServerBackend> backends() {
-        return backends;
+        return isScaled ? together() : backends;
+    }
+
+    private List<ServerBackend> together() {
+        return all.stream().flatMap(each -> each.service().backends().stream()).toList();
+    }
+
+    /** Returns whether there may be more than one backend. */
+    boolean hasSeveral() {
+        return all.size() > 1 || all.getFirst().service().hasAlternative();
     }
 }

@@ -58,6 +58,12 @@ public interface ScaledBackends {
     /** Gives the place of a request back that does not wait any more. */
     void leave(Waiter waiter);
 
+    /**
+     * Returns whether a backend was asked for and none comes: starting one has failed, or takes
+     * longer than requests wait.
+     */
+    boolean isStuck();
+
     /** Has a backend started for a request that does not wait for it. */
     void want();
 }

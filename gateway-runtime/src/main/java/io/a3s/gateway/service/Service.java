@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -308,6 +309,15 @@ public final class Service {
         return scaled;
     }
 
+    /** Returns what starts and stops backends of the service or its revisions. */
+    public List<ScaledBackends> allScaled() {
+        Stream<Service> own =
+                revisions == null
+                        ? Stream.of(this)
+                        : revisions.all().stream().map(Revisions.Revision::service);
+        return own.map(Service::scaled).filter(Objects::nonNull).toList();
+    }
+
     /** Returns the service that serves what this one cannot, or null if there is none. */
     public @Nullable Service failover() {
         return failover;
@@ -315,7 +325,8 @@ public final class Service {
 
     /** Returns whether what one backend cannot be reached for may find another one. */
     public boolean hasAlternative() {
-        return backends().size() > 1 || failover != null;
+        boolean hasSeveral = revisions == null ? pool.all().size() > 1 : revisions.hasSeveral();
+        return hasSeveral || failover != null;
     }
 
     /** Returns what sends clients to the backend they had before, or null if nothing does. */

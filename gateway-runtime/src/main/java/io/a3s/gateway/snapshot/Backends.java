@@ -168,38 +168,39 @@ final class Backends implements AutoCloseable {
     }
 
     /**
-     * Returns what scales a service.
+     * Returns what scales a service, or a revision of one.
      *
+     * @param target what is scaled
      * @param listed stand for all replicas where a platform only counts them
      */
     Scaler scaler(
-            String service,
+            ScalingTarget target,
             Installed<ScalingExecutorFactory<?>> factory,
             Record settings,
             ScalerSettings policy,
             ClientTls tls,
             List<ServerBackend> listed,
             Lease lease) {
-        ScalerKey key = new ScalerKey(service, factory.factory(), settings, tls);
+        String name = target.name();
+        ScalerKey key = new ScalerKey(target.label(), factory.factory(), settings, tls);
         RunningScaler shared =
                 scalers.acquire(
                         key,
                         _ ->
                                 RunningScaler.open(
-                                        service,
                                         factory,
                                         settings,
-                                        contexts.create("service", service),
+                                        contexts.create("service", name),
                                         executor ->
                                                 new Scaler(
-                                                        service,
+                                                        name,
                                                         policy,
                                                         executor,
-                                                        source(service, tls),
+                                                        source(target.label(), tls),
                                                         listed,
-                                                        share(service, factory.factory()),
-                                                        stats.services.of(service).requests::sum,
-                                                        stats.coldStarts.of(service))));
+                                                        share(name, factory.factory()),
+                                                        target.arrivals(),
+                                                        stats.coldStarts.of(name))));
         lease.add(() -> scalers.release(key));
         return shared.scaler();
     }

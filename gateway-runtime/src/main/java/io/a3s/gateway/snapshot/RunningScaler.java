@@ -17,7 +17,6 @@ import java.util.function.Function;
 record RunningScaler(Scaler scaler, PluginGeneration owner, InstanceContext context) {
     /** Makes the executor of a service, and what tells it what to do. */
     static RunningScaler open(
-            String service,
             Installed<ScalingExecutorFactory<?>> installed,
             Record settings,
             InstanceContext context,

@@ -89,11 +89,8 @@ final class ServiceCompiler {
         }
         Map<String, BackendConnector> connectors = new HashMap<>();
         List<ServerBackend> servers = servers(name, pool.servers(), connectors, parts);
-        Scaler scaler = scaling.scaler(name, config, servers, parts);
-        if (scaler != null) {
-            plugins.types(ExtensionKind.BACKEND_CONNECTOR)
-                    .forEach(scheme -> connect(scheme, plugins, connectors, lease));
-        }
+        ScalingTarget target = ScalingTarget.of(name, stats.services.of(name).requests);
+        Scaler scaler = scaler(target, config, servers, connectors, parts);
         return new Service(
                 name,
                 timeouts(pool),
@@ -149,6 +146,22 @@ final class ServiceCompiler {
         return servers;
     }
 
+    private @Nullable Scaler scaler(
+            ScalingTarget target,
+            ServiceConfig config,
+            List<ServerBackend> servers,
+            Map<String, BackendConnector> connectors,
+            Parts parts) {
+        Scaler scaler = scaling.scaler(target, config, servers, parts);
+        if (scaler != null) {
+            // Where its replicas will be, nobody knows yet.
+            PluginRegistry plugins = parts.plugins();
+            plugins.types(ExtensionKind.BACKEND_CONNECTOR)
+                    .forEach(scheme -> connect(scheme, plugins, connectors, parts.lease()));
+        }
+        return scaler;
+    }
+
     private Revisions revisions(String name, ServiceConfig config, Parts parts) {
         List<Revision> all = new ArrayList<>();
         for (Located<RevisionConfig> located : config.revisions()) {
@@ -156,7 +169,7 @@ final class ServiceCompiler {
             all.add(
                     new Revision(
                             revision.name(),
-                            revision(name, revision, parts),
+                            revision(name, config, revision, parts),
                             stats.revisions.of(name).of(revision.name())));
         }
         int[] percents =
@@ -192,12 +205,19 @@ final class ServiceCompiler {
         return layout;
     }
 
-    private Service revision(String name, RevisionConfig revision, Parts parts) {
+    private Service revision(
+            String name, ServiceConfig config, RevisionConfig revision, Parts parts) {
         LoadBalancerConfig pool = parts.pool();
         String label = name + '/' + revision.name();
         String strategy = revision.strategy().orElse(pool.strategy()).value();
         Map<String, BackendConnector> connectors = new HashMap<>();
         List<ServerBackend> servers = servers(label, revision.servers(), connectors, parts);
+        ScalingTarget target =
+                ScalingTarget.of(
+                        name,
+                        revision.name(),
+                        stats.revisions.of(name).of(revision.name()).requests);
+        Scaler scaler = scaler(target, config, servers, connectors, parts);
         return new Service(
                 name,
                 timeouts(pool),
@@ -207,7 +227,7 @@ final class ServiceCompiler {
                 connectors,
                 backends.dialer(parts.tls(), proxyProtocol(pool)),
                 backends.epoch(),
-                policy(name, label, parts, strategy, servers, null, null),
+                policy(name, label, parts, strategy, servers, null, scaler),
                 stats.services.of(name));
     }
 

@@ -26,12 +26,13 @@ final class ServiceScaling {
     }
 
     /**
-     * Returns what scales a service, or null if nothing does.
+     * Returns what scales a service, or a revision of one; null if nothing does.
      *
+     * @param config that of the service
      * @param listed stand for all replicas where a platform only counts them
      */
     @Nullable Scaler scaler(
-            String name, ServiceConfig config, List<ServerBackend> listed, Parts parts) {
+            ScalingTarget target, ServiceConfig config, List<ServerBackend> listed, Parts parts) {
         if (config.scaling().isEmpty()) {
             return null;
         }
@@ -43,12 +44,24 @@ final class ServiceScaling {
             // Which has been said: the service has its listed servers only.
             return null;
         }
+        String path = "services \"" + target.service() + "\" scaling " + scaling.executor().value();
+        Optional<String> named = nameKey(installed.get().factory(), scaling.settings().get());
+        if (config.revisions().size() > 1 && named.isPresent()) {
+            report(
+                    Diagnostic.error(named.get() + ": all revisions would be scaled as one")
+                            .at(block.range())
+                            .in(path)
+                            .hint(
+                                    "remove it: each has a name of its own, such as SERVICE-REVISION"),
+                    parts);
+            return null;
+        }
         ScalerSettings settings = settings(scaling);
         Scaler scaler;
         try {
             scaler =
                     backends.scaler(
-                            name,
+                            target,
                             installed.get(),
                             scaling.settings().get(),
                             settings,
@@ -56,16 +69,31 @@ final class ServiceScaling {
                             listed,
                             parts.lease());
         } catch (InvalidConfigException e) {
-            String executor = scaling.executor().value();
-            parts.problems()
-                    .add(
-                            Diagnostic.error(e.key() + ": " + e.getMessage())
-                                    .at(block.range())
-                                    .in("services \"" + name + "\" scaling " + executor));
+            report(
+                    Diagnostic.error(e.key() + ": " + e.getMessage()).at(block.range()).in(path),
+                    parts);
             return null;
         }
         parts.commits().add(() -> scaler.configure(settings));
         return scaler;
+    }
+
+    private static <C extends Record> Optional<String> nameKey(
+            ScalingExecutorFactory<C> factory, Record settings) {
+        return factory.nameKey(factory.configType().cast(settings));
+    }
+
+    // All revisions are scaled with the same settings.
+    private static void report(Diagnostic problem, Parts parts) {
+        boolean isKnown =
+                parts.problems().stream()
+                        .anyMatch(
+                                each ->
+                                        each.path().equals(problem.path())
+                                                && each.summary().equals(problem.summary()));
+        if (!isKnown) {
+            parts.problems().add(problem);
+        }
     }
 
     private static ScalerSettings settings(ScalingConfig config) {

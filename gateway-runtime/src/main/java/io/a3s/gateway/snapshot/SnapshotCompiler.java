@@ -22,6 +22,7 @@ import io.a3s.gateway.router.Route;
 import io.a3s.gateway.router.RouteTable;
 import io.a3s.gateway.router.RouteWarning;
 import io.a3s.gateway.router.Rule;
+import io.a3s.gateway.scaling.Scaler;
 import io.a3s.gateway.service.Revisions;
 import io.a3s.gateway.service.Revisions.Revision;
 import io.a3s.gateway.service.ServerBackend;
@@ -298,7 +299,12 @@ public final class SnapshotCompiler implements AutoCloseable {
         stats.routers.retain(current.config().dynamic().routers().keySet());
         stats.services.retain(current.config().dynamic().services().keySet());
         stats.mirrors.retain(servicesWith(current, service -> service.mirror().isPresent()));
-        stats.coldStarts.retain(servicesWith(current, service -> service.scaling().isPresent()));
+        stats.coldStarts.retain(
+                current.services().values().stream()
+                        .flatMap(service -> service.allScaled().stream())
+                        .filter(Scaler.class::isInstance)
+                        .map(scaled -> ((Scaler) scaled).name())
+                        .collect(Collectors.toSet()));
         stats.stickies.retain(
                 servicesWith(
                         current,

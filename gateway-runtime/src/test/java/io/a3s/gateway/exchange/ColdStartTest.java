@@ -70,6 +70,11 @@ class ColdStartTest {
         }
 
         @Override
+        public boolean isStuck() {
+            return false;
+        }
+
+        @Override
         public boolean await(Waiter waiter) {
             return waiters.add(waiter);
         }

@@ -6,6 +6,7 @@ import io.a3s.gateway.scaling.remote.Retries;
 import io.a3s.gateway.spi.PluginContext;
 import io.a3s.gateway.spi.scaling.ScalingExecutor;
 import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
+import java.util.Optional;
 
 /** Makes {@code box} executors. */
 final class BoxExecutorFactory implements ScalingExecutorFactory<BoxConfig> {
@@ -31,5 +32,10 @@ final class BoxExecutorFactory implements ScalingExecutorFactory<BoxConfig> {
                 platform,
                 new Retries(config.attempts(), config.retryDelay()),
                 config.name().orElse(context.name()));
+    }
+
+    @Override
+    public Optional<String> nameKey(BoxConfig config) {
+        return config.name().map(_ -> "name");
     }
 }

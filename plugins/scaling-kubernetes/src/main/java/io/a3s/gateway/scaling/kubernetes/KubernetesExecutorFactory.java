@@ -65,4 +65,9 @@ final class KubernetesExecutorFactory implements ScalingExecutorFactory<Kubernet
         }
         return name;
     }
+
+    @Override
+    public Optional<String> nameKey(KubernetesConfig config) {
+        return config.name().map(_ -> "name").or(() -> config.endpoints().map(_ -> "endpoints"));
+    }
 }

@@ -7,6 +7,7 @@ import io.a3s.gateway.spi.config.NotEmpty;
 import io.a3s.gateway.spi.config.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,14 +32,15 @@ record ProcessConfig(
                         """
                         The program and its arguments, one element each; no shell takes them apart. `{port}` in them is \
                         replaced by the port the replica is to listen at on 127.0.0.1; so is `${PORT}`, which is \
-                        written `$${PORT}`, as it is no variable of the gateway's.""")
+                        written `$${PORT}`, as it is no variable of the gateway's. `{service}` is replaced by the \
+                        service's name; for a revision, by both names, as in `llm-v1`.""")
                 @NotEmpty
                 List<String> command,
         @Doc("The directory it runs in; the gateway's own unless set.") Optional<Path> directory,
         @Doc(
                         """
-                        Variables it gets beside those of the gateway; `{port}` is replaced here, too. `PORT` is \
-                        always set.""")
+                        Variables it gets beside those of the gateway; `{port}` and `{service}` are replaced here, \
+                        too. `PORT` is always set.""")
                 @Secret
                 Map<String, String> environment,
         @Doc("The scheme of its URL, such as `http` or `tcp`.") @Default("http") @NotEmpty
@@ -101,6 +103,22 @@ record ProcessConfig(
         if (!value.isPositive()) {
             throw new InvalidConfigException(key, value + " (expected: more than 0)");
         }
+    }
+
+    /** Returns the same for a service, with its name where that is asked for. */
+    ProcessConfig of(String service) {
+        Map<String, String> named = new HashMap<>();
+        environment.forEach((name, value) -> named.put(name, value.replace("{service}", service)));
+        return new ProcessConfig(
+                command.stream().map(text -> text.replace("{service}", service)).toList(),
+                directory,
+                named,
+                scheme,
+                readyPath,
+                startTimeout,
+                stopTimeout,
+                restartDelay,
+                maxRestartDelay);
     }
 
     /** Returns the command for a port. */

@@ -25,7 +25,8 @@ final class ProcessExecutorFactory implements ScalingExecutorFactory<ProcessConf
     }
 
     @Override
-    public ScalingExecutor create(ProcessConfig config, PluginContext context) {
+    public ScalingExecutor create(ProcessConfig common, PluginContext context) {
+        ProcessConfig config = common.of(context.name());
         if (!Files.isExecutable(Child.SHELL)) {
             throw new InvalidConfigException(
                     "", "there is no " + Child.SHELL + ", which runs the processes");
