@@ -19,6 +19,7 @@ import javax.net.ssl.TrustManagerFactory;
 public final class TestAuthority {
     private static final char[] PASSWORD = "test".toCharArray();
 
+    private static final String AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1";
     private static final String SUBJECT_ALTERNATIVE_NAME = "2.5.29.17";
 
     private final Path directory;
@@ -45,6 +46,20 @@ public final class TestAuthority {
                 new CertificateBuilder().subject("CN=" + subject).algorithm(Algorithm.ecp256);
         builder.addExtensionOctetString(SUBJECT_ALTERNATIVE_NAME, false, alternatives(names));
         return builder.buildIssuedBy(root);
+    }
+
+    /** Issues a certificate that says on which port to ask about it. */
+    X509Bundle issueAnsweredFor(int port, String subject, String name) throws Exception {
+        return new CertificateBuilder()
+                .subject("CN=" + subject)
+                .algorithm(Algorithm.ecp256)
+                .addExtensionOctetString(SUBJECT_ALTERNATIVE_NAME, false, alternatives(name))
+                .addExtensionOctetString(AUTHORITY_INFO_ACCESS, false, OcspResponder.access(port))
+                .buildIssuedBy(root);
+    }
+
+    X509Bundle root() {
+        return root;
     }
 
     // The builder's own method takes no wildcards.

@@ -9,15 +9,18 @@ import com.sun.net.httpserver.HttpsServer;
 import io.a3s.gateway.testkit.wire.Behaviour;
 import io.a3s.gateway.testkit.wire.RawClient;
 import io.a3s.gateway.testkit.wire.ScriptedBackend;
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,6 +243,60 @@ class TlsIT {
                     .startsWith("CN=alice ");
             assertThat(backend.requests().get(1).field("X-Cert").orElse("").strip()).isEmpty();
             assertThat(gateway.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void showsWhatTheAuthoritySaysOfItsCertificate() throws Exception {
+        try (var responder = new OcspResponder(directory)) {
+            var issued = authority.issueAnsweredFor(responder.port(), "c", "c.test");
+            String keys = write(issued);
+            responder.start(authority, issued);
+            try (var gateway = gateway(config(keys))) {
+                await().atMost(Scale.patience(20)).until(() -> !staples().isEmpty());
+                responder.stop();
+                assertThat(staples()).hasSize(1);
+                assertThat(gateway.log()).doesNotContain("no OCSP staple");
+            }
+            try (var gateway = gateway(config(keys + "; ocsp_stapling = false"))) {
+                assertThat(staples()).isEmpty();
+                assertThat(gateway.log()).doesNotContain("no OCSP staple");
+            }
+        }
+    }
+
+    @Test
+    void makesNoHandshakeWaitForTheAuthority() throws Exception {
+        try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            silent.setSoTimeout(20_000);
+            String keys = write(authority.issueAnsweredFor(silent.getLocalPort(), "c", "c.test"));
+            try (var gateway = gateway(config(keys));
+                    var asked = silent.accept()) {
+                assertThat(staples()).isEmpty();
+
+                // The question is still there to be answered.
+                asked.getOutputStream()
+                        .write(
+                                "HTTP/1.1 503 Later\r\nContent-Length: 0\r\n\r\n"
+                                        .getBytes(StandardCharsets.US_ASCII));
+                gateway.awaitLog("no OCSP staple: the responder answers 503");
+                assertThat(staples()).isEmpty();
+            }
+        }
+    }
+
+    private String write(X509Bundle issued) throws IOException {
+        String keys = authority.write("c", issued);
+        TestAuthority.replace(
+                authority.cert("c"),
+                issued.getCertificatePEM() + authority.root().getCertificatePEM());
+        return keys;
+    }
+
+    private List<byte[]> staples() throws Exception {
+        // A resumed session shows no certificate, and so nothing about it.
+        try (var client = connect("c.test")) {
+            return ((ExtendedSSLSession) client.socket().getSession()).getStatusResponses();
         }
     }
 

@@ -235,6 +235,12 @@ final class EntrypointTable implements AutoCloseable {
                     .addKeyValue("address", served.socket().address())
                     .log("listening");
         }
+        for (Served served : next.values()) {
+            ServerTls tls = served.socket().acceptor().tls();
+            if (tls != null) {
+                tls.startStapling();
+            }
+        }
         before.forEach(
                 (place, served) -> {
                     if (!next.containsKey(place)) {

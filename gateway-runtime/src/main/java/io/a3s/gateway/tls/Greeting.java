@@ -79,6 +79,7 @@ final class Greeting extends SniHandler {
     protected SslHandler newSslHandler(SslContext context, ByteBufAllocator allocator) {
         SslHandler handler = super.newSslHandler(context, allocator);
         handler.setHandshakeTimeoutMillis(limitMillis);
+        tls.staple(context, handler.engine());
         return handler;
     }
 }

@@ -1,11 +1,14 @@
 package io.a3s.gateway.tls;
 
+import io.a3s.gateway.ocsp.Stapler;
 import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.ReferenceCountUtil;
@@ -16,7 +19,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +41,7 @@ public final class ServerTls implements AutoCloseable {
      * @param isStrict whether handshakes for other names than those of the certificates are refused
      * @param applicationProtocols what can be spoken, the preferred one first
      * @param handshakeLimit how long a handshake may take
+     * @param isStapling whether clients are shown what authorities say about the certificates
      */
     public record Settings(
             List<Certificates.Identity> identities,
@@ -45,7 +51,8 @@ public final class ServerTls implements AutoCloseable {
             List<X509Certificate> clientAuthorities,
             boolean isStrict,
             List<String> applicationProtocols,
-            Duration handshakeLimit) {
+            Duration handshakeLimit,
+            boolean isStapling) {
         public Settings {
             identities = List.copyOf(identities);
             versions = List.copyOf(versions);
@@ -58,6 +65,7 @@ public final class ServerTls implements AutoCloseable {
     private final Settings settings;
     private final List<TicketedContext> contexts = new ArrayList<>();
     private final Map<String, TicketedContext> byName = new HashMap<>();
+    private final Map<SslContext, Stapler> staplers = new HashMap<>();
     private final ChallengeContexts challenges;
     private final AtomicInteger users = new AtomicInteger(1);
 
@@ -86,10 +94,16 @@ public final class ServerTls implements AutoCloseable {
     }
 
     private SslContext build(Certificates.Identity identity) {
+        // The JDK's own engine can only ask by itself, while a client waits.
+        Optional<Stapler> stapler =
+                settings.isStapling() && OpenSsl.isAvailable() && OpenSsl.isOcspSupported()
+                        ? Stapler.of(identity.chain())
+                        : Optional.empty();
         SslContextBuilder builder =
                 SslContextBuilder.forServer(identity.key(), identity.chainArray())
                         .sslProvider(TlsEngines.counted())
                         .protocols(settings.versions())
+                        .enableOcsp(stapler.isPresent())
                         .clientAuth(settings.clientAuth());
         if (!settings.ciphers().isEmpty()) {
             builder.ciphers(settings.ciphers());
@@ -106,7 +120,9 @@ public final class ServerTls implements AutoCloseable {
                             settings.applicationProtocols()));
         }
         try {
-            return builder.build();
+            SslContext context = builder.build();
+            stapler.ifPresent(made -> staplers.put(context, made));
+            return context;
         } catch (SSLException | IllegalArgumentException e) {
             throw new InvalidConfigException(
                     settings.ciphers().isEmpty() ? "" : "ciphers", String.valueOf(e.getMessage()));
@@ -148,6 +164,22 @@ public final class ServerTls implements AutoCloseable {
         return settings.isStrict() || contexts.isEmpty() ? null : contexts.getFirst().get();
     }
 
+    /** Begins to ask what authorities say about the certificates. May be called again. */
+    public void startStapling() {
+        staplers.values().forEach(Stapler::start);
+    }
+
+    /** Has an engine show what the authority says about its certificate, if that is known. */
+    void staple(SslContext context, SSLEngine engine) {
+        Stapler stapler = staplers.get(context);
+        if (stapler != null && engine instanceof ReferenceCountedOpenSslEngine showing) {
+            byte[] response = stapler.staple();
+            if (response != null) {
+                showing.setOcspResponse(response);
+            }
+        }
+    }
+
     /** Returns what certificate authorities are shown. */
     ChallengeContexts challenges() {
         return challenges;
@@ -179,6 +211,7 @@ public final class ServerTls implements AutoCloseable {
     }
 
     private void free() {
+        staplers.values().forEach(Stapler::close);
         contexts.forEach(context -> ReferenceCountUtil.release(context.get()));
     }
 }

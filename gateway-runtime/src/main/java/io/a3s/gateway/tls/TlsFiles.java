@@ -56,7 +56,8 @@ public final class TlsFiles {
                 authorities("client_ca_file", config.clientCaFile()),
                 config.strictSni(),
                 applicationProtocols,
-                config.handshakeTimeout());
+                config.handshakeTimeout(),
+                config.ocspStapling());
     }
 
     private static ClientAuth clientAuth(String text) {

@@ -32,7 +32,8 @@ class PackageArrowsTest {
             Map.ofEntries(
                     Map.entry("admin", Set.of("observe")),
                     Map.entry("dial", Set.of("tls")),
-                    Map.entry("tls", Set.of("config")),
+                    Map.entry("tls", Set.of("config", "ocsp")),
+                    Map.entry("ocsp", Set.of()),
                     Map.entry("listener", Set.of("exchange", "tls")),
                     Map.entry("router", Set.of()),
                     Map.entry("exchange", Set.of("service", "observe")),

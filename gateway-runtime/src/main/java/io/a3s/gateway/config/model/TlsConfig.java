@@ -38,6 +38,10 @@ public record TlsConfig(
         @Doc("PEM file with the authorities that issue the certificates of clients.")
                 Optional<Path> clientCaFile,
         @Doc("How long a handshake may take.") @Default("10s") Duration handshakeTimeout,
+        @Doc(
+                        "Whether clients are shown what the authority says about a certificate that names whom to ask (OCSP).")
+                @Default("true")
+                boolean ocspStapling,
         @Doc("Whether to obtain certificates by ACME, one for each name, and to renew them.")
                 @Default("false")
                 boolean acme,
