@@ -73,7 +73,7 @@ final class RunningGateway implements AutoCloseable {
     private final SnapshotCompiler compiler;
     private final EntrypointTable entrypoints;
     private final CertificateManager certificates;
-    private final Rollouts rollouts = new Rollouts();
+    private final Rollouts rollouts;
     private final Providers providers;
     private final LiveConfig live;
     private final Reloader reloader;
@@ -117,6 +117,7 @@ final class RunningGateway implements AutoCloseable {
                         options.pluginTime(),
                         fleet::fleet,
                         () -> eventLoops.group().next());
+        this.rollouts = new Rollouts(fleet::fleet);
         metrics.watchRollouts(rollouts::views);
         ExchangeEnvironment environment =
                 new ExchangeEnvironment(this::snapshot, stats, accessLog, VERDICT_LIMIT);

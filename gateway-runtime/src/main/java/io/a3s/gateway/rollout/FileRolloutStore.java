@@ -2,11 +2,6 @@ package io.a3s.gateway.rollout;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.a3s.gateway.files.SafeFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -33,12 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class FileRolloutStore implements RolloutStore {
     private static final Logger log = LoggerFactory.getLogger(FileRolloutStore.class);
-    private static final JsonMapper JSON =
-            JsonMapper.builder()
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .build();
     private static final String SUFFIX = ".json";
     // A state with all its events has some 10 kB.
     private static final long MAX_BYTES = 1_000_000;
@@ -112,15 +101,10 @@ final class FileRolloutStore implements RolloutStore {
             if (Files.size(file) > MAX_BYTES) {
                 throw new IOException(file + ": too large to be the state of a rollout");
             }
-            RolloutState state = JSON.readValue(Files.readString(file), RolloutState.class);
-            if (!state.service().equals(service) || state.history().isEmpty()) {
-                throw new IOException(file + ": not the state of " + service);
-            }
-            return Optional.of(state);
+            return Optional.of(
+                    RolloutDocuments.read(Files.readString(file), service, file.toString()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (JsonProcessingException e) {
-            throw new IOException(file + ": not the state of a rollout", e);
         }
     }
 
@@ -133,7 +117,7 @@ final class FileRolloutStore implements RolloutStore {
             if (stored != next.version() - 1) {
                 return false;
             }
-            SafeFiles.write(file(next.service()), JSON.writeValueAsString(next) + "\n");
+            SafeFiles.write(file(next.service()), RolloutDocuments.write(next) + "\n");
             return true;
         } finally {
             own.unlock();

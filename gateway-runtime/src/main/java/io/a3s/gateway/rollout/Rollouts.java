@@ -7,6 +7,7 @@ import io.a3s.gateway.config.model.GatewayConfig;
 import io.a3s.gateway.config.model.RolloutConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
 import io.a3s.gateway.files.SafeFiles;
+import io.a3s.gateway.fleet.Fleet;
 import io.a3s.gateway.observe.RolloutView;
 import io.a3s.gateway.rollout.RolloutMachine.Command;
 import io.a3s.gateway.rollout.RolloutMachine.RefusedException;
@@ -18,14 +19,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,12 +63,27 @@ public final class Rollouts implements AutoCloseable {
     private final Condition closing = lock.newCondition();
     private final Map<String, ActiveRollout> active = new TreeMap<>();
     private final StateKeeper keeper = new StateKeeper();
+    private final Supplier<Fleet> fleet;
+    // Those of which the state is not stored yet, as this gateway did not lead when they began.
+    private final Set<String> begun = new HashSet<>();
     private @Nullable Thread ticker;
     private long lastLookNanos;
     private boolean isClosed;
 
+    /**
+     * Makes the rollouts of a gateway.
+     *
+     * @param fleet gives the gateways that this one works together with
+     */
+    public Rollouts(Supplier<Fleet> fleet) {
+        this.fleet = fleet;
+    }
+
     /** Returns what is wrong with where states are to be kept, if there is a rollout. */
     public static List<Diagnostic> check(GatewayConfig config) {
+        if (config.fixed().store().isPresent()) {
+            return List.of();
+        }
         for (Map.Entry<String, Located<ServiceConfig>> service :
                 config.dynamic().services().entrySet()) {
             Optional<Located<RolloutConfig>> rollout = service.getValue().value().rollout();
@@ -111,7 +130,7 @@ public final class Rollouts implements AutoCloseable {
                                     wanted.put(name, RolloutSettings.of(name, service.value()));
                                 }
                             });
-            keeper.open(wanted.isEmpty() ? null : config.fixed().stateDir().resolve("rollouts"));
+            open(wanted.isEmpty(), config.fixed().stateDir().resolve("rollouts"));
             active.keySet().stream()
                     .filter(name -> !wanted.containsKey(name))
                     .forEach(
@@ -120,6 +139,7 @@ public final class Rollouts implements AutoCloseable {
                                             .addKeyValue("service", name)
                                             .log("rollout ended: it is not configured any more"));
             active.keySet().retainAll(wanted.keySet());
+            begun.retainAll(wanted.keySet());
             wanted.forEach(
                     (name, settings) -> {
                         Revisions revisions =
@@ -136,6 +156,16 @@ public final class Rollouts implements AutoCloseable {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void open(boolean isNowhere, Path directory) {
+        if (isNowhere) {
+            keeper.close();
+        } else if (fleet.get().isAlone()) {
+            keeper.open(directory);
+        } else {
+            keeper.open(fleet.get());
         }
     }
 
@@ -174,8 +204,14 @@ public final class Rollouts implements AutoCloseable {
     private RolloutState begin(RolloutSettings settings, @Nullable RolloutState stored) {
         RolloutState first = RolloutState.begin(settings, System.currentTimeMillis());
         RolloutState state = stored == null ? first : first.after(stored);
-        if (keeper.isLeader()) {
-            keeper.write(state);
+        // What is there already may be what another gateway needs, which has not been told yet.
+        if (stored != null && !keeper.isLeader()) {
+            begun.add(settings.service());
+        } else if (!keeper.write(state)) {
+            RolloutState other = keeper.read(settings.service());
+            if (other != null && other.fingerprint().equals(settings.fingerprint())) {
+                state = other;
+            }
         }
         log(state, "rollout");
         return state;
@@ -256,6 +292,9 @@ public final class Rollouts implements AutoCloseable {
         Judgement judgement = rollout.judge(now);
         if (!keeper.isLeader()) {
             return;
+        }
+        if (begun.remove(rollout.settings().service())) {
+            boolean _ = keeper.write(rollout.state());
         }
         long observed = rollout.observedMillis(now);
         try {

@@ -1,9 +1,9 @@
 package io.a3s.gateway.rollout;
 
+import io.a3s.gateway.fleet.Fleet;
 import io.a3s.gateway.observe.LogThrottle;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,23 +16,34 @@ import org.slf4j.LoggerFactory;
 final class StateKeeper implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StateKeeper.class);
 
+    private interface Opening {
+        RolloutStore open() throws IOException;
+    }
+
     private final LogThrottle failures = new LogThrottle(System.nanoTime());
-    private @Nullable Path directory;
+    // Where the states are: a directory, or a fleet.
+    private @Nullable Object place;
     private @Nullable RolloutStore store;
     private boolean isStored = true;
 
-    /** Keeps states in a directory from now on; null for nowhere. */
-    void open(@Nullable Path wanted) {
-        if (Objects.equals(wanted, directory)) {
+    /** Keeps states in a directory from now on. */
+    void open(Path directory) {
+        open(directory, () -> new FileRolloutStore(directory));
+    }
+
+    /** Keeps states with the other gateways of a fleet from now on. */
+    void open(Fleet fleet) {
+        open(fleet, () -> new FleetRolloutStore(fleet));
+    }
+
+    private void open(Object wanted, Opening opening) {
+        if (wanted.equals(place)) {
             return;
         }
         close();
-        directory = wanted;
-        if (wanted == null) {
-            return;
-        }
+        place = wanted;
         try {
-            store = new FileRolloutStore(wanted);
+            store = opening.open();
         } catch (IOException e) {
             failed(e);
         }
@@ -104,7 +115,7 @@ final class StateKeeper implements AutoCloseable {
     public void close() {
         RolloutStore open = store;
         store = null;
-        directory = null;
+        place = null;
         if (open != null) {
             open.close();
         }

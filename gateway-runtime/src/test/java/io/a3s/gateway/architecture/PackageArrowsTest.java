@@ -54,7 +54,7 @@ class PackageArrowsTest {
                     Map.entry("plugin", Set.of("config")),
                     Map.entry("scaling", Set.of("fleet", "observe", "service")),
                     Map.entry("fleet", Set.of("config", "observe", "plugin")),
-                    Map.entry("rollout", Set.of("config", "service", "observe", "files")),
+                    Map.entry("rollout", Set.of("config", "service", "observe", "files", "fleet")),
                     Map.entry("files", Set.of()),
                     Map.entry(
                             "certificates", Set.of("config", "observe", "plugin", "tls", "files")),

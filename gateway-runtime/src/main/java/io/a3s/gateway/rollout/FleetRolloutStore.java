@@ -1,0 +1,125 @@
+package io.a3s.gateway.rollout;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.a3s.gateway.fleet.Fleet;
+import io.a3s.gateway.fleet.Leadership;
+import io.a3s.gateway.fleet.StoreNames;
+import io.a3s.gateway.spi.store.StoreException;
+import io.a3s.gateway.spi.store.Stored;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * States in the store of a fleet. One gateway makes the steps of all rollouts; which one, a lease
+ * says.
+ */
+final class FleetRolloutStore implements RolloutStore {
+    // Stores have no way to remove a value.
+    private static final byte[] FORGOTTEN = "forgotten".getBytes(UTF_8);
+    // Each call may take seconds, for which others wait.
+    private static final long PAUSE_NANOS = Duration.ofSeconds(3).toNanos();
+
+    private interface Call<T> {
+        T run() throws StoreException, InterruptedException, IOException;
+    }
+
+    private final Fleet fleet;
+    private final Leadership leadership;
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+    private final AtomicLong failedNanos = new AtomicLong(System.nanoTime() - PAUSE_NANOS);
+
+    /**
+     * Takes part in the choice of a leader.
+     *
+     * @param fleet more than this gateway
+     */
+    FleetRolloutStore(Fleet fleet) {
+        this.fleet = fleet;
+        this.leadership = fleet.lead("rollouts");
+    }
+
+    @Override
+    public boolean isLeader() {
+        return leadership.isLeader();
+    }
+
+    private static String key(String service) {
+        return StoreNames.of("rollout", service);
+    }
+
+    @Override
+    public Optional<RolloutState> read(String service) throws IOException {
+        return call(() -> state(service, fleet.store().get(key(service))));
+    }
+
+    private Optional<RolloutState> state(String service, Stored stored) throws IOException {
+        String text = new String(stored.value(), UTF_8);
+        if (!stored.isPresent() || text.equals(new String(FORGOTTEN, UTF_8))) {
+            return Optional.empty();
+        }
+        known.add(service);
+        return Optional.of(RolloutDocuments.read(text, service, key(service)));
+    }
+
+    @Override
+    public boolean write(RolloutState next) throws IOException {
+        String service = next.service();
+        byte[] document = RolloutDocuments.write(next).getBytes(UTF_8);
+        return call(
+                () -> {
+                    Stored stored = fleet.store().get(key(service));
+                    long version = state(service, stored).map(RolloutState::version).orElse(0L);
+                    boolean isWritten =
+                            version == next.version() - 1
+                                    && fleet.store()
+                                            .compareAndSet(key(service), stored.version(), document)
+                                            .isPresent();
+                    known.add(service);
+                    return isWritten;
+                });
+    }
+
+    /** Forgets those that this gateway has ever known; stores do not say what else they have. */
+    @Override
+    public void retain(Set<String> services) throws IOException {
+        for (String service : Set.copyOf(known)) {
+            if (!services.contains(service)) {
+                call(
+                        () -> {
+                            Stored stored = fleet.store().get(key(service));
+                            return stored.isPresent()
+                                    && fleet.store()
+                                            .compareAndSet(
+                                                    key(service), stored.version(), FORGOTTEN)
+                                            .isPresent();
+                        });
+                known.remove(service);
+            }
+        }
+    }
+
+    private <T> T call(Call<T> call) throws IOException {
+        if (System.nanoTime() - failedNanos.get() < PAUSE_NANOS) {
+            throw new IOException("the store is away");
+        }
+        try {
+            return call.run();
+        } catch (StoreException e) {
+            failedNanos.set(System.nanoTime());
+            throw new IOException("the store: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        leadership.close();
+    }
+}
