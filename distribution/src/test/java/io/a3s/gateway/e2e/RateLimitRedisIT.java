@@ -51,7 +51,7 @@ class RateLimitRedisIT {
                 routers "strict"  { rule = "PathPrefix(`/strict`)"; service = "main"; middlewares = ["strict"] }
                 services "main"   { load_balancer { servers = [{ url = "%s" }] } }
                 middlewares "open"   { type = "rate-limit-redis"; redis_url = "%3$s"; timeout = "10s"; on_error = "allow"; %4$s }
-                middlewares "strict" { type = "rate-limit-redis"; redis_url = "%3$s"; timeout = "10s"; on_error = "deny"; %4$s }
+                middlewares "strict" { type = "rate-limit-redis"; redis_url = "%3$s"; timeout = "10s"; on_error = "deny"; connections = 3; %4$s }
                 """
                         .formatted(port, backend.url(), redis.url(), keys);
         return GatewayProcess.in(Files.createDirectory(directory.resolve(name))).start(config);

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param onError what becomes of requests about which Redis does not decide
  * @param keyPrefix what keys in Redis begin with
  * @param caFile certificates that Redis's own is checked against
+ * @param connections how many connections share the work
  */
 @Doc(
         "Limits the rate of requests over several gateways, which share their buckets in Redis;"
@@ -88,7 +89,15 @@ record RateLimitRedisConfig(
                         """
                         A PEM file with the certificates that vouch for Redis, for `rediss://`. By default those that \
                         Java trusts.""")
-                Optional<Path> caFile) {
+                Optional<Path> caFile,
+        @Doc(
+                        """
+                        How many connections a gateway has to Redis, to each node of a cluster. Requests do not wait \
+                        for each other on one, so more are of use only where a single one is busy all the time.""")
+                @Default("1")
+                @Min(1)
+                @Max(16)
+                int connections) {
     private static final double MAX_REFILL_SECONDS = 365.0 * 24 * 3600;
     private static final Duration LONGEST_PERIOD = Duration.ofDays(1);
 

@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** Makes {@code rate-limit-redis} middlewares. */
 final class RateLimitRedisFactory implements MiddlewareFactory<RateLimitRedisConfig> {
@@ -28,19 +30,28 @@ final class RateLimitRedisFactory implements MiddlewareFactory<RateLimitRedisCon
     @Override
     public Middleware create(RateLimitRedisConfig config, PluginContext context) {
         config.caFile().ifPresent(RateLimitRedisFactory::requireCertificates);
+        List<RedisStore> connections =
+                Stream.generate(() -> connection(config, context))
+                        .limit(config.connections())
+                        .toList();
+        return create(
+                config,
+                context,
+                connections.size() == 1 ? connections.getFirst() : new PooledStore(connections));
+    }
+
+    // Opened when it is first needed.
+    private static RedisStore connection(RateLimitRedisConfig config, PluginContext context) {
         RedisLink link =
                 new RedisLink(
                         new RedisClients(RedisAddress.parse(config.redisUrl()), config.caFile()),
                         context.ticker());
-        return create(
-                config,
-                context,
-                new RedisStore(
-                        link,
-                        new OwnThread("rate-limit-redis-" + context.name()),
-                        config.tokenRate(),
-                        config.timeout(),
-                        context.ticker()));
+        return new RedisStore(
+                link,
+                new OwnThread("rate-limit-redis-" + context.name()),
+                config.tokenRate(),
+                config.timeout(),
+                context.ticker());
     }
 
     private static void requireCertificates(Path file) {

@@ -31,7 +31,8 @@ final class Configs {
                 Duration.ofMillis(100),
                 OnError.ALLOW,
                 "a3s:ratelimit",
-                Optional.empty());
+                Optional.empty(),
+                1);
     }
 
     static RateLimitRedisConfig onError(OnError onError) {
@@ -46,7 +47,8 @@ final class Configs {
                 Duration.ofMillis(100),
                 onError,
                 "a3s:ratelimit",
-                Optional.empty());
+                Optional.empty(),
+                1);
     }
 
     static RateLimitRedisConfig withTls(String url, Path caFile, Duration timeout) {
@@ -61,6 +63,7 @@ final class Configs {
                 timeout,
                 OnError.ALLOW,
                 "a3s:ratelimit",
-                Optional.of(caFile));
+                Optional.of(caFile),
+                1);
     }
 }
