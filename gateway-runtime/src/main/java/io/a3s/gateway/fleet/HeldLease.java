@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A lease that is taken as soon as it is free, and prolonged long before it ends. By this gateway's
- * clock it ends a little earlier than by the store's, so that two never hold it, however long a
- * call to the store took.
+ * clock it ends a little earlier than by the store's, so that two do not hold it, however long a
+ * call to the store took, as long as the store does not forget it.
  */
 final class HeldLease implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HeldLease.class);
