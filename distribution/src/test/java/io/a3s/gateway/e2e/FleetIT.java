@@ -2,6 +2,7 @@ package io.a3s.gateway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.a3s.gateway.testkit.wire.Behaviour;
 import io.a3s.gateway.testkit.wire.RawClient;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** Several gateways that scale the same service. */
 class FleetIT {
@@ -89,6 +91,7 @@ class FleetIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void startOneReplicaForAllAndGoOnWhenTheLeaderIsKilled() throws Exception {
         try (var one = gateway(onePort, redisStore());
                 var two = gateway(twoPort, redisStore())) {
@@ -132,6 +135,7 @@ class FleetIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void countTheLoadOfAll() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         Behaviour holding =
@@ -163,6 +167,7 @@ class FleetIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void serveOnAndAddWhatIsNeededWhileTheStoreIsAway() throws Exception {
         try (var one = gateway(onePort, redisStore());
                 var two = gateway(twoPort, redisStore())) {
@@ -186,6 +191,7 @@ class FleetIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void giveTheLeadUpWhenTheyStop() throws Exception {
         Path shared = Files.createDirectory(directory.resolve("shared"));
         // Longer than the test waits, so that nobody only waits for its end.
@@ -206,6 +212,7 @@ class FleetIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void areToldThatAStoreCannotBeChangedMeanwhile() throws Exception {
         try (var one = gateway(onePort, redisStore())) {
             String config = Files.readString(one.configFile());

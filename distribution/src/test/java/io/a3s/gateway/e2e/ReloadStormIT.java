@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Changes the configuration again and again under traffic that must not notice. */
 class ReloadStormIT {
-    private static final int REWRITES = Scale.of(300, 30);
+    private static final int REWRITES = Scale.of(200, 30);
     private static final int WARM_UP = REWRITES / 6;
     private static final int INVALID_EVERY = 5;
     private static final int CLIENTS = 64;

@@ -2,6 +2,7 @@ package io.a3s.gateway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.a3s.gateway.testkit.wire.Behaviour;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** Rollouts over real traffic, with short windows. */
 class RolloutIT {
@@ -49,6 +51,7 @@ class RolloutIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void takesAGoodRevisionToTheEndAndKeepsItThere() throws Exception {
         try (var gateway = start(QUICK)) {
             List<Integer> steps = new ArrayList<>();
@@ -78,6 +81,7 @@ class RolloutIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void takesBackARevisionThatFails() throws Exception {
         AtomicInteger count = new AtomicInteger();
         Behaviour good = Behaviour.plain("fresh");
@@ -89,6 +93,7 @@ class RolloutIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void takesBackARevisionThatIsSlowNowAndThen() throws Exception {
         AtomicInteger count = new AtomicInteger();
         Behaviour good = Behaviour.plain("fresh");
@@ -100,6 +105,7 @@ class RolloutIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void takesBackARevisionWhoseFirstTokenIsLate() throws Exception {
         fresh.behave(Behaviour.sse(Duration.ofMillis(1_500), List.of("token")));
         takesBack("ttft", QUICK + "ttft_threshold_ms = 1000");
@@ -127,6 +133,7 @@ class RolloutIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void goesOnWhereItWasKilled() throws Exception {
         String keys = QUICK.replace("min_requests         = 20", "min_requests = 1000000");
         try (var gateway = start(keys)) {
@@ -151,6 +158,7 @@ class RolloutIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void obeysCommands() throws Exception {
         String keys = QUICK.replace("step_interval_secs   = 1", "step_interval_secs = 3600");
         try (var gateway = start(keys)) {
@@ -171,6 +179,7 @@ class RolloutIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void isTakenOverByAnotherGateway() throws Exception {
         String keys = QUICK.replace("step_interval_secs   = 1", "step_interval_secs = 3600");
         Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
@@ -194,6 +203,7 @@ class RolloutIT {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void endsWithItsBlock() throws Exception {
         String keys = QUICK.replace("step_interval_secs   = 1", "step_interval_secs = 3600");
         try (var gateway = start(keys)) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * fail that were under way on the one that failed; with them, none does that may be repeated.
  */
 class ChaosIT {
-    private static final int TROUBLES = Scale.of(12, 4);
+    private static final int TROUBLES = Scale.of(8, 4);
     private static final List<Trouble> KINDS = List.of(Trouble.values());
     private static final int BACKENDS = 4;
     private static final int CLIENTS = 24;
