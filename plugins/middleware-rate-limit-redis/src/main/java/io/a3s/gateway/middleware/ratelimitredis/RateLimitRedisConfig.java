@@ -144,7 +144,7 @@ record RateLimitRedisConfig(
     public String toString() {
         return ("RateLimitRedisConfig[redisUrl=***, rate=%s, period=%s, burst=%s, key=%s,"
                         + " ipv6Prefix=%s, rateLimitHeaders=%s, timeout=%s, onError=%s,"
-                        + " keyPrefix=%s, caFile=%s]")
+                        + " keyPrefix=%s, caFile=%s, connections=%d]")
                 .formatted(
                         rate,
                         period,
@@ -155,6 +155,7 @@ record RateLimitRedisConfig(
                         timeout,
                         onError,
                         keyPrefix,
-                        caFile);
+                        caFile,
+                        connections);
     }
 }

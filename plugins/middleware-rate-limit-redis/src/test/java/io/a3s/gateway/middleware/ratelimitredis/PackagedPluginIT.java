@@ -124,7 +124,9 @@ class PackagedPluginIT {
                         "keyPrefix",
                         "test",
                         "caFile",
-                        Optional.empty());
+                        Optional.empty(),
+                        "connections",
+                        1);
         Constructor<C> constructor =
                 factory.configType()
                         .getDeclaredConstructor(
