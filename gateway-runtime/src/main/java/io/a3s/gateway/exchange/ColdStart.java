@@ -5,6 +5,7 @@ import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.Reply;
+import io.a3s.gateway.spi.http.RequestHead;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ final class ColdStart implements ScaledBackends.Waiter {
     static final Reply FULL =
             Reply.error(503, "Request buffer full").withHeader(HeaderName.RETRY_AFTER, "1");
 
-    private final HttpExchange exchange;
+    private final Forwarder forwarder;
     private final LoopContext loop;
     private final Service service;
     private final ScaledBackends backends;
@@ -27,13 +28,18 @@ final class ColdStart implements ScaledBackends.Waiter {
     private long lastComment = since;
     private boolean isWaiting = true;
 
-    ColdStart(HttpExchange exchange, LoopContext loop, Service service, ScaledBackends backends) {
-        this.exchange = exchange;
+    ColdStart(
+            Forwarder forwarder,
+            RequestHead request,
+            LoopContext loop,
+            Service service,
+            ScaledBackends backends) {
+        this.forwarder = forwarder;
         this.loop = loop;
         this.service = service;
         this.backends = backends;
         long keepAlive = backends.keepAlive().toNanos();
-        this.keepAliveNanos = EarlyStream.isWantedBy(exchange.request()) ? keepAlive : 0;
+        this.keepAliveNanos = EarlyStream.isWantedBy(request) ? keepAlive : 0;
     }
 
     /** Takes a place among those who wait. Returns false if there is none. */
@@ -72,7 +78,7 @@ final class ColdStart implements ScaledBackends.Waiter {
         if (held != null) {
             held.entered(loop.index());
         }
-        exchange.goOn(this, held);
+        forwarder.goOn(this, held);
     }
 
     /** Returns whether the wait has taken too long. */
@@ -98,10 +104,8 @@ final class ColdStart implements ScaledBackends.Waiter {
         }
     }
 
-    /** Takes when the first byte of the response came; 0 if none has. */
-    void record(long firstByteNanos) {
-        if (firstByteNanos != 0) {
-            backends.stats().firstByte.record(loop.index(), firstByteNanos - exchange.startNanos);
-        }
+    /** Takes after which time the first byte of the response has come. */
+    void recordFirstByte(long nanos) {
+        backends.stats().firstByte.record(loop.index(), nanos);
     }
 }

@@ -2,23 +2,17 @@ package io.a3s.gateway.exchange;
 
 import io.a3s.gateway.observe.MiddlewareStats.Phase;
 import io.a3s.gateway.observe.PluginFailedException;
-import io.a3s.gateway.observe.PluginPart;
-import io.a3s.gateway.service.ScaledBackends;
 import io.a3s.gateway.service.ServerBackend;
-import io.a3s.gateway.service.Service;
 import io.a3s.gateway.service.Timeouts;
 import io.a3s.gateway.spi.backend.UpstreamFailure;
 import io.a3s.gateway.spi.body.BodyControl;
 import io.a3s.gateway.spi.body.BodyTransform;
 import io.a3s.gateway.spi.http.ClientInfo;
-import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.Headers;
 import io.a3s.gateway.spi.http.Reply;
 import io.a3s.gateway.spi.http.RequestHead;
 import io.a3s.gateway.spi.http.ResponseHead;
 import io.a3s.gateway.spi.middleware.Verdict;
-import io.a3s.gateway.spi.netty.BackendConnector;
-import io.a3s.gateway.spi.netty.BackendStream;
 import io.a3s.gateway.spi.netty.ClientStream;
 import io.a3s.gateway.spi.netty.ClientStreamHandler;
 import io.netty.buffer.ByteBuf;
@@ -36,9 +30,6 @@ import org.slf4j.LoggerFactory;
 final class HttpExchange extends ExchangeView implements ClientStreamHandler {
     private static final Logger log = LoggerFactory.getLogger(HttpExchange.class);
     private static final Reply INTERNAL_ERROR = Reply.error(500, "Internal error");
-    private static final Reply NOBODY = Reply.error(503, "No healthy backends");
-    private static final Reply NOBODY_AT_ALL =
-            Reply.error(503, "No healthy backends (primary + failover)");
     private static final Reply DEADLINE_REPLY = Reply.error(504, "Deadline exceeded");
     private static final String DEADLINE_EXCEEDED = "deadline_exceeded";
     private static final int SWITCHING_PROTOCOLS = 101;
@@ -55,12 +46,8 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
     private final ResponseSide responseSide;
     private Stage stage = Stage.DECIDING;
     private @Nullable ChainWalk walk;
-    private @Nullable Attempt attempt;
-    private @Nullable Retries retries;
-    private @Nullable String upgrade;
+    private @Nullable Forwarder forwarder;
     private boolean tunnel;
-    private @Nullable LocalStream local;
-    private @Nullable ColdStart coldStart;
     // The response, if that has begun without a backend.
     private @Nullable EarlyStream early;
     private @Nullable GuardedWatch watch;
@@ -143,109 +130,26 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
             }
             asked = null;
         }
-        upgrade = asked;
         limitNanos = routing.limitNanos(this);
-        Service target = requireRoute().target();
-        target.stats().requests.add(loop.index(), 1);
-        Placement place = new Placement(this, target, loop.index());
+        requireRoute().target().stats().requests.add(loop.index(), 1);
+        forwarder(asked).begin();
+    }
+
+    private Forwarder forwarder(@Nullable String upgrade) {
+        Placement place = new Placement(this, requireRoute().target(), loop.index());
         placement = place;
-        ServerBackend picked = place.select();
-        if (picked == null) {
-            nobodyServes(place);
-            return;
-        }
-        forwardFirst(picked);
+        Forwarder made = new Forwarder(this, loop, requestSide, place, walk, upgrade);
+        forwarder = made;
+        return made;
     }
 
-    private void nobodyServes(Placement place) {
-        Service target = place.awaited();
-        ScaledBackends scaled = target.scaled();
-        if (scaled != null && isWaitingFor(target, scaled)) {
-            return;
-        }
-        replyLocally(place.hasFailover() ? NOBODY_AT_ALL : NOBODY, "no_healthy_backends");
-    }
-
-    /** Has a backend started, and waits for it if that is wanted. Returns false if not. */
-    private boolean isWaitingFor(Service target, ScaledBackends scaled) {
-        if (!scaled.isQueueing()) {
-            scaled.want();
-            return false;
-        }
-        if (coldStart != null && coldStart.isWaiting()) {
-            // There was one, and it is gone already.
-            replyLocally(ColdStart.NOBODY_SCALED_UP, "no_healthy_backends");
-            return true;
-        }
-        await(target, scaled);
-        return true;
-    }
-
-    private void await(Service target, ScaledBackends scaled) {
-        stage = Stage.PAUSED;
-        ColdStart wait = new ColdStart(this, loop, target, scaled);
-        coldStart = wait;
-        if (!wait.begin()) {
-            replyLocally(ColdStart.FULL, "cold_start_queue_full");
-        }
-    }
-
-    /**
-     * Goes on after a wait.
-     *
-     * @param held where a place is taken for it, or null if it may pick
-     */
-    void goOn(ColdStart wait, @Nullable ServerBackend held) {
-        try {
-            Placement place = requirePlacement();
-            if (held != null) {
-                wait.end();
-                place.serveFrom(wait.service());
-                begin(held);
-                return;
-            }
-            ServerBackend picked = place.select();
-            if (picked == null) {
-                nobodyServes(place);
-                return;
-            }
-            wait.end();
-            forwardFirst(picked);
-        } catch (Throwable e) {
-            failed(e);
-        }
-    }
-
-    private void forwardFirst(ServerBackend picked) {
-        ServerBackend entered = requirePlacement().enter(picked);
-        if (entered == null) {
-            allAreBusy();
-        } else {
-            begin(entered);
-        }
-    }
-
-    private void begin(ServerBackend entered) {
-        head.headers().set(HeaderName.X_REQUEST_ID, id);
+    /** Has the request copied to another service, if that is this one's turn. */
+    void copyIfWanted() {
         Mirror mirror = requireRoute().mirror();
-        if (mirror != null && upgrade == null && attempt == null && mirror.isNext()) {
+        if (mirror != null && mirror.isNext()) {
             shadow = new Shadow(mirror, loop, routing, this, environment.stats());
             requestSide.copyTo(shadow);
         }
-        send(entered, false);
-    }
-
-    // Each has as much under way as it may.
-    private void allAreBusy() {
-        Placement place = requirePlacement();
-        Service target = place.service();
-        ScaledBackends scaled = target.scaled();
-        if (scaled == null || !scaled.isQueueing()) {
-            replyLocally(place.hasFailover() ? NOBODY_AT_ALL : NOBODY, "replicas_busy");
-            return;
-        }
-        pause();
-        await(target, scaled);
     }
 
     // Whatever plugins throw ends this exchange and no other.
@@ -302,15 +206,7 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         }
         stage = Stage.FORWARDED;
         lastProgress = loop.now();
-        upgrade = head.upgrade();
-        Service target = requireRoute().target();
-        placement = new Placement(this, target, loop.index());
-        Attempt current = new Attempt(this, target, null, null, System.nanoTime());
-        attempt = current;
-        LocalStream opened = new LocalStream(this, loop, current, link, verdict);
-        local = opened;
-        current.opened(opened);
-        requestSide.forward(head, upgrade, current, opening, false);
+        forwarder(head.upgrade()).hand(link, verdict);
     }
 
     void released() {
@@ -319,48 +215,31 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         }
     }
 
-    /** Sends the request once more, to a backend that was picked if that has a place. */
-    void forward(ServerBackend picked, boolean freshConnection) {
-        ServerBackend entered = requirePlacement().enter(picked);
-        if (entered == null) {
-            allAreBusy();
-        } else {
-            send(entered, freshConnection);
-        }
-    }
+    // ---- what becomes of the request
 
-    /** Sends the request to a backend at which it has a place. */
-    private void send(ServerBackend entered, boolean freshConnection) {
-        Service target = requirePlacement().service();
-        Attempt current = new Attempt(this, target, entered, attempt, System.nanoTime());
+    /** Takes that the request goes to a backend now. */
+    void forwardedTo(ServerBackend entered) {
         stage = Stage.FORWARDED;
         backend = entered;
         lastProgress = loop.now();
-        attempt = current;
-        BackendStream opened = open(target, entered, freshConnection, current);
-        if (!current.opened(opened)) {
-            return;
-        }
-        try {
-            requestSide.forward(
-                    head, upgrade, current, opening, requirePlacement().hasAlternative());
-        } catch (Throwable e) {
-            failed(e);
-        }
     }
 
-    private BackendStream open(
-            Service target, ServerBackend picked, boolean freshConnection, Attempt current) {
-        BackendConnector connector = target.connector(picked);
-        try {
-            return connector.open(loop.loop(), picked, target.options(freshConnection), current);
-        } catch (Throwable e) {
-            throw new PluginFailedException(PluginPart.connector(picked.url().getScheme()), e);
-        }
+    /** Takes that the request waits, for a backend or for another attempt. */
+    void paused() {
+        stage = Stage.PAUSED;
+    }
+
+    boolean isPaused() {
+        return stage == Stage.PAUSED;
+    }
+
+    /** Whether the transport is still in the call that opened the exchange. */
+    boolean isOpening() {
+        return opening;
     }
 
     /** Begins the response, or goes on with it, while there is no backend to answer. */
-    private void keepClientWaiting() {
+    void keepClientWaiting() {
         try {
             if (early == null) {
                 early = EarlyStream.begin(this, walk, responseSide);
@@ -382,7 +261,7 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         }
         stage = Stage.RELAYING;
         requestSide.answered();
-        responseSide.join(attempt);
+        responseSide.join(attempt());
         watch = GuardedWatch.over(this, routing, environment.stats());
     }
 
@@ -426,7 +305,8 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
             return;
         }
         collectIfWanted();
-        if (tunnel && attempt != null && attempt.isEnded()) {
+        Attempt current = attempt();
+        if (tunnel && current != null && current.isEnded()) {
             end(Outcome.RELAYED, "");
         }
     }
@@ -503,10 +383,11 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
     void backendAnswered(ResponseHead answer, boolean endOfStream) {
         lastProgress = loop.now();
         boolean isSwitch = answer.status() == SWITCHING_PROTOCOLS;
-        if (isSwitch && upgrade == null && attempt != null) {
+        Forwarder asked = requireForwarder();
+        if (isSwitch && asked.upgrade() == null) {
             // RFC 9110 §15.2.2: only to what was asked for. The client would take what follows for
             // responses.
-            attempt.cancel();
+            asked.cancel();
             backendFailed(
                     new UpstreamFailure(UpstreamFailure.Kind.BAD_RESPONSE, "unasked-for 101"));
             return;
@@ -514,12 +395,10 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         if (stage == Stage.FORWARDED
                 && walk != null
                 && walk.hasAttemptPhase()
-                && retries().afterAnswer(answer)) {
+                && asked.retries().afterAnswer(answer)) {
             return;
         }
-        if (attempt != null && attempt.backend != null) {
-            requirePlacement().bind(attempt.backend, answer);
-        }
+        asked.bind(answer);
         tunnel = isSwitch;
         if (shadow != null) {
             shadow.primary().answered(answer.status());
@@ -565,15 +444,16 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         if (stage != Stage.RELAYING) {
             return;
         }
-        if (shadow != null && attempt != null) {
-            shadow.primary().ended(trailers, System.nanoTime() - attempt.startNanos);
+        Attempt current = attempt();
+        if (shadow != null && current != null) {
+            shadow.primary().ended(trailers, System.nanoTime() - current.startNanos);
         }
         if (!endResponse(trailers)) {
             return;
         }
         // A middleware has nothing to hear after its last word; the transport sees to it that the
         // client can read it, for a limited time.
-        if (!tunnel || local != null || requestSide.isEnded()) {
+        if (!tunnel || requireForwarder().isLocal() || requestSide.isEnded()) {
             end(Outcome.RELAYED, "");
         }
     }
@@ -584,7 +464,9 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
                 .addKeyValue("backend", backendLabel())
                 .addKeyValue("failure", what)
                 .log("backend failed");
-        if (stage == Stage.FORWARDED && backend != null && retries().afterFailure(what, backend)) {
+        if (stage == Stage.FORWARDED
+                && backend != null
+                && requireForwarder().retries().afterFailure(what, backend)) {
             return;
         }
         failure = what;
@@ -595,49 +477,16 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         }
     }
 
-    private Retries retries() {
-        Retries known = retries;
+    private @Nullable Attempt attempt() {
+        return forwarder == null ? null : forwarder.attempt();
+    }
+
+    private Forwarder requireForwarder() {
+        Forwarder known = forwarder;
         if (known == null) {
-            known = new Retries(this, loop, requestSide, walk);
-            retries = known;
+            throw new IllegalStateException("nothing was forwarded yet");
         }
         return known;
-    }
-
-    /** Gives the last attempt up, to make another one later. */
-    void pause() {
-        if (attempt != null) {
-            attempt.cancel();
-        }
-        requestSide.pause();
-        stage = Stage.PAUSED;
-    }
-
-    /** Makes another attempt after a pause, if that is still wanted. */
-    void tryAgain() {
-        ServerBackend last = backend;
-        if (stage != Stage.PAUSED) {
-            return;
-        }
-        try {
-            Placement place = requirePlacement();
-            ServerBackend picked = last == null ? null : place.another(last);
-            if (picked == null) {
-                picked = place.select();
-            }
-            if (picked == null) {
-                nobodyServes(place);
-                return;
-            }
-            place.service().stats().retries.add(loop.index(), 1);
-            forward(picked, picked == backend);
-        } catch (Throwable e) {
-            failed(e);
-        }
-    }
-
-    @Nullable Attempt attempt() {
-        return attempt;
     }
 
     // ---- the response
@@ -646,10 +495,7 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         outcome = Outcome.LOCAL_REPLY;
         reason = why;
         environment.stats().countLocalReply(why);
-        leaveQueue();
-        if (attempt != null) {
-            attempt.cancel();
-        }
+        cancelForwarding();
         ByteBuf body;
         if (early == null) {
             Reply formed = inItsForm(reply, why);
@@ -688,7 +534,7 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
     private void startResponse(ResponseHead answer, boolean endOfStream, boolean isWatched) {
         stage = Stage.RELAYING;
         requestSide.answered();
-        responseSide.begin(answer, attempt);
+        responseSide.begin(answer, attempt());
         if (isWatched) {
             watch = GuardedWatch.over(this, routing, environment.stats());
         }
@@ -716,21 +562,14 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
             }
             return;
         }
-        if (local != null) {
-            local.checkTimer(now);
-        }
-        if (coldStart != null && coldStart.isOverdue(now)) {
-            replyLocally(ColdStart.TIMEOUT, "cold_start_timeout");
+        if (forwarder != null && !forwarder.checkWait(now)) {
             return;
-        }
-        if (coldStart != null && coldStart.isCommentDue(now)) {
-            keepClientWaiting();
         }
         if (stage != Stage.ENDED && TimeLimits.exceeds(now - startNanos, limitNanos)) {
             deadlinePassed();
             return;
         }
-        Attempt current = attempt;
+        Attempt current = attempt();
         if (current == null || stage == Stage.ENDED || stage == Stage.PAUSED) {
             return;
         }
@@ -746,9 +585,7 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
     }
 
     private void deadlinePassed() {
-        if (attempt != null) {
-            attempt.cancel();
-        }
+        cancelForwarding();
         if (stage == Stage.RELAYING) {
             cutOff(DEADLINE_EXCEEDED);
         } else {
@@ -768,8 +605,8 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
 
     /** Learns that the gateway is about to stop. */
     void drain() {
-        if (local != null) {
-            local.drain();
+        if (forwarder != null) {
+            forwarder.drain();
         }
     }
 
@@ -806,10 +643,7 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
             // Not before, because the transport may report at once that the client is gone.
             stream.abort();
         }
-        leaveQueue();
-        if (attempt != null) {
-            attempt.cancel();
-        }
+        cancelForwarding();
         if (shadow != null) {
             shadow.exchangeOver(how);
         }
@@ -819,9 +653,9 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         }
     }
 
-    private void leaveQueue() {
-        if (coldStart != null) {
-            coldStart.end();
+    private void cancelForwarding() {
+        if (forwarder != null) {
+            forwarder.cancel();
         }
     }
 
@@ -840,9 +674,9 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
             walk.complete();
         }
         try {
-            ExchangeSummary.record(this, environment, loop.index(), attempt);
-            if (coldStart != null) {
-                coldStart.record(firstByteNanos);
+            ExchangeSummary.record(this, environment, loop.index(), attempt());
+            if (forwarder != null && firstByteNanos != 0) {
+                forwarder.recordFirstByte(firstByteNanos - startNanos);
             }
             stream.onExchangeEnd();
         } finally {

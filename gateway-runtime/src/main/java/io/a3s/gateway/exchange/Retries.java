@@ -17,6 +17,7 @@ final class Retries {
             Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
     private final HttpExchange exchange;
+    private final Forwarder forwarder;
     private final LoopContext loop;
     private final RequestSide request;
     private final @Nullable ChainWalk walk;
@@ -24,10 +25,12 @@ final class Retries {
 
     Retries(
             HttpExchange exchange,
+            Forwarder forwarder,
             LoopContext loop,
             RequestSide request,
             @Nullable ChainWalk walk) {
         this.exchange = exchange;
+        this.forwarder = forwarder;
         this.loop = loop;
         this.request = request;
         this.walk = walk;
@@ -67,7 +70,7 @@ final class Retries {
             Placement place = exchange.requirePlacement();
             ServerBackend other =
                     what.kind() == UpstreamFailure.Kind.REFUSED ? place.another(last) : null;
-            exchange.forward(other == null ? last : other, true);
+            forwarder.forward(other == null ? last : other, true);
         } catch (Throwable e) {
             exchange.failed(e);
         }
@@ -75,7 +78,7 @@ final class Retries {
 
     // Asks the middlewares about an attempt and follows their advice.
     private boolean isTriedAgain(@Nullable UpstreamFailure what, @Nullable ResponseHead answer) {
-        Attempt last = exchange.attempt();
+        Attempt last = forwarder.attempt();
         if (last == null || walk == null || !walk.hasAttemptPhase()) {
             return false;
         }
@@ -95,11 +98,11 @@ final class Retries {
         if (!(walk.advise(view) instanceof RetryAdvice.Retry retry) || !isRepeatable) {
             return false;
         }
-        exchange.pause();
+        forwarder.pause();
         if (retry.delayNanos() == 0) {
-            exchange.tryAgain();
+            forwarder.tryAgain();
         } else {
-            loop.loop().schedule(exchange::tryAgain, retry.delayNanos(), TimeUnit.NANOSECONDS);
+            loop.loop().schedule(forwarder::tryAgain, retry.delayNanos(), TimeUnit.NANOSECONDS);
         }
         return true;
     }
@@ -116,7 +119,7 @@ final class Retries {
         }
         place.service().stats().retries.add(loop.index(), 1);
         try {
-            exchange.forward(next, false);
+            forwarder.forward(next, false);
         } catch (Throwable e) {
             exchange.failed(e);
         }

@@ -1,0 +1,320 @@
+package io.a3s.gateway.exchange;
+
+import io.a3s.gateway.observe.PluginFailedException;
+import io.a3s.gateway.observe.PluginPart;
+import io.a3s.gateway.service.ScaledBackends;
+import io.a3s.gateway.service.ServerBackend;
+import io.a3s.gateway.service.Service;
+import io.a3s.gateway.spi.http.HeaderName;
+import io.a3s.gateway.spi.http.Reply;
+import io.a3s.gateway.spi.http.ResponseHead;
+import io.a3s.gateway.spi.middleware.Verdict;
+import io.a3s.gateway.spi.netty.BackendConnector;
+import io.a3s.gateway.spi.netty.BackendStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the request of an exchange answered: by a backend of its service, after a wait for one if
+ * need be and by another one where an attempt has failed, or by a middleware that is the other end
+ * itself. Used on the exchange's loop.
+ */
+final class Forwarder {
+    private static final Reply NOBODY = Reply.error(503, "No healthy backends");
+    private static final Reply NOBODY_AT_ALL =
+            Reply.error(503, "No healthy backends (primary + failover)");
+
+    private final HttpExchange exchange;
+    private final LoopContext loop;
+    private final RequestSide request;
+    private final Placement place;
+    private final @Nullable ChainWalk walk;
+    private final @Nullable String upgrade;
+    private @Nullable Attempt attempt;
+    private @Nullable Retries retries;
+    private @Nullable ColdStart coldStart;
+    private @Nullable LocalStream local;
+
+    /**
+     * Makes a forwarder.
+     *
+     * @param walk the walk of the exchange; null if no middleware takes part
+     * @param upgrade the protocol that is asked for; null if none is
+     */
+    Forwarder(
+            HttpExchange exchange,
+            LoopContext loop,
+            RequestSide request,
+            Placement place,
+            @Nullable ChainWalk walk,
+            @Nullable String upgrade) {
+        this.exchange = exchange;
+        this.loop = loop;
+        this.request = request;
+        this.place = place;
+        this.walk = walk;
+        this.upgrade = upgrade;
+    }
+
+    /** Sends the request to a backend, or waits for one. */
+    void begin() {
+        ServerBackend picked = place.select();
+        if (picked == null) {
+            nobodyServes();
+        } else {
+            enterFirst(picked);
+        }
+    }
+
+    /** Hands the request to a middleware. */
+    void hand(ChainLink link, Verdict.Switching verdict) {
+        Attempt current = new Attempt(exchange, place.service(), null, null, System.nanoTime());
+        attempt = current;
+        LocalStream opened = new LocalStream(exchange, loop, current, link, verdict);
+        local = opened;
+        current.opened(opened);
+        request.forward(exchange.request(), upgrade, current, exchange.isOpening(), false);
+    }
+
+    /** Returns the protocol that is asked for, or null if none is. */
+    @Nullable String upgrade() {
+        return upgrade;
+    }
+
+    /** Returns the latest attempt, or null if there was none. */
+    @Nullable Attempt attempt() {
+        return attempt;
+    }
+
+    /** Returns whether a middleware is the other end. */
+    boolean isLocal() {
+        return local != null;
+    }
+
+    // ---- waits
+
+    private void nobodyServes() {
+        Service target = place.awaited();
+        ScaledBackends scaled = target.scaled();
+        if (scaled == null || !isWaitingFor(target, scaled)) {
+            refuse("no_healthy_backends");
+        }
+    }
+
+    private void refuse(String why) {
+        exchange.replied(place.hasFailover() ? NOBODY_AT_ALL : NOBODY, why);
+    }
+
+    /** Has a backend started, and waits for it if that is wanted. Returns false if not. */
+    private boolean isWaitingFor(Service target, ScaledBackends scaled) {
+        if (!scaled.isQueueing()) {
+            scaled.want();
+            return false;
+        }
+        if (coldStart != null && coldStart.isWaiting()) {
+            // There was one, and it is gone already.
+            exchange.replied(ColdStart.NOBODY_SCALED_UP, "no_healthy_backends");
+            return true;
+        }
+        await(target, scaled);
+        return true;
+    }
+
+    private void await(Service target, ScaledBackends scaled) {
+        exchange.paused();
+        ColdStart wait = new ColdStart(this, exchange.request(), loop, target, scaled);
+        coldStart = wait;
+        if (!wait.begin()) {
+            exchange.replied(ColdStart.FULL, "cold_start_queue_full");
+        }
+    }
+
+    /**
+     * Goes on after a wait.
+     *
+     * @param held where a place is taken for it, or null if it may pick
+     */
+    void goOn(ColdStart wait, @Nullable ServerBackend held) {
+        try {
+            if (held != null) {
+                wait.end();
+                place.serveFrom(wait.service());
+                sendFirst(held);
+                return;
+            }
+            ServerBackend picked = place.select();
+            if (picked == null) {
+                nobodyServes();
+                return;
+            }
+            wait.end();
+            enterFirst(picked);
+        } catch (Throwable e) {
+            exchange.failed(e);
+        }
+    }
+
+    /** Looks at what the request waits for. Returns false if that has taken too long. */
+    boolean checkWait(long now) {
+        if (local != null) {
+            local.checkTimer(now);
+        }
+        if (coldStart == null) {
+            return true;
+        }
+        if (coldStart.isOverdue(now)) {
+            exchange.replied(ColdStart.TIMEOUT, "cold_start_timeout");
+            return false;
+        }
+        if (coldStart.isCommentDue(now)) {
+            exchange.keepClientWaiting();
+        }
+        return true;
+    }
+
+    // ---- attempts
+
+    private void enterFirst(ServerBackend picked) {
+        ServerBackend entered = place.enter(picked);
+        if (entered == null) {
+            allAreBusy();
+        } else {
+            sendFirst(entered);
+        }
+    }
+
+    private void sendFirst(ServerBackend entered) {
+        exchange.request().headers().set(HeaderName.X_REQUEST_ID, exchange.id());
+        if (upgrade == null && attempt == null) {
+            exchange.copyIfWanted();
+        }
+        send(entered, false);
+    }
+
+    /** Sends the request once more, to a backend that was picked if that has a place. */
+    void forward(ServerBackend picked, boolean freshConnection) {
+        ServerBackend entered = place.enter(picked);
+        if (entered == null) {
+            allAreBusy();
+        } else {
+            send(entered, freshConnection);
+        }
+    }
+
+    // Each has as much under way as it may.
+    private void allAreBusy() {
+        Service target = place.service();
+        ScaledBackends scaled = target.scaled();
+        if (scaled == null || !scaled.isQueueing()) {
+            refuse("replicas_busy");
+            return;
+        }
+        pause();
+        await(target, scaled);
+    }
+
+    /** Sends the request to a backend at which it has a place. */
+    private void send(ServerBackend entered, boolean freshConnection) {
+        Service target = place.service();
+        Attempt current = new Attempt(exchange, target, entered, attempt, System.nanoTime());
+        exchange.forwardedTo(entered);
+        attempt = current;
+        BackendStream opened = open(target, entered, freshConnection, current);
+        if (!current.opened(opened)) {
+            return;
+        }
+        try {
+            request.forward(
+                    exchange.request(),
+                    upgrade,
+                    current,
+                    exchange.isOpening(),
+                    place.hasAlternative());
+        } catch (Throwable e) {
+            exchange.failed(e);
+        }
+    }
+
+    private BackendStream open(
+            Service target, ServerBackend picked, boolean freshConnection, Attempt current) {
+        BackendConnector connector = target.connector(picked);
+        try {
+            return connector.open(loop.loop(), picked, target.options(freshConnection), current);
+        } catch (Throwable e) {
+            throw new PluginFailedException(PluginPart.connector(picked.url().getScheme()), e);
+        }
+    }
+
+    /** Returns what makes further attempts. */
+    Retries retries() {
+        Retries known = retries;
+        if (known == null) {
+            known = new Retries(exchange, this, loop, request, walk);
+            retries = known;
+        }
+        return known;
+    }
+
+    /** Gives the last attempt up, to make another one later. */
+    void pause() {
+        if (attempt != null) {
+            attempt.cancel();
+        }
+        request.pause();
+        exchange.paused();
+    }
+
+    /** Makes another attempt after a pause, if that is still wanted. */
+    void tryAgain() {
+        if (!exchange.isPaused()) {
+            return;
+        }
+        ServerBackend last = attempt == null ? null : attempt.backend;
+        try {
+            ServerBackend picked = last == null ? null : place.another(last);
+            if (picked == null) {
+                picked = place.select();
+            }
+            if (picked == null) {
+                nobodyServes();
+                return;
+            }
+            place.service().stats().retries.add(loop.index(), 1);
+            forward(picked, picked == last);
+        } catch (Throwable e) {
+            exchange.failed(e);
+        }
+    }
+
+    /** Binds the client to the backend that has answered, if its service wants that. */
+    void bind(ResponseHead answer) {
+        if (attempt != null && attempt.backend != null) {
+            place.bind(attempt.backend, answer);
+        }
+    }
+
+    // ---- the end
+
+    /** Learns that the gateway is about to stop. */
+    void drain() {
+        if (local != null) {
+            local.drain();
+        }
+    }
+
+    /** Gives up what is waited for, and the last attempt. */
+    void cancel() {
+        if (coldStart != null) {
+            coldStart.end();
+        }
+        if (attempt != null) {
+            attempt.cancel();
+        }
+    }
+
+    /** Takes after which time the first byte of the response has come. */
+    void recordFirstByte(long nanos) {
+        if (coldStart != null) {
+            coldStart.recordFirstByte(nanos);
+        }
+    }
+}
