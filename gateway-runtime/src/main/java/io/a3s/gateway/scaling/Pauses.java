@@ -4,24 +4,19 @@ import java.time.Duration;
 
 /** Pauses between tries in vain, each twice as long as the one before. For one thread. */
 final class Pauses {
-    private final Duration first;
-    private final Duration longest;
-    private Duration next;
+    private static final Duration FIRST = Duration.ofMillis(250);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
 
-    Pauses(Duration first, Duration longest) {
-        this.first = first;
-        this.longest = longest;
-        this.next = first;
-    }
+    private Duration next = FIRST;
 
     Duration next() {
         Duration pause = next;
         Duration doubled = pause.multipliedBy(2);
-        next = doubled.compareTo(longest) < 0 ? doubled : longest;
+        next = doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
         return pause;
     }
 
     void reset() {
-        next = first;
+        next = FIRST;
     }
 }

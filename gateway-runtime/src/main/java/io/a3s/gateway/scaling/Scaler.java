@@ -11,9 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,35 +25,25 @@ import org.slf4j.LoggerFactory;
  */
 public final class Scaler implements ScaledBackends, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Scaler.class);
-    private static final Duration LOOK = Duration.ofSeconds(10);
-    private static final Duration DECIDE = Duration.ofSeconds(1);
-    private static final Duration SAMPLE = Duration.ofMillis(200);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration END_LIMIT = Duration.ofSeconds(10);
 
     private final String service;
     private final ScalingExecutor executor;
     private final ReplicaPool pool;
     private final Share share;
-    private final LongSupplier arrivals;
+    private final WaitingRoom room;
+    private final LoadMeter meter;
+    private final ReplicaWatch watch;
     private final ColdStartStats stats;
-    // Since when the first replica is waited for; 0 while it is not.
-    private final AtomicLong askedSince = new AtomicLong();
-    private final ColdStartQueue queue = new ColdStartQueue();
     private volatile ScalerSettings settings;
     private volatile Autoscaler autoscaler;
     private final Thread watching;
     private final Thread deciding;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition awaited = lock.newCondition();
-    private boolean isAwaited;
-    private volatile Replicas known = Replicas.located(0, List.of());
+    // Whether the executor has ever said what there is.
     private volatile boolean isKnown;
     private volatile int desired;
-    private volatile String problem = "";
     private volatile Optional<ScalingDecision> decided = Optional.empty();
     private volatile Optional<ScalingView.Change> changed = Optional.empty();
-    private long arrivalsSeen;
     // As a gateway begins that has no others.
     private volatile Role role = Role.LEADER;
 
@@ -84,8 +71,10 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         this.autoscaler = new Autoscaler(settings.autoscaler(), System::nanoTime);
         this.executor = executor;
         this.pool = new ReplicaPool(source, listed, this::placeIsFree);
+        this.room = new WaitingRoom(pool, stats);
+        this.meter = new LoadMeter(pool, room, arrivals);
+        this.watch = new ReplicaWatch(service, executor, pool, room);
         this.share = share;
-        this.arrivals = arrivals;
         this.stats = stats;
         this.watching = Thread.ofVirtual().name("scaling-watch-" + service).unstarted(this::watch);
         this.deciding =
@@ -101,7 +90,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         }
         settings = wanted;
         pool.limit(wanted.places());
-        letGo();
+        room.letGo();
         if (watching.getState() == Thread.State.NEW) {
             share.start(this::wantOfOthers);
             watching.start();
@@ -133,54 +122,24 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
 
     @Override
     public boolean await(Waiter waiter) {
-        boolean isIn = queue.offer(waiter, settings.queueSize());
+        boolean isIn = room.admit(waiter, settings.queueSize());
         if (pool.serving().isEmpty()) {
             want();
         }
         if (isIn) {
             // One has become ready meanwhile, and whoever let the others go may have missed this.
-            letGo();
+            room.letGo();
         }
         return isIn;
     }
 
     private void placeIsFree() {
-        if (queue.size() > 0) {
-            letGo();
-        }
-    }
-
-    /** Lets those go on who wait, as far as there is place for them. */
-    private void letGo() {
-        if (pool.serving().isEmpty()) {
-            return;
-        }
-        long asked = askedSince.getAndSet(0);
-        if (asked != 0) {
-            stats.started(System.nanoTime() - asked);
-        }
-        if (!pool.isLimited()) {
-            queue.release();
-            return;
-        }
-        while (queue.size() > 0) {
-            ServerBackend free = pool.reservePlace();
-            if (free == null) {
-                return;
-            }
-            Waiter first = queue.poll();
-            if (first == null) {
-                // Another thread was quicker; whoever has come since is not to be missed.
-                free.unreserve();
-            } else {
-                first.backendReady(free);
-            }
-        }
+        room.placeIsFree();
     }
 
     @Override
     public boolean isCrowded() {
-        return queue.size() > 0 && pool.isLimited();
+        return room.size() > 0 && pool.isLimited();
     }
 
     @Override
@@ -190,32 +149,13 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
 
     @Override
     public void want() {
-        if (pool.serving().isEmpty()) {
-            askedSince.compareAndSet(0, System.nanoTime());
-            if (!pool.serving().isEmpty()) {
-                askedSince.set(0);
-            }
-        }
-        wake();
+        room.want();
+        meter.wake();
     }
 
     @Override
     public boolean isStuck() {
-        long asked = askedSince.get();
-        return asked != 0
-                && pool.serving().isEmpty()
-                && (!problem.isEmpty()
-                        || System.nanoTime() - asked > settings.queueTimeout().toNanos());
-    }
-
-    private void wake() {
-        lock.lock();
-        try {
-            isAwaited = true;
-            awaited.signal();
-        } finally {
-            lock.unlock();
-        }
+        return room.isOverdue(watch.problem().isEmpty() ? settings.queueTimeout() : Duration.ZERO);
     }
 
     // Requests wait at another gateway, which cannot do anything about it.
@@ -227,74 +167,26 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
 
     @Override
     public void leave(Waiter waiter) {
-        queue.remove(waiter);
-    }
-
-    // ---- what there is
-
-    private void watch() {
-        Pauses pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE);
-        try {
-            while (true) {
-                try {
-                    boolean isFirst = !isKnown;
-                    learn(isFirst ? executor.observe() : executor.awaitChange(known, LOOK));
-                    if (isFirst) {
-                        autoscaler.adopt(known.running());
-                        desired = known.desired();
-                        isKnown = true;
-                        wake();
-                    }
-                    pauses.reset();
-                } catch (ScalingException | RuntimeException | LinkageError e) {
-                    failed("observe", e);
-                    Thread.sleep(pauses.next());
-                }
-            }
-        } catch (InterruptedException e) {
-            // close() asks for the end
-        }
-    }
-
-    private void learn(Replicas found) throws ScalingException, InterruptedException {
-        boolean isOnlyCounted = found.located().isEmpty() && found.running() > 0;
-        if (isOnlyCounted && pool.listed().isEmpty()) {
-            throw new ScalingException(
-                    ScalingException.Kind.BAD_ANSWER,
-                    "the platform does not say where replicas are, and the service lists no servers");
-        }
-        if (isOnlyCounted && pool.serving().isEmpty() && !PortProbe.await(pool.listed(), LOOK)) {
-            return;
-        }
-        take(found);
-    }
-
-    private synchronized void take(Replicas found) {
-        if (!found.problem().equals(problem)) {
-            problem = found.problem();
-            if (!problem.isEmpty()) {
-                log.atWarn().addKeyValue("service", service).log("replicas: {}", problem);
-            }
-        }
-        known = found;
-        if (pool.update(found)) {
-            log.atInfo()
-                    .addKeyValue("service", service)
-                    .addKeyValue("desired", found.desired())
-                    .addKeyValue("running", found.running())
-                    .addKeyValue("serving", pool.serving().size())
-                    .log("replicas have changed");
-        }
-        letGo();
+        room.leave(waiter);
     }
 
     // ---- how many there are to be
 
+    private void watch() {
+        watch.run(
+                found -> {
+                    autoscaler.adopt(found.running());
+                    desired = found.desired();
+                    isKnown = true;
+                    meter.wake();
+                });
+    }
+
     private void decide() {
-        Pauses pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE);
+        Pauses pauses = new Pauses();
         try {
             while (true) {
-                double average = sample();
+                double average = meter.sample(this::isDecisionDue);
                 if (!isKnown) {
                     continue;
                 }
@@ -302,7 +194,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
                     decide(average);
                     pauses.reset();
                 } catch (ScalingException | RuntimeException | LinkageError e) {
-                    failed("scale", e);
+                    watch.failed("scale", e);
                     Thread.sleep(pauses.next());
                     askAgain();
                 }
@@ -317,45 +209,19 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         try {
             Replicas found = executor.observe();
             desired = found.desired();
-            learn(found);
+            watch.learn(found);
         } catch (ScalingException | RuntimeException | LinkageError e) {
-            failed("observe", e);
+            watch.failed("observe", e);
         }
-    }
-
-    /** Waits for the time of the next decision, or for a request, and returns the average load. */
-    private double sample() throws InterruptedException {
-        long samples = 0;
-        long sum = 0;
-        long end = System.nanoTime() + DECIDE.toNanos();
-        lock.lock();
-        try {
-            do {
-                sum += pool.activeRequests() + queue.size();
-                samples++;
-                if (!isUrgent()) {
-                    long _ = awaited.awaitNanos(SAMPLE.toNanos());
-                }
-            } while (!isUrgent() && end - System.nanoTime() > 0);
-            isAwaited = false;
-        } finally {
-            lock.unlock();
-        }
-        long seen = arrivals.getAsLong();
-        boolean isUsed = seen != arrivalsSeen;
-        arrivalsSeen = seen;
-        double average = (double) sum / samples;
-        // Quick answers fall between the samples.
-        return average == 0 && isUsed ? Double.MIN_NORMAL : average;
     }
 
     // Whoever finds nobody need not wait for the next decision, unless somebody is on the way.
-    private boolean isUrgent() {
-        return isAwaited && (desired == 0 || pool.ready() > 0);
+    private boolean isDecisionDue() {
+        return desired == 0 || pool.ready() > 0;
     }
 
     private void decide(double average) throws ScalingException, InterruptedException {
-        Load mine = new Load(average, pool.activeRequests(), queue.size(), pool.busy());
+        Load mine = meter.load(average);
         Role now = share.role();
         List<Report> others = now == Role.CUT_OFF ? List.of() : share.others();
         if (now != role) {
@@ -367,11 +233,11 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         }
         ScalingDecision decision =
                 autoscaler.decide(
-                        FleetLoad.of(mine, others, known.running()), pool.ready(), desired);
+                        FleetLoad.of(mine, others, watch.known().running()), pool.ready(), desired);
         decided = Optional.of(decision);
         int kept = now == Role.LEADER ? decision.wanted() : Math.max(decision.wanted(), desired);
         pool.keep(kept);
-        letGo();
+        room.letGo();
         share.report(new Report(mine, now == Role.LEADER, kept, pool.draining(), List.of()), false);
         if (now == Role.LEADER) {
             List<String> spare = FleetLoad.spare(pool.spare(), others);
@@ -391,19 +257,19 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
             fresh.adopt(found.running());
             autoscaler = fresh;
             desired = found.desired();
-            learn(found);
+            watch.learn(found);
         }
         role = next;
     }
 
     // The replicas there are, this gateway learns from the executor like the one that decides.
     private void follow(Load mine, List<Report> others) {
-        desired = known.desired();
+        desired = watch.known().desired();
         others.stream()
                 .filter(Report::isLeader)
                 .findFirst()
                 .ifPresent(leader -> pool.follow(leader.wanted(), leader.draining()));
-        letGo();
+        room.letGo();
         share.report(
                 new Report(mine, false, pool.wanted(), List.of(), pool.spare()), mine.queued() > 0);
     }
@@ -412,7 +278,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
     private void add(ScalingDecision decision) throws ScalingException, InterruptedException {
         Replicas found = executor.observe();
         desired = found.desired();
-        learn(found);
+        watch.learn(found);
         scale(
                 Math.max(decision.replicas(), desired),
                 List.of(),
@@ -432,19 +298,10 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         Replicas after = executor.scale(new Target(next, desired, spare, reason));
         changed = Optional.of(new ScalingView.Change(desired, next, reason, Instant.now()));
         desired = next;
-        if (next == 0 && queue.size() == 0) {
-            // Whoever has asked for one does not want it any more.
-            askedSince.set(0);
+        if (next == 0) {
+            room.allWentWithout();
         }
-        learn(after);
-    }
-
-    private void failed(String what, Throwable failure) {
-        problem = what + ": " + failure.getMessage();
-        log.atError()
-                .addKeyValue("service", service)
-                .addKeyValue("step", what)
-                .log("scaling failed: {}", failure.getMessage());
+        watch.learn(after);
     }
 
     // ---- for operators
@@ -471,7 +328,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
 
     /** Returns how many requests wait. */
     public int queued() {
-        return queue.size();
+        return room.size();
     }
 
     /** Returns all that operators may want to know. */
@@ -482,17 +339,17 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
                 current.autoscaler().maxReplicas(),
                 isKnown,
                 desired,
-                known.running(),
+                watch.known().running(),
                 pool.ready(),
                 pool.members(),
                 new ScalingView.Queue(
                         current.isQueueing(),
-                        queue.size(),
+                        room.size(),
                         current.queueSize(),
                         current.queueTimeout()),
                 decided,
                 changed,
-                problem);
+                watch.problem());
     }
 
     /** Ends the work and lets those who wait go on; what the platform runs goes on running. */
@@ -501,7 +358,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         end(watching);
         end(deciding);
         share.close();
-        queue.close();
+        room.close();
         executor.close();
         pool.close();
     }
@@ -512,7 +369,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         }
         worker.interrupt();
         try {
-            boolean _ = worker.join(LOOK);
+            boolean _ = worker.join(END_LIMIT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
