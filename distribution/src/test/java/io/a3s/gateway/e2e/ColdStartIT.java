@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -162,9 +164,10 @@ class ColdStartIT {
     }
 
     @Execution(CONCURRENT)
-    @Test
-    void refusesAtOnceWhereNobodyIsToWait() throws Exception {
-        try (var gateway = gateway("max_replicas = 1")) {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10})
+    void refusesAtOnceWhereNobodyIsToWait(int concurrency) throws Exception {
+        try (var gateway = gateway("max_replicas = 1; container_concurrency = " + concurrency)) {
             assertThat(RawClient.get(port, "/").status()).isEqualTo(503);
 
             await().atMost(Scale.patience(20))

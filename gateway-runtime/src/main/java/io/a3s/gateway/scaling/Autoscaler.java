@@ -71,7 +71,8 @@ public final class Autoscaler {
                         ? (load.isActive() ? 1 : 0)
                         : byLoad(load, stable, panic, ready, now);
         boolean isInGrace = now - lastActive < settings.scaleToZeroGrace().toNanos();
-        if (need == 0 && current > 0 && isInGrace) {
+        // Quick answers, and requests that nobody was there for, hardly show in averages.
+        if (need == 0 && (load.isActive() || (current > 0 && isInGrace))) {
             need = 1;
         }
         int held = needed.record(now, need);

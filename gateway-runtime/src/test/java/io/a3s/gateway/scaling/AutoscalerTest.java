@@ -55,6 +55,13 @@ class AutoscalerTest {
     }
 
     @Test
+    void startsOneForQuickAnswersThatAveragesDoNotShow() {
+        Load some = new Load(Double.MIN_NORMAL, 0, 0, 0);
+
+        assertThat(autoscaler.decide(some, 0, 0).replicas()).isEqualTo(1);
+    }
+
+    @Test
     void staysWithinItsLimits() {
         autoscaler = with(2, 5, 1, 1);
 
