@@ -28,14 +28,6 @@ public record AutoscalerSettings(
         Duration scaleToZeroGrace,
         double maxScaleUpRate,
         double maxScaleDownRate) {
-    // Those of Knative's autoscaler, which have proved themselves.
-    private static final Duration STABLE_WINDOW = Duration.ofSeconds(60);
-    private static final Duration PANIC_WINDOW = Duration.ofSeconds(6);
-    private static final double PANIC_THRESHOLD = 2;
-    private static final Duration SCALE_TO_ZERO_GRACE = Duration.ofSeconds(30);
-    private static final double MAX_SCALE_UP_RATE = 1000;
-    private static final double MAX_SCALE_DOWN_RATE = 2;
-
     /** Checks what must hold for the arithmetic to make sense. */
     public AutoscalerSettings {
         require(minReplicas >= 0 && minReplicas <= maxReplicas, "min_replicas");
@@ -54,50 +46,5 @@ public record AutoscalerSettings(
         if (!condition) {
             throw new IllegalArgumentException(what);
         }
-    }
-
-    /**
-     * Returns settings in which all else is as usual.
-     *
-     * @param containerConcurrency how many requests a replica works on at a time; 0 for any number
-     * @param targetUtilization the part of that to plan with
-     */
-    public static AutoscalerSettings usual(
-            int minReplicas,
-            int maxReplicas,
-            int containerConcurrency,
-            double targetUtilization,
-            Duration scaleDownDelay) {
-        return new AutoscalerSettings(
-                minReplicas,
-                maxReplicas,
-                containerConcurrency * targetUtilization,
-                STABLE_WINDOW,
-                PANIC_WINDOW,
-                PANIC_THRESHOLD,
-                scaleDownDelay,
-                SCALE_TO_ZERO_GRACE,
-                MAX_SCALE_UP_RATE,
-                MAX_SCALE_DOWN_RATE);
-    }
-
-    /**
-     * Returns the same with other times.
-     *
-     * @param stable what the load is averaged over
-     * @param grace how long the last replica stays after the last request
-     */
-    public AutoscalerSettings within(Duration stable, Duration grace) {
-        return new AutoscalerSettings(
-                minReplicas,
-                maxReplicas,
-                targetPerReplica,
-                stable,
-                panicWindow,
-                panicThreshold,
-                scaleDownDelay,
-                grace,
-                maxScaleUpRate,
-                maxScaleDownRate);
     }
 }

@@ -98,15 +98,17 @@ final class ServiceScaling {
 
     private static ScalerSettings settings(ScalingConfig config) {
         return new ScalerSettings(
-                AutoscalerSettings.usual(
-                                config.minReplicas(),
-                                config.maxReplicas(),
-                                config.containerConcurrency(),
-                                config.targetUtilization(),
-                                Duration.ofSeconds(config.scaleDownDelaySecs()))
-                        .within(
-                                Duration.ofSeconds(config.stableWindowSecs()),
-                                Duration.ofSeconds(config.scaleToZeroGraceSecs())),
+                new AutoscalerSettings(
+                        config.minReplicas(),
+                        config.maxReplicas(),
+                        config.containerConcurrency() * config.targetUtilization(),
+                        Duration.ofSeconds(config.stableWindowSecs()),
+                        Duration.ofSeconds(config.panicWindowSecs()),
+                        config.panicThreshold(),
+                        Duration.ofSeconds(config.scaleDownDelaySecs()),
+                        Duration.ofSeconds(config.scaleToZeroGraceSecs()),
+                        config.maxScaleUpRate(),
+                        config.maxScaleDownRate()),
                 config.containerConcurrency(),
                 config.bufferEnabled(),
                 config.bufferSize(),

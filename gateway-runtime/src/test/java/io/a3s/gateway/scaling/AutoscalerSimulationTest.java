@@ -17,8 +17,7 @@ class AutoscalerSimulationTest {
     private static final double START_SECS = 5;
 
     private static SimulatedService service(int min, int max, Duration delay) {
-        return new SimulatedService(
-                10, 2, START_SECS, AutoscalerSettings.usual(min, max, 10, 0.7, delay));
+        return new SimulatedService(10, 2, START_SECS, UsualSettings.of(min, max, 10, 0.7, delay));
     }
 
     /** One with a replica that is always there, and is by now. */
@@ -142,10 +141,7 @@ class AutoscalerSimulationTest {
         // A minute each: when the load falls, all replicas are still at work.
         var service =
                 new SimulatedService(
-                        2,
-                        60,
-                        START_SECS,
-                        AutoscalerSettings.usual(0, 20, 2, 1, Duration.ofSeconds(10)));
+                        2, 60, START_SECS, UsualSettings.of(0, 20, 2, 1, Duration.ofSeconds(10)));
         service.run(30, _ -> 0.5).run(300, _ -> 0);
 
         assertThat(service.served()).isEqualTo(service.arrived()).isEqualTo(15);

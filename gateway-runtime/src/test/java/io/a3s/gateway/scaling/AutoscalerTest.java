@@ -16,7 +16,7 @@ class AutoscalerTest {
 
     private Autoscaler with(int min, int max, int concurrency, double utilization) {
         return new Autoscaler(
-                AutoscalerSettings.usual(
+                UsualSettings.of(
                         min, max, concurrency, utilization, Duration.ofSeconds(DELAY_SECS)),
                 () -> now);
     }
@@ -92,8 +92,7 @@ class AutoscalerTest {
 
     @Test
     void doesNotShrinkUntilARiseIsOver() {
-        autoscaler =
-                new Autoscaler(AutoscalerSettings.usual(0, 10, 10, 0.7, Duration.ZERO), () -> now);
+        autoscaler = new Autoscaler(UsualSettings.of(0, 10, 10, 0.7, Duration.ZERO), () -> now);
         during(60, load(7, 0), 1);
         during(6, load(42, 0), 1);
 
@@ -116,8 +115,7 @@ class AutoscalerTest {
 
     @Test
     void dividesByNoMoreThanItsRateAtOnce() {
-        autoscaler =
-                new Autoscaler(AutoscalerSettings.usual(0, 10, 10, 0.7, Duration.ZERO), () -> now);
+        autoscaler = new Autoscaler(UsualSettings.of(0, 10, 10, 0.7, Duration.ZERO), () -> now);
         during(60, load(56, 0), 8);
 
         assertThat(during(70, load(1, 0), 8).wanted()).isEqualTo(4);
@@ -144,8 +142,7 @@ class AutoscalerTest {
 
     @Test
     void keepsTheLastReplicaForAGrace() {
-        autoscaler =
-                new Autoscaler(AutoscalerSettings.usual(0, 10, 0, 0.7, Duration.ZERO), () -> now);
+        autoscaler = new Autoscaler(UsualSettings.of(0, 10, 0, 0.7, Duration.ZERO), () -> now);
         during(5, load(1, 0), 1);
 
         assertThat(during(29, Load.NONE, 1).replicas()).isEqualTo(1);
@@ -156,8 +153,13 @@ class AutoscalerTest {
     void goesByTheTimesOfTheOperator() {
         autoscaler =
                 new Autoscaler(
-                        AutoscalerSettings.usual(0, 10, 2, 1, Duration.ZERO)
-                                .within(Duration.ofSeconds(8), Duration.ofSeconds(3)),
+                        UsualSettings.of(
+                                0,
+                                10,
+                                2,
+                                Duration.ZERO,
+                                Duration.ofSeconds(8),
+                                Duration.ofSeconds(3)),
                         () -> now);
         during(10, load(1, 0), 1);
 
@@ -171,6 +173,35 @@ class AutoscalerTest {
 
         assertThat(during(DELAY_SECS, Load.NONE, 1).replicas()).isEqualTo(1);
         assertThat(during(62, Load.NONE, 1).replicas()).isZero();
+    }
+
+    @Test
+    void goesByTheRatesOfTheOperator() {
+        autoscaler =
+                new Autoscaler(
+                        new AutoscalerSettings(
+                                0,
+                                100,
+                                1,
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(2),
+                                3,
+                                Duration.ZERO,
+                                Duration.ZERO,
+                                2,
+                                10),
+                        () -> now);
+
+        // At most twice as many, although there is work for more.
+        assertThat(autoscaler.decide(load(0, 50), 0, 0).wanted()).isEqualTo(2);
+        assertThat(autoscaler.decide(load(2, 50), 2, 2).wanted()).isEqualTo(4);
+        // No rise of three times in two seconds, after which nothing would sink for ten.
+        during(30, load(40, 0), 40);
+        assertThat(during(3, load(80, 0), 40).isPanicking()).isFalse();
+        assertThat(during(3, load(121, 0), 40).isPanicking()).isTrue();
+        // At least a tenth of them.
+        during(30, load(40, 0), 40);
+        assertThat(during(11, load(1, 0), 40).wanted()).isEqualTo(4);
     }
 
     @Test

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class ScalerTest {
     private static final ScalerSettings SETTINGS =
             new ScalerSettings(
-                    AutoscalerSettings.usual(0, 3, 1, 1, Duration.ZERO),
+                    UsualSettings.of(0, 3, 1, 1, Duration.ZERO),
                     0,
                     true,
                     2,
@@ -153,7 +153,7 @@ class ScalerTest {
         platform.isReady = true;
         scaler.configure(
                 new ScalerSettings(
-                        AutoscalerSettings.usual(2, 2, 3, 1, Duration.ZERO),
+                        UsualSettings.of(2, 2, 3, 1, Duration.ZERO),
                         3,
                         true,
                         1000,

@@ -59,7 +59,7 @@ class SimulationChartsTest {
         Path file = IMAGES.resolve("autoscaler-" + shape.name() + ".svg");
         var service =
                 new SimulatedService(
-                        10, 2, 5, AutoscalerSettings.usual(0, 20, 10, 0.7, Duration.ofSeconds(60)));
+                        10, 2, 5, UsualSettings.of(0, 20, 10, 0.7, Duration.ofSeconds(60)));
 
         String chart =
                 new SimulationChart(shape.load().apply(service).points(), 3.5).draw(shape.title());

@@ -19,6 +19,10 @@ import java.util.Optional;
  * @param scaleDownDelaySecs how long the load must be gone before replicas are stopped
  * @param stableWindowSecs the time that load is averaged over
  * @param scaleToZeroGraceSecs how long the last replica stays after the last request
+ * @param panicWindowSecs the time that load is averaged over to notice a sudden rise
+ * @param panicThreshold by how much the load must be beyond the ready replicas for that
+ * @param maxScaleUpRate by how much the number may be multiplied at once
+ * @param maxScaleDownRate by how much it may be divided at once
  * @param bufferTimeoutSecs how long a request waits for a replica
  * @param bufferSize how many may wait
  * @param bufferEnabled whether they wait
@@ -53,6 +57,22 @@ public record ScalingConfig(
                 @Default("30")
                 @Min(0)
                 long scaleToZeroGraceSecs,
+        @Doc(
+                        "The time over which the load is averaged to notice a sudden rise, in seconds, at most `stable_window_secs`.")
+                @Default("6")
+                @Min(1)
+                long panicWindowSecs,
+        @Doc(
+                        "How many times what the ready replicas are to work on the load must be to count as a sudden rise, above 1.")
+                @Default("2.0")
+                double panicThreshold,
+        @Doc(
+                        "By how much the number of ready replicas, or 1, is multiplied at most at once, above 1.")
+                @Default("1000.0")
+                double maxScaleUpRate,
+        @Doc("By how much the number of ready replicas is divided at most at once, above 1.")
+                @Default("2.0")
+                double maxScaleDownRate,
         @Doc("How long a request waits for a replica, in seconds.") @Default("30") @Min(1)
                 long bufferTimeoutSecs,
         @Doc("How many requests may wait.") @Default("100") @Min(1) int bufferSize,
@@ -98,6 +118,24 @@ public record ScalingConfig(
                     "target_utilization",
                     targetUtilization + " (expected: more than 0 and at most 1)");
         }
+        if (panicWindowSecs > stableWindowSecs) {
+            throw new InvalidConfigException(
+                    "panic_window_secs",
+                    panicWindowSecs
+                            + " (expected: at most stable_window_secs, which is "
+                            + stableWindowSecs
+                            + ')');
+        }
+        moreThanOne("panic_threshold", panicThreshold);
+        moreThanOne("max_scale_up_rate", maxScaleUpRate);
+        moreThanOne("max_scale_down_rate", maxScaleDownRate);
+    }
+
+    private static void moreThanOne(String key, double factor) {
+        // Not a number is not, either.
+        if (!(factor > 1)) {
+            throw new InvalidConfigException(key, factor + " (expected: more than 1)");
+        }
     }
 
     /** Returns the same with the executor's own record. */
@@ -110,6 +148,10 @@ public record ScalingConfig(
                 scaleDownDelaySecs,
                 stableWindowSecs,
                 scaleToZeroGraceSecs,
+                panicWindowSecs,
+                panicThreshold,
+                maxScaleUpRate,
+                maxScaleDownRate,
                 bufferTimeoutSecs,
                 bufferSize,
                 bufferEnabled,
