@@ -125,6 +125,27 @@ class RevisionScalingIT {
     }
 
     @Test
+    void onlyThoseWithAShareKeepReplicasInReserve() throws Exception {
+        String scaling =
+                "min_replicas = 1; scale_down_delay_secs = 0; scale_to_zero_grace_secs = 0";
+        try (var gateway = start(config(100, 0, scaling, ""))) {
+            await().atMost(Scale.patience(30))
+                    .until(() -> scaling(gateway, "ready_replicas", "llm-v1") == 1);
+            assertThat(scaling(gateway, "desired_replicas", "llm-v2")).isZero();
+            assertThat(starts("llm-v2")).doesNotExist();
+
+            gateway.rewriteConfig(config(0, 100, scaling, ""));
+
+            await().atMost(Scale.patience(30))
+                    .until(() -> scaling(gateway, "ready_replicas", "llm-v2") == 1);
+            await().atMost(Scale.patience(30))
+                    .until(() -> scaling(gateway, "desired_replicas", "llm-v1") == 0);
+            assertThat(servedBy(RawClient.get(port, "/"))).isEqualTo("v2");
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
     void aRolloutStartsTheNewOneAndLeavesNothingOfTheOldOne() throws Exception {
         String rollout =
                 """

@@ -52,13 +52,25 @@ public final class Autoscaler {
     }
 
     /**
-     * Decides.
+     * Decides for a service that is to have its least number of replicas in any case.
      *
      * @param load what there is to do
      * @param ready how many replicas take requests
      * @param current how many there are to be so far
      */
     public ScalingDecision decide(Load load, int ready, int current) {
+        return decide(load, ready, current, settings.minReplicas());
+    }
+
+    /**
+     * Decides.
+     *
+     * @param load what there is to do
+     * @param ready how many replicas take requests
+     * @param current how many there are to be so far
+     * @param min the least number of replicas for now
+     */
+    ScalingDecision decide(Load load, int ready, int current, int min) {
         long now = ticker.getAsLong();
         requests.record(now, load.average());
         if (load.isActive()) {
@@ -76,7 +88,7 @@ public final class Autoscaler {
             need = 1;
         }
         int held = needed.record(now, need);
-        int wanted = Math.clamp(held, settings.minReplicas(), settings.maxReplicas());
+        int wanted = Math.clamp(held, min, settings.maxReplicas());
         int replicas = Math.max(wanted, load.busy());
         return new ScalingDecision(
                 wanted, replicas, isPanicking, reason(load, stable, panic, need, held, wanted));

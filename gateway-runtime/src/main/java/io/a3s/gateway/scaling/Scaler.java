@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
     private final ColdStartStats stats;
     private volatile ScalerSettings settings;
     private volatile Autoscaler autoscaler;
+    private volatile BooleanSupplier hasShare = () -> true;
     private final Thread watching;
     private final Thread deciding;
     // Whether the executor has ever said what there is.
@@ -89,6 +91,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
             autoscaler = next;
         }
         settings = wanted;
+        hasShare = () -> true;
         pool.limit(wanted.places());
         room.letGo();
         if (watching.getState() == Thread.State.NEW) {
@@ -96,6 +99,20 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
             watching.start();
             deciding.start();
         }
+    }
+
+    /**
+     * Says whether it is of a revision that gets requests, until it is configured again. One that
+     * gets none needs no replicas in reserve.
+     *
+     * @param share is asked before each decision
+     */
+    public void setShare(BooleanSupplier share) {
+        hasShare = share;
+    }
+
+    private int minReplicas() {
+        return hasShare.getAsBoolean() ? settings.autoscaler().minReplicas() : 0;
     }
 
     // ---- what requests need
@@ -233,7 +250,10 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         }
         ScalingDecision decision =
                 autoscaler.decide(
-                        FleetLoad.of(mine, others, watch.known().running()), pool.ready(), desired);
+                        FleetLoad.of(mine, others, watch.known().running()),
+                        pool.ready(),
+                        desired,
+                        minReplicas());
         decided = Optional.of(decision);
         int kept = now == Role.LEADER ? decision.wanted() : Math.max(decision.wanted(), desired);
         pool.keep(kept);
@@ -335,7 +355,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
     public ScalingView view() {
         ScalerSettings current = settings;
         return new ScalingView(
-                current.autoscaler().minReplicas(),
+                minReplicas(),
                 current.autoscaler().maxReplicas(),
                 isKnown,
                 desired,

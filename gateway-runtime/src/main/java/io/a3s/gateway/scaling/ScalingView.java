@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * How a service is scaled at one moment, for operators.
  *
- * @param minReplicas the least number of replicas
+ * @param minReplicas the least number of replicas; 0 for a revision that gets no requests
  * @param maxReplicas the greatest number
  * @param isKnown whether the executor has ever said what there is
  * @param desired how many there are to be

@@ -176,13 +176,26 @@ final class ServiceCompiler {
                 config.revisions().stream()
                         .mapToInt(each -> each.value().trafficPercent())
                         .toArray();
-        return new Revisions(
-                all,
-                percents,
-                layout(config),
-                config.revisionAffinity()
-                        .map(affinity -> affinities.revision(name, affinity.value()))
-                        .orElse(null));
+        Revisions revisions =
+                new Revisions(
+                        all,
+                        percents,
+                        layout(config),
+                        config.revisionAffinity()
+                                .map(affinity -> affinities.revision(name, affinity.value()))
+                                .orElse(null));
+        parts.commits().add(() -> share(revisions));
+        return revisions;
+    }
+
+    /** Lets what scales revisions know whether they get requests. */
+    private static void share(Revisions revisions) {
+        for (int i = 0; i < revisions.all().size(); i++) {
+            int index = i;
+            if (revisions.all().get(i).service().scaled() instanceof Scaler scaler) {
+                scaler.setShare(() -> revisions.split().percent(index) > 0);
+            }
+        }
     }
 
     // In the order of the configuration, but with those that a rollout is between as neighbours at

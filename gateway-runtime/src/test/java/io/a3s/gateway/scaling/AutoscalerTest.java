@@ -70,6 +70,14 @@ class AutoscalerTest {
     }
 
     @Test
+    void keepsNoneInReserveWhereNoneAreAskedFor() {
+        autoscaler = with(2, 5, 1, 1);
+
+        assertThat(autoscaler.decide(Load.NONE, 0, 0, 0).replicas()).isZero();
+        assertThat(autoscaler.decide(Load.NONE, 0, 0, 2).replicas()).isEqualTo(2);
+    }
+
+    @Test
     void startsNothingForAShortBurst() {
         during(60, load(7, 0), 1);
 

@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -249,6 +250,31 @@ class ScalerTest {
 
         await().atMost(Duration.ofSeconds(20)).until(() -> scaler.desired() == 1);
         assertThat(platform.asked).containsExactly(1);
+    }
+
+    @Test
+    void keepsReplicasInReserveOnlyWhileItHasAShare() {
+        AtomicBoolean hasShare = new AtomicBoolean();
+        ScalerSettings reserve =
+                new ScalerSettings(
+                        UsualSettings.of(2, 3, 1, 1, Duration.ZERO),
+                        0,
+                        true,
+                        2,
+                        Duration.ofSeconds(30),
+                        Duration.ZERO);
+        scaler.setShare(hasShare::get);
+        assertThat(scaler.view().minReplicas()).isZero();
+        scaler.configure(reserve);
+        scaler.setShare(hasShare::get);
+        await().until(() -> scaler.view().decision().isPresent());
+        assertThat(scaler.await(_ -> {})).isTrue();
+        await().until(() -> scaler.desired() == 1);
+
+        hasShare.set(true);
+
+        await().until(() -> scaler.desired() == 2);
+        assertThat(scaler.view().minReplicas()).isEqualTo(2);
     }
 
     @Test
