@@ -86,6 +86,11 @@ final class ColdStart implements ScaledBackends.Waiter {
         return isWaiting && TimeLimits.exceeds(now - since, backends.queueTimeout().toNanos());
     }
 
+    /** Returns whether what is waited for cannot be started at the moment. */
+    boolean isStuck() {
+        return isWaiting && backends.isStuck();
+    }
+
     /** Returns whether the client is to be told once more that it waits. */
     boolean isCommentDue(long now) {
         if (!isWaiting || keepAliveNanos == 0 || now - lastComment < keepAliveNanos) {

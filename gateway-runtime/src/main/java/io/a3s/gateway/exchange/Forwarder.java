@@ -94,9 +94,14 @@ final class Forwarder {
 
     private void nobodyServes() {
         Service target = place.awaited();
-        ScaledBackends scaled = target.scaled();
-        if (scaled == null || !isWaitingFor(target, scaled)) {
+        ScaledBackends scaled = target == null ? null : target.scaled();
+        if (coldStart != null && coldStart.isWaiting()) {
+            // There was one, and it is gone already.
+            waitedInVain(ColdStart.NOBODY_SCALED_UP, "no_healthy_backends");
+        } else if (target == null || scaled == null) {
             refuse("no_healthy_backends");
+        } else {
+            await(target, scaled);
         }
     }
 
@@ -104,27 +109,48 @@ final class Forwarder {
         exchange.replied(place.hasFailover() ? NOBODY_AT_ALL : NOBODY, why);
     }
 
-    /** Has a backend started, and waits for it if that is wanted. Returns false if not. */
-    private boolean isWaitingFor(Service target, ScaledBackends scaled) {
-        if (!scaled.isQueueing()) {
-            scaled.want();
-            return false;
-        }
-        if (coldStart != null && coldStart.isWaiting()) {
-            // There was one, and it is gone already.
-            exchange.replied(ColdStart.NOBODY_SCALED_UP, "no_healthy_backends");
-            return true;
-        }
-        await(target, scaled);
-        return true;
-    }
-
     private void await(Service target, ScaledBackends scaled) {
         exchange.paused();
         ColdStart wait = new ColdStart(this, exchange.request(), loop, target, scaled);
         coldStart = wait;
         if (!wait.begin()) {
-            exchange.replied(ColdStart.FULL, "cold_start_queue_full");
+            waitedInVain(ColdStart.FULL, "cold_start_queue_full");
+        }
+    }
+
+    /** Lets others step in for the service that was waited for, or replies if there are none. */
+    private void waitedInVain(Reply reply, String why) {
+        leaveQueue();
+        try {
+            ServerBackend picked = place.instead();
+            if (picked != null) {
+                enterFirst(picked);
+            } else if (place.awaited() != null) {
+                nobodyServes();
+            } else {
+                exchange.replied(reply, why);
+            }
+        } catch (Throwable e) {
+            exchange.failed(e);
+        }
+    }
+
+    /** Lets others step in while the service that is waited for cannot be started. */
+    private void serveMeanwhile() {
+        try {
+            ServerBackend picked = place.meanwhile();
+            if (picked != null) {
+                leaveQueue();
+                enterFirst(picked);
+            }
+        } catch (Throwable e) {
+            exchange.failed(e);
+        }
+    }
+
+    private void leaveQueue() {
+        if (coldStart != null) {
+            coldStart.end();
         }
     }
 
@@ -162,8 +188,11 @@ final class Forwarder {
             return true;
         }
         if (coldStart.isOverdue(now)) {
-            exchange.replied(ColdStart.TIMEOUT, "cold_start_timeout");
+            waitedInVain(ColdStart.TIMEOUT, "cold_start_timeout");
             return false;
+        }
+        if (coldStart.isStuck()) {
+            serveMeanwhile();
         }
         if (coldStart.isCommentDue(now)) {
             exchange.keepClientWaiting();
@@ -202,14 +231,13 @@ final class Forwarder {
 
     // Each has as much under way as it may.
     private void allAreBusy() {
-        Service target = place.service();
-        ScaledBackends scaled = target.scaled();
+        ScaledBackends scaled = place.service().scaled();
         if (scaled == null || !scaled.isQueueing()) {
             refuse("replicas_busy");
             return;
         }
         pause();
-        await(target, scaled);
+        await(place.awaitPlace(), scaled);
     }
 
     /** Sends the request to a backend at which it has a place. */
@@ -303,9 +331,7 @@ final class Forwarder {
 
     /** Gives up what is waited for, and the last attempt. */
     void cancel() {
-        if (coldStart != null) {
-            coldStart.end();
-        }
+        leaveQueue();
         if (attempt != null) {
             attempt.cancel();
         }

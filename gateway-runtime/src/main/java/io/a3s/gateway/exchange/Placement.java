@@ -29,6 +29,8 @@ final class Placement {
     private final Service routed;
     private final int loop;
     private Service serving;
+    // If something is waited for, or was in vain.
+    private @Nullable Awaited waits;
     // Of the service at hand, if that has revisions.
     private @Nullable RevisionPlace revisions;
     // Of the pool that was asked last, which may not be the one that answers.
@@ -109,31 +111,86 @@ final class Placement {
      * {@linkplain #awaited() service} that is to serve has none yet.
      */
     @Nullable ServerBackend select() {
-        for (Service pool = routed; pool != null; pool = pool.failover()) {
+        Awaited known = waits;
+        if (known != null) {
+            known.clear();
+        }
+        Service first = known == null ? routed : known.first;
+        for (Service pool = first; pool != null; pool = pool.failover()) {
             ServerBackend picked = pickFrom(pool, Pick.FIT);
-            if (picked != null || isAwaiting()) {
+            if (picked != null || awaited() != null) {
                 return picked;
             }
         }
-        for (Service pool = routed; pool != null; pool = pool.failover()) {
+        for (Service pool = first; pool != null; pool = pool.failover()) {
             ServerBackend picked = pickFrom(pool, Pick.UNFIT);
             if (picked != null) {
                 return picked;
             }
         }
+        Awaited now = waits;
+        if (now != null && now.lastResort != null) {
+            now.service = now.lastResort;
+            now.pool = now.lastPool;
+        }
         return null;
     }
 
     /**
-     * Returns the service that there is no backend of yet: the drawn revision's, or the route's.
+     * Returns the service that there is no backend of yet and that is worth waiting for: a whole
+     * one, or that of a drawn revision. Null if there is none.
      */
-    Service awaited() {
-        Revision drawn = revisions == null ? null : revisions.awaited;
-        return drawn == null ? routed : drawn.service();
+    @Nullable Service awaited() {
+        return waits == null ? null : waits.service;
     }
 
-    private boolean isAwaiting() {
-        return revisions != null && revisions.awaited != null;
+    private Awaited waits() {
+        Awaited known = waits;
+        if (known == null) {
+            known = new Awaited(routed);
+            waits = known;
+        }
+        return known;
+    }
+
+    /** Waits for a place at the service that serves, and returns it. */
+    Service awaitPlace() {
+        Service own = service();
+        waits().waitFor(own, serving);
+        return own;
+    }
+
+    /**
+     * Picks a backend of those that step in for the service that is waited for, while that cannot
+     * be started; null if none is fit to serve, and it may as well be waited for.
+     */
+    @Nullable ServerBackend meanwhile() {
+        Awaited known = waits();
+        Service own = known.service;
+        Service of = known.pool;
+        if (own == null || of == null) {
+            return null;
+        }
+        for (Service pool = of.failover(); pool != null; pool = pool.failover()) {
+            ServerBackend picked = pickFrom(pool, Pick.FIT);
+            if (picked != null) {
+                return picked;
+            }
+            // It would have to be waited for as well.
+            known.waitFor(own, of);
+        }
+        return null;
+    }
+
+    /**
+     * Does without the service that was waited for, and goes on as {@link #select} with those that
+     * step in for it.
+     */
+    @Nullable ServerBackend instead() {
+        Awaited known = waits();
+        Service inVain = known.pool;
+        known.first = inVain == null ? null : inVain.failover();
+        return select();
     }
 
     // Of the revision that was chosen first, then of those that take its place.
@@ -143,6 +200,8 @@ final class Placement {
             ServerBackend picked = pick(pool, how);
             if (picked != null) {
                 serveFrom(pool, null);
+            } else if (how == Pick.FIT) {
+                boolean _ = waitsFor(pool, pool);
             }
             return picked;
         }
@@ -154,28 +213,34 @@ final class Placement {
                 serveFrom(pool, next);
                 return picked;
             }
-            if (rank == 0 && how == Pick.FIT && waitsFor(pool, next)) {
+            if (rank == 0 && how == Pick.FIT && waitsFor(pool, next.service())) {
                 return null;
             }
         }
         return null;
     }
 
-    // If the others always took its place, a revision without replicas would never get one.
-    @SuppressWarnings("ReferenceEquality") // one object stands for a service in a snapshot
-    private boolean waitsFor(Service pool, Revision drawn) {
-        ScaledBackends scaled = drawn.service().scaled();
+    // If others always took its place, one without replicas would never get any.
+    private boolean waitsFor(Service pool, Service own) {
+        ScaledBackends scaled = own.scaled();
         if (scaled == null || !scaled.backends().isEmpty()) {
             return false;
         }
-        RevisionPlace known = revisions;
-        boolean mayWait = pool == routed && context.request() != null && scaled.isQueueing();
-        if (mayWait && known != null) {
-            known.awaited = drawn;
-            return true;
+        if (context.request() == null || !scaled.isQueueing()) {
+            scaled.want();
+            return false;
         }
-        scaled.want();
-        return false;
+        Awaited known = waits();
+        if (pool.failover() != null && scaled.isStuck()) {
+            scaled.want();
+            if (known.lastResort == null) {
+                known.lastResort = own;
+                known.lastPool = pool;
+            }
+            return false;
+        }
+        known.waitFor(own, pool);
+        return true;
     }
 
     // Once, or each attempt would count for the shares.
@@ -183,7 +248,6 @@ final class Placement {
     private RevisionDraw drawFrom(Revisions several) {
         RevisionPlace known = revisions;
         if (known != null && known.from == several) {
-            known.awaited = null;
             return known.draw;
         }
         RevisionPlace next = new RevisionPlace(several, several.draw(context));
@@ -253,6 +317,7 @@ final class Placement {
                 serveFrom(pool, chosen);
                 return other;
             }
+            wake(own);
             chosen = pool.failover() == null ? null : first(pool.failover());
         }
         return null;
@@ -267,6 +332,13 @@ final class Placement {
     private static boolean isQueueing(Service pool) {
         ScaledBackends scaled = pool.scaled();
         return scaled != null && scaled.isQueueing();
+    }
+
+    private static void wake(Service pool) {
+        ScaledBackends scaled = pool.scaled();
+        if (scaled != null && scaled.backends().isEmpty()) {
+            scaled.want();
+        }
     }
 
     private static boolean isCrowded(Service pool) {

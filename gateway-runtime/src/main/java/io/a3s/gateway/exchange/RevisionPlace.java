@@ -16,9 +16,6 @@ final class RevisionPlace {
     /** What was drawn. */
     final RevisionDraw draw;
 
-    /** The revision that was drawn, while it has no backend and is to be waited for. */
-    @Nullable Revision awaited;
-
     /** The revision that serves, if one does. */
     @Nullable Revision chosen;
 

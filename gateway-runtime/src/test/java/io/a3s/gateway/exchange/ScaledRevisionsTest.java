@@ -3,15 +3,11 @@ package io.a3s.gateway.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.a3s.gateway.dial.Dialer;
-import io.a3s.gateway.observe.ColdStartStats;
 import io.a3s.gateway.service.Revisions;
 import io.a3s.gateway.service.Revisions.Revision;
-import io.a3s.gateway.service.ScaledBackends;
 import io.a3s.gateway.service.ServerBackend;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.service.ServicePolicy;
-import io.a3s.gateway.spi.backend.BalanceContext;
-import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.RequestHead;
 import java.time.Duration;
 import java.util.List;
@@ -50,69 +46,6 @@ class ScaledRevisionsTest {
         return new Revision(name, of, fixture.stats.revisions.of("s").of(name));
     }
 
-    private record Asked(@Nullable RequestHead request) implements BalanceContext {
-        @Override
-        public ClientInfo client() {
-            throw new IllegalStateException("nobody asks");
-        }
-    }
-
-    /** What has no backend until the test says so. */
-    private static final class AtZero implements ScaledBackends {
-        private List<ServerBackend> serving = List.of();
-        private boolean isQueueing = true;
-        private boolean isStuck;
-        private int wanted;
-
-        @Override
-        public List<ServerBackend> backends() {
-            return serving;
-        }
-
-        @Override
-        public boolean isQueueing() {
-            return isQueueing;
-        }
-
-        @Override
-        public boolean isCrowded() {
-            return false;
-        }
-
-        @Override
-        public Duration queueTimeout() {
-            return Duration.ofSeconds(1);
-        }
-
-        @Override
-        public Duration keepAlive() {
-            return Duration.ZERO;
-        }
-
-        @Override
-        public ColdStartStats stats() {
-            throw new IllegalStateException("nobody asks");
-        }
-
-        @Override
-        public boolean await(Waiter waiter) {
-            throw new IllegalStateException("nobody waits");
-        }
-
-        @Override
-        public void leave(Waiter waiter) {}
-
-        @Override
-        public boolean isStuck() {
-            return isStuck;
-        }
-
-        @Override
-        public void want() {
-            wanted++;
-        }
-    }
-
     @AfterEach
     void close() {
         fixture.close();
@@ -120,7 +53,7 @@ class ScaledRevisionsTest {
 
     /** Returns a placement whose request the revision was drawn for that has nothing. */
     private Placement drawn(@Nullable RequestHead request) {
-        Placement place = new Placement(new Asked(request), service, 0);
+        Placement place = new Placement(AtZero.asked(request), service, 0);
         ServerBackend picked = place.select();
         // One in a hundred is for the other one.
         return "old".equals(Placement.revisionName(place)) && picked == listed && atZero.isQueueing
@@ -138,7 +71,7 @@ class ScaledRevisionsTest {
 
         atZero.serving = List.of(started);
         fixture.epoch.advance();
-        place.serveFrom(place.awaited());
+        place.serveFrom(fresh);
 
         assertThat(Placement.revisionName(place)).isEqualTo("fresh");
         assertThat(place.service()).isSameAs(fresh);
@@ -153,14 +86,14 @@ class ScaledRevisionsTest {
         fixture.epoch.advance();
 
         assertThat(place.select()).isSameAs(started);
-        assertThat(place.awaited()).isSameAs(service);
+        assertThat(place.awaited()).isNull();
     }
 
     @Test
     void goElsewhereWhereNobodyWaitsAndHaveOneStarted() {
         atZero.isQueueing = false;
         for (int i = 0; i < 100; i++) {
-            Placement place = new Placement(new Asked(new FakeRequest("GET", "/")), service, 0);
+            Placement place = new Placement(AtZero.asked(new FakeRequest("GET", "/")), service, 0);
             assertThat(place.select()).isSameAs(listed);
         }
 
@@ -170,7 +103,7 @@ class ScaledRevisionsTest {
     @Test
     void doNotWaitWithoutHttp() {
         for (int i = 0; i < 100; i++) {
-            assertThat(new Placement(new Asked(null), service, 0).select()).isSameAs(listed);
+            assertThat(new Placement(AtZero.asked(null), service, 0).select()).isSameAs(listed);
         }
 
         assertThat(atZero.wanted).isBetween(90, 100);
