@@ -2,6 +2,7 @@ package io.a3s.gateway.spi.scaling;
 
 import io.a3s.gateway.spi.Incubating;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Implemented by plugins: starts and stops the replicas of one service.
@@ -39,7 +40,8 @@ public interface ScalingExecutor extends AutoCloseable {
      * Waits until what there is differs from what is known, and returns it; at the latest after a
      * time, then with what there is. Requests wait for this when a replica is being started, so an
      * executor that can be told of changes should return at once when there is one. By default it
-     * asks four times a second.
+     * asks four times a second, and up to forty times at first while fewer run than are desired, or
+     * one that runs is not ready.
      *
      * @param known what the caller has seen last
      * @param atMost how long to wait
@@ -48,14 +50,19 @@ public interface ScalingExecutor extends AutoCloseable {
      */
     default Replicas awaitChange(Replicas known, Duration atMost)
             throws ScalingException, InterruptedException {
-        long deadline = System.nanoTime() + atMost.toNanos();
+        long start = System.nanoTime();
+        boolean isSettled =
+                known.running() >= known.desired()
+                        && known.located().orElse(List.of()).stream().allMatch(Replica::isReady);
         while (true) {
             Replicas found = observe();
-            long left = deadline - System.nanoTime();
+            long waited = System.nanoTime() - start;
+            long left = atMost.toNanos() - waited;
             if (left <= 0 || !found.equals(known)) {
                 return found;
             }
-            Thread.sleep(Duration.ofNanos(Math.min(left, 250_000_000)));
+            long pause = isSettled ? 250_000_000 : Math.clamp(waited / 20, 25_000_000, 250_000_000);
+            Thread.sleep(Duration.ofNanos(Math.min(left, pause)));
         }
     }
 

@@ -15,6 +15,7 @@ import io.a3s.gateway.spi.scaling.ScalingExecutor;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -28,12 +29,16 @@ final class BoxExecutor implements ScalingExecutor {
     private final Retries retries;
     private final String service;
     private final String path;
+    private final Looks looks;
+    // How many replicas the Box was told last; none before that.
+    private volatile int told;
     // What the Box has said last about its form; null until it has spoken a later one.
     private volatile @Nullable JsonNode schemaVersion;
     private volatile @Nullable JsonNode revision;
 
-    BoxExecutor(Platform box, Retries retries, String service) {
+    BoxExecutor(Platform box, Retries retries, String service, Looks looks) {
         this.box = box;
+        this.looks = looks;
         this.retries = retries;
         this.service = service;
         // In a path, a space is %20 (RFC 3986 §2.1).
@@ -58,7 +63,25 @@ final class BoxExecutor implements ScalingExecutor {
     public Replicas scale(ScaleTarget target) throws ScalingException, InterruptedException {
         // The same for all tries, so that a Box that knows it does the same thing once.
         String operation = UUID.randomUUID().toString();
-        return retries.run(() -> post(target, operation));
+        Replicas after = retries.run(() -> post(target, operation));
+        told = target.replicas();
+        looks.hurry();
+        return after;
+    }
+
+    @Override
+    public Replicas awaitChange(Replicas known, Duration atMost)
+            throws ScalingException, InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (true) {
+            Replicas found = observe();
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            if (!left.isPositive() || !found.equals(known)) {
+                return found;
+            }
+            Duration pause = looks.next(found.running() < told);
+            looks.pause(pause.compareTo(left) < 0 ? pause : left);
+        }
     }
 
     private Replicas post(ScaleTarget target, String operation)

@@ -31,7 +31,8 @@ final class BoxExecutorFactory implements ScalingExecutorFactory<BoxConfig> {
         return new BoxExecutor(
                 platform,
                 new Retries(config.attempts(), config.retryDelay()),
-                config.name().orElse(context.name()));
+                config.name().orElse(context.name()),
+                new Looks(context.ticker()));
     }
 
     @Override

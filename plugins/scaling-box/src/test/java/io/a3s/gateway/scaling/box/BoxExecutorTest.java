@@ -227,6 +227,30 @@ class BoxExecutorTest {
     }
 
     @Test
+    void looksAgainAtOnceWhenSomethingIsAskedFor() throws Exception {
+        box.answers(200, "{\"replicas\": 0}")
+                .answers(200, "{\"accepted\": true, \"actual_replicas\": 0}")
+                .answers(200, "{\"replicas\": 0}")
+                .answers(200, "{\"replicas\": 0}")
+                .answers(200, "{\"replicas\": 1}");
+        Replicas none = executor.observe();
+
+        executor.scale(new Target(0, 1));
+
+        assertThat(executor.awaitChange(none, Duration.ofMinutes(1)))
+                .isEqualTo(Replicas.counted(1, 1));
+        assertThat(box.asked).hasSize(5);
+    }
+
+    @Test
+    void saysWhatThereIsWhenTheTimeIsUp() throws Exception {
+        box.answers(200, "{\"replicas\": 2}").answers(200, "{\"replicas\": 2}");
+
+        assertThat(executor.awaitChange(Replicas.counted(2, 2), Duration.ofMillis(1)))
+                .isEqualTo(Replicas.counted(2, 2));
+    }
+
+    @Test
     void stopsWhenInterrupted() {
         Thread.currentThread().interrupt();
 
