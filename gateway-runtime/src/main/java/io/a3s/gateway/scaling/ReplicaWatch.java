@@ -5,7 +5,10 @@ import io.a3s.gateway.spi.scaling.ScalingException;
 import io.a3s.gateway.spi.scaling.ScalingExecutor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +26,8 @@ final class ReplicaWatch {
     private final WaitingRoom room;
     private volatile Replicas known = Replicas.located(0, List.of());
     private volatile String problem = "";
+    private final AtomicBoolean isProbing = new AtomicBoolean();
+    private volatile @Nullable Thread probing;
 
     ReplicaWatch(String service, ScalingExecutor executor, ReplicaPool pool, WaitingRoom room) {
         this.service = service;
@@ -60,18 +65,43 @@ final class ReplicaWatch {
         }
     }
 
-    /** Takes over what the executor has said. */
-    void learn(Replicas found) throws ScalingException, InterruptedException {
+    // Waits until somebody listens, if the executor has said that one runs and not where.
+    private void learn(Replicas found) throws ScalingException, InterruptedException {
+        if (!isHidden(found) || PortProbe.await(pool.listed(), LOOK)) {
+            take(found);
+        }
+    }
+
+    /** Takes over what the executor has said when it was told something. Does not wait. */
+    void hear(Replicas found) throws ScalingException {
+        if (!isHidden(found)) {
+            take(found);
+        } else if (isProbing.compareAndSet(false, true)) {
+            // Whoever decides how many there are to be has more to do than to wait for the first.
+            probing = Thread.ofVirtual().name("scaling-probe-" + service).start(() -> probe(found));
+        }
+    }
+
+    private void probe(Replicas found) {
+        try {
+            learn(found);
+        } catch (ScalingException | RuntimeException e) {
+            failed("observe", e);
+        } catch (InterruptedException e) {
+            // Whoever closes the scaler asks for the end.
+        } finally {
+            isProbing.set(false);
+        }
+    }
+
+    private boolean isHidden(Replicas found) throws ScalingException {
         boolean isOnlyCounted = found.located().isEmpty() && found.running() > 0;
         if (isOnlyCounted && pool.listed().isEmpty()) {
             throw new ScalingException(
                     ScalingException.Kind.BAD_ANSWER,
                     "the platform does not say where replicas are, and the service lists no servers");
         }
-        if (isOnlyCounted && pool.serving().isEmpty() && !PortProbe.await(pool.listed(), LOOK)) {
-            return;
-        }
-        take(found);
+        return isOnlyCounted && pool.serving().isEmpty();
     }
 
     private synchronized void take(Replicas found) {
@@ -110,5 +140,10 @@ final class ReplicaWatch {
     /** Returns what keeps replicas from running, or the gateway from knowing; empty if nothing. */
     String problem() {
         return problem;
+    }
+
+    /** Returns the thread that waits until somebody listens, if one ever has; to be ended. */
+    Optional<Thread> probing() {
+        return Optional.ofNullable(probing);
     }
 }

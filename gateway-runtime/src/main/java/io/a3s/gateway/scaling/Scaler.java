@@ -226,7 +226,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         try {
             Replicas found = executor.observe();
             desired = found.desired();
-            watch.learn(found);
+            watch.hear(found);
         } catch (ScalingException | RuntimeException | LinkageError e) {
             watch.failed("observe", e);
         }
@@ -277,7 +277,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
             fresh.adopt(found.running());
             autoscaler = fresh;
             desired = found.desired();
-            watch.learn(found);
+            watch.hear(found);
         }
         role = next;
     }
@@ -298,7 +298,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
     private void add(ScalingDecision decision) throws ScalingException, InterruptedException {
         Replicas found = executor.observe();
         desired = found.desired();
-        watch.learn(found);
+        watch.hear(found);
         scale(
                 Math.max(decision.replicas(), desired),
                 List.of(),
@@ -321,7 +321,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         if (next == 0) {
             room.allWentWithout();
         }
-        watch.learn(after);
+        watch.hear(after);
     }
 
     // ---- for operators
@@ -379,6 +379,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         end(deciding);
         share.close();
         room.close();
+        watch.probing().ifPresent(Scaler::end);
         executor.close();
         pool.close();
     }
