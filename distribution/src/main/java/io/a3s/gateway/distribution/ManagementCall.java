@@ -1,5 +1,7 @@
 package io.a3s.gateway.distribution;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.a3s.gateway.admin.AdminServer;
 import java.io.IOException;
 import java.net.URI;
@@ -13,8 +15,32 @@ import java.time.Duration;
 /** Asks the management API of a running gateway. */
 final class ManagementCall {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int OK = 200;
 
     private ManagementCall() {}
+
+    /**
+     * Sends a request without a body, and returns the document it is answered with.
+     *
+     * @param resource the path behind what every path of the API begins with
+     * @param limit how long the answer may take
+     * @throws IOException if there is none, or the gateway has refused; the message says why
+     */
+    static JsonNode ask(
+            ManagementOptions.Target target, String method, String resource, Duration limit)
+            throws IOException, InterruptedException {
+        HttpResponse<String> response = send(target, method, resource, limit);
+        JsonNode answer = JSON.readTree(response.body());
+        if (response.statusCode() != OK) {
+            throw new IOException(
+                    "refused with status "
+                            + response.statusCode()
+                            + ": "
+                            + answer.path("error").asText(response.body().strip()));
+        }
+        return answer;
+    }
 
     /**
      * Sends a request without a body.

@@ -1,11 +1,9 @@
 package io.a3s.gateway.distribution;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,12 +27,10 @@ import picocli.CommandLine.Spec;
             "2:wrong use of the command"
         })
 final class RolloutCommand implements Runnable {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
     private static final String SERVICE = "[SERVICE]";
     private static final String WHICH =
             "The service; may be left out if there is one rollout only.";
-    private static final int OK = 200;
 
     @Spec private CommandSpec command = CommandSpec.create();
 
@@ -165,24 +161,15 @@ final class RolloutCommand implements Runnable {
     }
 
     private static List<JsonNode> rollouts(ManagementOptions.Target target)
-            throws IOException, InterruptedException, FailedException {
+            throws IOException, InterruptedException {
         List<JsonNode> all = new ArrayList<>();
         ask(target, "GET", "rollouts").forEach(all::add);
         return all;
     }
 
     private static JsonNode ask(ManagementOptions.Target target, String method, String resource)
-            throws IOException, InterruptedException, FailedException {
-        HttpResponse<String> response = ManagementCall.send(target, method, resource, ANSWER_LIMIT);
-        JsonNode answer = JSON.readTree(response.body());
-        if (response.statusCode() != OK) {
-            throw new FailedException(
-                    "refused with status "
-                            + response.statusCode()
-                            + ": "
-                            + answer.path("error").asText(response.body().strip()));
-        }
-        return answer;
+            throws IOException, InterruptedException {
+        return ManagementCall.ask(target, method, resource, ANSWER_LIMIT);
     }
 
     private void print(String text) {

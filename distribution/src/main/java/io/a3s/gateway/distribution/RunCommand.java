@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             ValidateCommand.class,
             PluginsCommand.class,
             RolloutCommand.class,
+            ScalingCommand.class,
             DemoCommand.class,
             DemoBackendCommand.class,
             WarmCommand.class

@@ -27,6 +27,8 @@ class ReplicaReportTest {
                         1,
                         replicas.length,
                         0,
+                        0,
+                        true,
                         List.of(replicas),
                         new ScalingView.Queue(true, 0, 100, Duration.ofSeconds(30)),
                         Optional.empty(),

@@ -20,6 +20,9 @@ final class ScalingAdmin {
         one.put("desired", view.desired());
         one.put("running", view.running());
         one.put("ready", view.ready());
+        one.put("starting", view.starting());
+        one.put("in_flight", view.inFlight());
+        one.put("leads", view.isLeader());
         one.put("panicking", view.decision().map(ScalingDecision::isPanicking).orElse(false));
         one.put("replicas", view.replicas().stream().map(ScalingAdmin::show).toList());
         one.put("queue", show(view.queue()));

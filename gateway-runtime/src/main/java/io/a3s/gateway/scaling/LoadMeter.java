@@ -19,7 +19,7 @@ final class LoadMeter {
     private final LongSupplier arrivals;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition awaited = lock.newCondition();
-    private boolean isAwaited;
+    private volatile boolean isAwaited;
     private long arrivalsSeen;
 
     /**
@@ -33,6 +33,10 @@ final class LoadMeter {
 
     /** Has the next decision made at once, if it matters. */
     void wake() {
+        if (isAwaited) {
+            // Whoever resets it makes a decision next, which counts this one as well.
+            return;
+        }
         lock.lock();
         try {
             isAwaited = true;

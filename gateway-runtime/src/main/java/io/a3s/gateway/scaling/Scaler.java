@@ -361,6 +361,8 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
                 desired,
                 watch.known().running(),
                 pool.ready(),
+                pool.activeRequests(),
+                isLeader(),
                 pool.members(),
                 new ScalingView.Queue(
                         current.isQueueing(),
@@ -377,9 +379,9 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
     public void close() {
         end(watching);
         end(deciding);
+        watch.probing().ifPresent(Scaler::end);
         share.close();
         room.close();
-        watch.probing().ifPresent(Scaler::end);
         executor.close();
         pool.close();
     }

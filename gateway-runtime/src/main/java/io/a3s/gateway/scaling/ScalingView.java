@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param desired how many there are to be
  * @param running how many the executor has, ready or not
  * @param ready how many take requests
+ * @param inFlight the requests under way
+ * @param isLeader whether this gateway decides how many there are to be
  * @param replicas those whose place is known
  * @param queue the requests that wait
  * @param decision what was decided last, about once a second; empty before the first time
@@ -28,6 +30,8 @@ public record ScalingView(
         int desired,
         int running,
         int ready,
+        int inFlight,
+        boolean isLeader,
         List<Member> replicas,
         Queue queue,
         Optional<ScalingDecision> decision,
@@ -35,6 +39,11 @@ public record ScalingView(
         String problem) {
     public ScalingView {
         replicas = List.copyOf(replicas);
+    }
+
+    /** Returns how many replicas run and do not take requests yet. */
+    public int starting() {
+        return Math.max(0, running - ready);
     }
 
     /** What a replica is doing. */

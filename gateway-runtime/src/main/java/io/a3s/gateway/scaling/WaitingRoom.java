@@ -78,7 +78,7 @@ final class WaitingRoom {
 
     /** Takes that a replica is wanted, for those who wait or by somebody who does not. */
     void want() {
-        if (pool.serving().isEmpty()) {
+        if (askedSince.get() == 0 && pool.serving().isEmpty()) {
             askedSince.compareAndSet(0, System.nanoTime());
             if (!pool.serving().isEmpty()) {
                 askedSince.set(0);
