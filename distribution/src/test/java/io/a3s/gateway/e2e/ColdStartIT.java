@@ -9,21 +9,14 @@ import io.a3s.gateway.testkit.wire.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Services whose replicas the gateway starts and stops, as processes of this machine. */
 class ColdStartIT {
-    private static final int MANY = 200;
-
     @TempDir Path directory;
     private final int port = FreePort.next();
 
@@ -85,33 +78,6 @@ class ColdStartIT {
             assertThat(Files.readAllLines(starts())).hasSize(2);
             gateway.awaitIdle();
         }
-    }
-
-    @Execution(CONCURRENT)
-    @Test
-    void startsOnceForManyAtATime() throws Exception {
-        try (var gateway = gateway("max_replicas = 1; buffer_enabled = true; buffer_size = 1000");
-                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<Integer>> all = new ArrayList<>();
-            for (int i = 0; i < MANY; i++) {
-                // Every third leaves before there is a replica.
-                boolean isLeaving = i % 3 == 0;
-                all.add(() -> isLeaving ? leave() : RawClient.get(port, "/").status());
-            }
-            for (Future<Integer> each : threads.invokeAll(all)) {
-                assertThat(each.get()).isIn(0, 200);
-            }
-            assertThat(Files.readAllLines(starts())).hasSize(1);
-            assertThat(queued(gateway)).isZero();
-            gateway.awaitIdle();
-        }
-    }
-
-    private int leave() throws IOException {
-        try (var client = RawClient.connect(port)) {
-            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-        }
-        return 0;
     }
 
     @Execution(CONCURRENT)

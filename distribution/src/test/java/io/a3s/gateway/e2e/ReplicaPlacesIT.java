@@ -57,10 +57,6 @@ class ReplicaPlacesIT {
         return gateway.metrics().value("gateway_scaling_queued_requests{service=\"llm\"}");
     }
 
-    private static void awaitQueued(GatewayProcess gateway, int count) {
-        await().atMost(Scale.patience(20)).until(() -> queued(gateway) == count);
-    }
-
     private static int number(RawClient.Answer answer, String field) {
         return Integer.parseInt(answer.head().field(field).orElseThrow());
     }
@@ -104,72 +100,6 @@ class ReplicaPlacesIT {
             assertThat(waited).isPositive();
             assertThat(metrics.value("gateway_scaling_first_byte_seconds_count{service=\"llm\"}"))
                     .isEqualTo(waited);
-            gateway.awaitIdle();
-        }
-    }
-
-    @Execution(CONCURRENT)
-    @Test
-    void letsThemGoInTheOrderTheyCameAlthoughSomeLeave() throws Exception {
-        List<RawClient> clients = new ArrayList<>();
-        try (var gateway =
-                gateway(
-                        "max_replicas = 1; container_concurrency = 1; buffer_enabled = true;"
-                                + " buffer_timeout_secs = 120",
-                        "gate=" + file("gate"))) {
-            for (int i = 0; i < 30; i++) {
-                RawClient client = RawClient.connect(port);
-                clients.add(client);
-                client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-                awaitQueued(gateway, i + 1);
-            }
-            for (int i = 0; i < clients.size(); i += 3) {
-                clients.get(i).close();
-            }
-            awaitQueued(gateway, 20);
-
-            Files.createFile(file("gate"));
-
-            int turn = 0;
-            for (int i = 0; i < clients.size(); i++) {
-                if (i % 3 != 0) {
-                    RawClient.Answer answer = clients.get(i).receive().answer();
-                    assertThat(number(answer, "x-turn")).isEqualTo(++turn);
-                    assertThat(number(answer, "x-most")).isEqualTo(1);
-                }
-            }
-            gateway.awaitIdle();
-        } finally {
-            for (RawClient client : clients) {
-                client.close();
-            }
-        }
-    }
-
-    @Execution(CONCURRENT)
-    @Test
-    void waitsForAReplicaThatFailsToStartTwice() throws Exception {
-        try (var gateway =
-                gateway(
-                        "max_replicas = 1; buffer_enabled = true; buffer_timeout_secs = 120",
-                        "fail=2")) {
-            assertThat(askAtOnce(20)).allSatisfy(each -> assertThat(each.status()).isEqualTo(200));
-
-            assertThat(Files.readAllLines(file("starts"))).hasSize(3);
-            gateway.awaitIdle();
-        }
-    }
-
-    @Execution(CONCURRENT)
-    @Test
-    void tellsAllThatThereIsNoReplica() throws Exception {
-        try (var gateway =
-                start(
-                        "max_replicas = 1; buffer_enabled = true; buffer_timeout_secs = 1",
-                        "[\"sleep\", \"600\"]")) {
-            assertThat(askAtOnce(200)).allSatisfy(each -> assertThat(each.status()).isEqualTo(504));
-
-            assertThat(queued(gateway)).isZero();
             gateway.awaitIdle();
         }
     }

@@ -176,14 +176,6 @@ class AutoscalerTest {
     }
 
     @Test
-    void endsTheLastReplicaAfterDelayAndWindow() {
-        during(60, load(1, 0), 1);
-
-        assertThat(during(DELAY_SECS, Load.NONE, 1).replicas()).isEqualTo(1);
-        assertThat(during(62, Load.NONE, 1).replicas()).isZero();
-    }
-
-    @Test
     void goesByTheRatesOfTheOperator() {
         autoscaler =
                 new Autoscaler(
@@ -210,6 +202,14 @@ class AutoscalerTest {
         // At least a tenth of them.
         during(30, load(40, 0), 40);
         assertThat(during(11, load(1, 0), 40).wanted()).isEqualTo(4);
+    }
+
+    @Test
+    void endsTheLastReplicaAfterDelayAndWindow() {
+        during(60, load(1, 0), 1);
+
+        assertThat(during(DELAY_SECS, Load.NONE, 1).replicas()).isEqualTo(1);
+        assertThat(during(62, Load.NONE, 1).replicas()).isZero();
     }
 
     @Test
