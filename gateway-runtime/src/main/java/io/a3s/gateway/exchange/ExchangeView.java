@@ -14,7 +14,7 @@ abstract class ExchangeView extends ExchangeFacts implements Exchange {
     /** Whether the client is gone. Asked by tasks of middlewares on their threads. */
     volatile boolean cancelled;
 
-    private final SlotValues slots = new SlotValues();
+    private @Nullable SlotValues slots;
 
     ExchangeView(RequestHead head, ClientInfo client, String id, long startNanos) {
         super(head, client, id, startNanos);
@@ -68,12 +68,17 @@ abstract class ExchangeView extends ExchangeFacts implements Exchange {
 
     @Override
     public final <T> T get(Slot<T> slot) {
-        return slots.get(slot);
+        return slots == null ? slot.initial() : slots.get(slot);
     }
 
     @Override
     public final <T> void set(Slot<T> slot, T value) {
-        slots.set(slot, value);
+        SlotValues known = slots;
+        if (known == null) {
+            known = new SlotValues();
+            slots = known;
+        }
+        known.set(slot, value);
     }
 
     @Override

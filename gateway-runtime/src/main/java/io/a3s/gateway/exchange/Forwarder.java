@@ -24,34 +24,23 @@ final class Forwarder {
             Reply.error(503, "No healthy backends (primary + failover)");
 
     private final HttpExchange exchange;
-    private final LoopContext loop;
     private final RequestSide request;
     private final Placement place;
-    private final @Nullable ChainWalk walk;
     private final @Nullable String upgrade;
     private @Nullable Attempt attempt;
     private @Nullable Retries retries;
     private @Nullable ColdStart coldStart;
-    private @Nullable LocalStream local;
 
     /**
      * Makes a forwarder.
      *
-     * @param walk the walk of the exchange; null if no middleware takes part
      * @param upgrade the protocol that is asked for; null if none is
      */
     Forwarder(
-            HttpExchange exchange,
-            LoopContext loop,
-            RequestSide request,
-            Placement place,
-            @Nullable ChainWalk walk,
-            @Nullable String upgrade) {
+            HttpExchange exchange, RequestSide request, Placement place, @Nullable String upgrade) {
         this.exchange = exchange;
-        this.loop = loop;
         this.request = request;
         this.place = place;
-        this.walk = walk;
         this.upgrade = upgrade;
     }
 
@@ -69,9 +58,7 @@ final class Forwarder {
     void hand(ChainLink link, Verdict.Switching verdict) {
         Attempt current = new Attempt(exchange, place.service(), null, null, System.nanoTime());
         attempt = current;
-        LocalStream opened = new LocalStream(exchange, loop, current, link, verdict);
-        local = opened;
-        current.opened(opened);
+        current.opened(new LocalStream(exchange, exchange.loop(), current, link, verdict));
         request.forward(exchange.request(), upgrade, current, exchange.isOpening(), false);
     }
 
@@ -87,7 +74,14 @@ final class Forwarder {
 
     /** Returns whether a middleware is the other end. */
     boolean isLocal() {
-        return local != null;
+        return attempt != null && attempt.backend == null;
+    }
+
+    // Looked for, as hardly any exchange has one, and each would hold a place for it.
+    private @Nullable LocalStream local() {
+        return attempt != null && isLocal() && attempt.stream() instanceof LocalStream local
+                ? local
+                : null;
     }
 
     // ---- waits
@@ -111,7 +105,7 @@ final class Forwarder {
 
     private void await(Service target, ScaledBackends scaled) {
         exchange.paused();
-        ColdStart wait = new ColdStart(this, exchange.request(), loop, target, scaled);
+        ColdStart wait = new ColdStart(this, exchange.request(), exchange.loop(), target, scaled);
         coldStart = wait;
         if (!wait.begin()) {
             waitedInVain(ColdStart.FULL, "cold_start_queue_full");
@@ -181,6 +175,7 @@ final class Forwarder {
 
     /** Looks at what the request waits for. Returns false if that has taken too long. */
     boolean checkWait(long now) {
+        LocalStream local = local();
         if (local != null) {
             local.checkTimer(now);
         }
@@ -266,7 +261,8 @@ final class Forwarder {
             Service target, ServerBackend picked, boolean freshConnection, Attempt current) {
         BackendConnector connector = target.connector(picked);
         try {
-            return connector.open(loop.loop(), picked, target.options(freshConnection), current);
+            return connector.open(
+                    exchange.loop().loop(), picked, target.options(freshConnection), current);
         } catch (Throwable e) {
             throw new PluginFailedException(PluginPart.connector(picked.url().getScheme()), e);
         }
@@ -276,7 +272,7 @@ final class Forwarder {
     Retries retries() {
         Retries known = retries;
         if (known == null) {
-            known = new Retries(exchange, this, loop, request, walk);
+            known = new Retries(exchange, this, exchange.loop(), request, exchange.walk());
             retries = known;
         }
         return known;
@@ -306,7 +302,7 @@ final class Forwarder {
                 nobodyServes();
                 return;
             }
-            place.service().stats().retries.add(loop.index(), 1);
+            place.service().stats().retries.add(exchange.loop().index(), 1);
             forward(picked, picked == last);
         } catch (Throwable e) {
             exchange.failed(e);
@@ -324,6 +320,7 @@ final class Forwarder {
 
     /** Learns that the gateway is about to stop. */
     void drain() {
+        LocalStream local = local();
         if (local != null) {
             local.drain();
         }

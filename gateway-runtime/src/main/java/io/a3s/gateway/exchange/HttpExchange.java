@@ -138,7 +138,7 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
     private Forwarder forwarder(@Nullable String upgrade) {
         Placement place = new Placement(this, requireRoute().target(), loop.index());
         placement = place;
-        Forwarder made = new Forwarder(this, loop, requestSide, place, walk, upgrade);
+        Forwarder made = new Forwarder(this, requestSide, place, upgrade);
         forwarder = made;
         return made;
     }
@@ -231,6 +231,15 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
 
     boolean isPaused() {
         return stage == Stage.PAUSED;
+    }
+
+    LoopContext loop() {
+        return loop;
+    }
+
+    /** Returns the walk through the chain, or null if no middleware takes part. */
+    @Nullable ChainWalk walk() {
+        return walk;
     }
 
     /** Whether the transport is still in the call that opened the exchange. */

@@ -4,7 +4,7 @@ import io.a3s.gateway.spi.Slot;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The values of an exchange's slots. Takes no memory until one is set. */
+/** The values of an exchange's slots. Made when one is set. */
 final class SlotValues {
     private static final Object[] NONE = {};
 
