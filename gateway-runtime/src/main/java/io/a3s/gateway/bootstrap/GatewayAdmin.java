@@ -13,7 +13,7 @@ import io.a3s.gateway.plugin.GenerationStatus;
 import io.a3s.gateway.plugin.PluginDescription;
 import io.a3s.gateway.plugin.PluginStatus;
 import io.a3s.gateway.provider.ProviderStatus;
-import io.a3s.gateway.rollout.Rollouts;
+import io.a3s.gateway.rollout.RefusedCommandException;
 import io.a3s.gateway.router.Route;
 import io.a3s.gateway.scaling.Scaler;
 import io.a3s.gateway.service.Revisions;
@@ -233,8 +233,9 @@ final class GatewayAdmin implements AdminView {
                                     new ActionResult(
                                             404,
                                             Map.of("error", "No such rollout, or no such action")));
-        } catch (Rollouts.RefusedCommandException e) {
-            return new ActionResult(409, Map.of("error", String.valueOf(e.getMessage())));
+        } catch (RefusedCommandException e) {
+            return new ActionResult(
+                    e.isUnavailable() ? 503 : 409, Map.of("error", String.valueOf(e.getMessage())));
         }
     }
 

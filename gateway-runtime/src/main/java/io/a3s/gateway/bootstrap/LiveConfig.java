@@ -11,6 +11,7 @@ import io.a3s.gateway.fleet.FleetOpener;
 import io.a3s.gateway.observe.AccessLog;
 import io.a3s.gateway.plugin.PluginRegistry;
 import io.a3s.gateway.provider.Providers;
+import io.a3s.gateway.rollout.RolloutChecks;
 import io.a3s.gateway.rollout.Rollouts;
 import io.a3s.gateway.snapshot.CompileResult;
 import io.a3s.gateway.snapshot.Snapshot;
@@ -186,7 +187,7 @@ final class LiveConfig {
         Snapshot next = compiled.snapshot().get();
         List<Diagnostic> others = new ArrayList<>(DnsSolvers.check(config, with));
         others.addAll(providers.check(config.fixed().providers(), with));
-        others.addAll(Rollouts.check(config));
+        others.addAll(RolloutChecks.check(config));
         if (!others.isEmpty()) {
             diagnostics.addAll(others);
             next.discard();

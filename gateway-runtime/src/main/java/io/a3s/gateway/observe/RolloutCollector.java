@@ -18,6 +18,9 @@ final class RolloutCollector implements MultiCollector {
             Set.of(
                     "gateway_rollout_state",
                     "gateway_rollout_percent",
+                    "gateway_rollout_windows",
+                    "gateway_rollout_leader",
+                    "gateway_rollout_stored",
                     "gateway_rollout_steps",
                     "gateway_rollout_rollbacks");
 
@@ -37,6 +40,18 @@ final class RolloutCollector implements MultiCollector {
                 GaugeSnapshot.builder()
                         .name("gateway_rollout_percent")
                         .help("The share of requests that the new revision of a rollout gets.");
+        GaugeSnapshot.Builder windows =
+                GaugeSnapshot.builder()
+                        .name("gateway_rollout_windows")
+                        .help("Whole windows that were judged since the present step began.");
+        GaugeSnapshot.Builder leaders =
+                GaugeSnapshot.builder()
+                        .name("gateway_rollout_leader")
+                        .help("1 where this gateway makes the steps of a rollout.");
+        GaugeSnapshot.Builder stored =
+                GaugeSnapshot.builder()
+                        .name("gateway_rollout_stored")
+                        .help("1 where the state of a rollout is stored, 0 if a restart loses it.");
         CounterSnapshot.Builder steps =
                 CounterSnapshot.builder()
                         .name("gateway_rollout_steps")
@@ -49,6 +64,9 @@ final class RolloutCollector implements MultiCollector {
             Labels service = Labels.of("service", view.service());
             states.dataPoint(gauge(Labels.of("service", view.service(), "state", view.state()), 1));
             percents.dataPoint(gauge(service, view.percent()));
+            windows.dataPoint(gauge(service, view.windows()));
+            leaders.dataPoint(gauge(service, view.leads() ? 1 : 0));
+            stored.dataPoint(gauge(service, view.isStored() ? 1 : 0));
             steps.dataPoint(counter(service, view.steps()));
             view.rollbacks()
                     .forEach(
@@ -63,7 +81,13 @@ final class RolloutCollector implements MultiCollector {
                                                     count)));
         }
         return MetricSnapshots.of(
-                states.build(), percents.build(), steps.build(), rollbacks.build());
+                states.build(),
+                percents.build(),
+                windows.build(),
+                leaders.build(),
+                stored.build(),
+                steps.build(),
+                rollbacks.build());
     }
 
     private static GaugeDataPointSnapshot gauge(Labels labels, double value) {

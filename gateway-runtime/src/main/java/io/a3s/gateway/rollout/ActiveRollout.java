@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * at a time.
  */
 final class ActiveRollout {
+    private static final Judgement UNKNOWN =
+            new Judgement(Judgement.Kind.OPEN, "", "more requests");
+
     private final RolloutSettings settings;
     private final Revisions revisions;
     private final int[] configured;
@@ -23,9 +26,12 @@ final class ActiveRollout {
     private final ObservedWindow window;
     private final Map<String, Long> rollbacks;
     private RolloutState state;
-    private Judgement judgement = new Judgement(Judgement.Kind.OPEN, "", "more requests");
+    private Judgement judgement = UNKNOWN;
     private long observedSinceNanos;
     private long fitNanos;
+    private long windowNanos;
+    private int windows;
+    private ObservedWindow.Counted counted;
     private long steps;
 
     /**
@@ -56,6 +62,9 @@ final class ActiveRollout {
                         : before.window;
         this.observedSinceNanos = before == null ? nowNanos : before.observedSinceNanos;
         this.fitNanos = before == null ? nowNanos : before.fitNanos;
+        this.windowNanos = before == null ? nowNanos : before.windowNanos;
+        this.windows = before == null ? 0 : before.windows;
+        this.counted = window.counted();
     }
 
     private Observation observe(int revision) {
@@ -91,7 +100,7 @@ final class ActiveRollout {
                 : TimeUnit.MICROSECONDS.toNanos(micros + micros / 16 + 1);
     }
 
-    /** Takes a state that has been stored, by this gateway or another. */
+    /** Lets another state take effect, and begins to observe anew. */
     void enter(RolloutState next, long nowNanos) {
         if (next.percent() > state.percent() && next.last().event().equals("step")) {
             steps++;
@@ -102,22 +111,46 @@ final class ActiveRollout {
         state = next;
         apply();
         window.restart(nowNanos, observe(from), observe(to));
+        counted = window.counted();
+        judgement = UNKNOWN;
         observedSinceNanos = nowNanos;
+        windowNanos = nowNanos;
+        windows = 0;
     }
 
-    /** Looks at how the revisions do. */
-    Judgement judge(long nowNanos) {
+    /** Takes the state for another one of the store that has the same effect. */
+    void rename(RolloutState same) {
+        state = same;
+    }
+
+    /** Counts what happens to the revisions here. */
+    void observe(long nowNanos) {
         window.add(nowNanos, settings.window().toNanos(), observe(from), observe(to));
-        judgement = Judgement.of(settings, window.read(settings.minRequests()));
         if (revisions.all().get(to).isFit() || state.percent() == 0) {
             fitNanos = nowNanos;
-        } else if (nowNanos - fitNanos >= settings.window().toNanos()) {
+        }
+    }
+
+    private boolean isUnfit(long nowNanos) {
+        return nowNanos - fitNanos >= settings.window().toNanos();
+    }
+
+    /** Says how the revisions do. */
+    Judgement judge(long nowNanos) {
+        if (nowNanos - windowNanos >= settings.window().toNanos()) {
+            // One that was slept through does not count.
+            windowNanos = nowNanos;
+            windows++;
+        }
+        counted = window.counted();
+        judgement = Judgement.of(settings, counted.enough(settings.minRequests()));
+        if (isUnfit(nowNanos)) {
             judgement =
                     new Judgement(
                             Judgement.Kind.BAD,
                             "no_healthy_backends",
                             "none of its backends is fit to serve");
-        } else if (judgement.kind() == Judgement.Kind.GOOD) {
+        } else if (fitNanos != nowNanos && judgement.kind() == Judgement.Kind.GOOD) {
             // What it did before says nothing about it now.
             judgement = new Judgement(Judgement.Kind.OPEN, "", "a backend that is fit to serve");
         }
@@ -125,17 +158,26 @@ final class ActiveRollout {
     }
 
     /** Returns for how long the state was watched. */
-    long observedMillis(long nowNanos) {
-        return TimeUnit.NANOSECONDS.toMillis(nowNanos - observedSinceNanos);
+    Watched watched(long nowNanos) {
+        return new Watched(TimeUnit.NANOSECONDS.toMillis(nowNanos - observedSinceNanos), windows);
     }
 
-    RolloutView view() {
+    /**
+     * Returns what the metrics show of it.
+     *
+     * @param leads whether this gateway makes the steps
+     * @param isStored whether the state is in the store
+     */
+    RolloutView view(boolean leads, boolean isStored) {
         return new RolloutView(
                 settings.service(),
                 state.phase().toString(),
                 state.percent(),
                 steps,
-                Map.copyOf(rollbacks));
+                windows,
+                Map.copyOf(rollbacks),
+                leads,
+                isStored);
     }
 
     /** Returns what the management API shows of it. */
@@ -156,12 +198,13 @@ final class ActiveRollout {
                 && judgement.kind() == Judgement.Kind.OPEN) {
             shown.put("waiting_for", judgement.detail());
         }
-        ObservedWindow.Both counted = window.read(settings.minRequests());
+        ObservedWindow.Both enough = counted.enough(settings.minRequests());
+        shown.put("windows", windows);
         shown.put(
                 "observed",
                 List.of(
-                        figures(settings.from(), counted.from()),
-                        figures(settings.to(), counted.to())));
+                        figures(settings.from(), enough.from()),
+                        figures(settings.to(), enough.to())));
         shown.put("history", state.history().stream().map(Times::event).toList());
         return shown;
     }

@@ -12,9 +12,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,36 +38,47 @@ final class FileRolloutStore implements RolloutStore {
     // The system's locks are for processes, not for threads.
     private final ReentrantLock own = new ReentrantLock();
     private @Nullable FileChannel leaderFile;
-    private @Nullable FileLock leadership;
+    private volatile @Nullable FileLock leadership;
+    private boolean isClosed;
 
     /** Keeps states in a directory, which is made if it is missing. */
-    FileRolloutStore(Path directory) throws IOException {
+    FileRolloutStore(Path directory) {
         this.directory = directory;
-        SafeFiles.createDirectories(directory);
     }
 
     @Override
     public boolean isLeader() {
+        FileLock held = leadership;
+        return held != null && held.isValid();
+    }
+
+    @Override
+    public void tryLead() {
+        if (isLeader()) {
+            return;
+        }
         own.lock();
         try {
-            FileLock held = leadership;
-            if (held != null && held.isValid()) {
-                return true;
+            if (isClosed) {
+                return;
             }
             if (leaderFile == null) {
+                SafeFiles.createDirectories(directory);
                 leaderFile = open("leader");
             }
             leadership = leaderFile.tryLock();
-            return leadership != null;
         } catch (OverlappingFileLockException e) {
             // Another gateway of this process.
-            return false;
         } catch (IOException e) {
             log.atDebug().setCause(e).log("cannot lock");
-            return false;
         } finally {
             own.unlock();
         }
+    }
+
+    @Override
+    public boolean isShared() {
+        return false;
     }
 
     private FileChannel open(String name) throws IOException {
@@ -109,16 +122,19 @@ final class FileRolloutStore implements RolloutStore {
     }
 
     @Override
-    public boolean write(RolloutState next) throws IOException {
+    public boolean write(RolloutState next, long expected) throws IOException {
         own.lock();
-        try (FileChannel channel = open("writer");
-                FileLock _ = lock(channel)) {
-            long stored = read(next.service()).map(RolloutState::version).orElse(0L);
-            if (stored != next.version() - 1) {
-                return false;
+        try {
+            SafeFiles.createDirectories(directory);
+            try (FileChannel channel = open("writer");
+                    FileLock _ = lock(channel)) {
+                long stored = read(next.service()).map(RolloutState::version).orElse(0L);
+                if (stored != expected) {
+                    return false;
+                }
+                SafeFiles.write(file(next.service()), RolloutDocuments.write(next) + "\n");
+                return true;
             }
-            SafeFiles.write(file(next.service()), RolloutDocuments.write(next) + "\n");
-            return true;
         } finally {
             own.unlock();
         }
@@ -133,15 +149,25 @@ final class FileRolloutStore implements RolloutStore {
     }
 
     @Override
-    public void retain(Set<String> services) throws IOException {
-        Set<String> kept =
-                services.stream().map(FileRolloutStore::fileName).collect(Collectors.toSet());
+    public void forget(String service) throws IOException {
+        Files.deleteIfExists(file(service));
+    }
+
+    @Override
+    public void retain(Supplier<Set<String>> services) throws IOException {
+        if (!isLeader()) {
+            return;
+        }
+        List<Path> found;
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                String name = String.valueOf(file.getFileName());
-                if (name.endsWith(SUFFIX) && !kept.contains(name)) {
-                    Files.deleteIfExists(file);
-                }
+            found = files.toList();
+        }
+        Set<String> kept =
+                services.get().stream().map(FileRolloutStore::fileName).collect(Collectors.toSet());
+        for (Path file : found) {
+            String name = String.valueOf(file.getFileName());
+            if (name.endsWith(SUFFIX) && !kept.contains(name)) {
+                Files.deleteIfExists(file);
             }
         }
     }
@@ -150,6 +176,7 @@ final class FileRolloutStore implements RolloutStore {
     public void close() {
         own.lock();
         try (FileChannel _ = leaderFile) {
+            isClosed = true;
             leadership = null;
             leaderFile = null;
         } catch (IOException e) {

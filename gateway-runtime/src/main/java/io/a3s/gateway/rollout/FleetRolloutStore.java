@@ -4,14 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.a3s.gateway.fleet.Fleet;
 import io.a3s.gateway.fleet.Leadership;
+import io.a3s.gateway.fleet.RollCall;
 import io.a3s.gateway.fleet.StoreNames;
 import io.a3s.gateway.spi.store.StoreException;
 import io.a3s.gateway.spi.store.Stored;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -30,7 +29,7 @@ final class FleetRolloutStore implements RolloutStore {
 
     private final Fleet fleet;
     private final Leadership leadership;
-    private final Set<String> known = ConcurrentHashMap.newKeySet();
+    private final RollCall rollCall;
     private final AtomicLong failedNanos = new AtomicLong(System.nanoTime() - PAUSE_NANOS);
 
     /**
@@ -41,11 +40,22 @@ final class FleetRolloutStore implements RolloutStore {
     FleetRolloutStore(Fleet fleet) {
         this.fleet = fleet;
         this.leadership = fleet.lead("rollouts");
+        this.rollCall = fleet.rollCall().orElseThrow();
     }
 
     @Override
     public boolean isLeader() {
         return leadership.isLeader();
+    }
+
+    @Override
+    public boolean isCutOff() {
+        return !rollCall.isCurrent();
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
     }
 
     private static String key(String service) {
@@ -62,33 +72,27 @@ final class FleetRolloutStore implements RolloutStore {
         if (!stored.isPresent() || text.equals(new String(FORGOTTEN, UTF_8))) {
             return Optional.empty();
         }
-        known.add(service);
         return Optional.of(RolloutDocuments.read(text, service, key(service)));
     }
 
     @Override
-    public boolean write(RolloutState next) throws IOException {
+    public boolean write(RolloutState next, long expected) throws IOException {
         String service = next.service();
         byte[] document = RolloutDocuments.write(next).getBytes(UTF_8);
         return call(
                 () -> {
                     Stored stored = fleet.store().get(key(service));
                     long version = state(service, stored).map(RolloutState::version).orElse(0L);
-                    boolean isWritten =
-                            version == next.version() - 1
-                                    && fleet.store()
-                                            .compareAndSet(key(service), stored.version(), document)
-                                            .isPresent();
-                    known.add(service);
-                    return isWritten;
+                    return version == expected
+                            && fleet.store()
+                                    .compareAndSet(key(service), stored.version(), document)
+                                    .isPresent();
                 });
     }
 
-    /** Forgets those that this gateway has ever known; stores do not say what else they have. */
     @Override
-    public void retain(Set<String> services) throws IOException {
-        for (String service : Set.copyOf(known)) {
-            if (!services.contains(service)) {
+    public void forget(String service) throws IOException {
+        boolean _ =
                 call(
                         () -> {
                             Stored stored = fleet.store().get(key(service));
@@ -98,9 +102,6 @@ final class FleetRolloutStore implements RolloutStore {
                                                     key(service), stored.version(), FORGOTTEN)
                                             .isPresent();
                         });
-                known.remove(service);
-            }
-        }
     }
 
     private <T> T call(Call<T> call) throws IOException {

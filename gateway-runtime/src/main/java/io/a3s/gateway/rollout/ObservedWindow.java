@@ -5,8 +5,7 @@ import java.util.Deque;
 
 /**
  * What both revisions did in the latest window of time, or since the step began if that is shorter.
- * If too few requests came in that time, it reaches back as far as it needs to. For one thread at a
- * time.
+ * If too few requests came in that time, all since the step began counts. For one thread at a time.
  */
 final class ObservedWindow {
     /** Moments that are remembered of a window; more would only make its begin more exact. */
@@ -19,8 +18,26 @@ final class ObservedWindow {
      */
     private record Moment(long nanos, Observation from, Observation to) {}
 
-    /** What was counted in the window. */
+    /** What was counted of both revisions between two moments. */
     record Both(Observation from, Observation to) {}
+
+    /**
+     * What was counted.
+     *
+     * @param recent in the window
+     * @param whole since the step began; the same object as {@code recent} if that is not longer
+     *     ago
+     */
+    record Counted(Both recent, Both whole) {
+        /**
+         * Returns what is to be judged.
+         *
+         * @param minRequests if there are fewer in the window, all since the begin counts
+         */
+        Both enough(int minRequests) {
+            return recent.to().attempts() >= minRequests ? recent : whole;
+        }
+    }
 
     private final Deque<Moment> moments = new ArrayDeque<>();
     private Moment begin;
@@ -60,14 +77,12 @@ final class ObservedWindow {
         return all.next();
     }
 
-    /**
-     * Returns what was counted in the window.
-     *
-     * @param minRequests if there are fewer in it, all since the begin counts
-     */
-    Both read(int minRequests) {
-        Both recent = since(moments.getFirst());
-        return recent.to().attempts() >= minRequests ? recent : since(begin);
+    /** Returns what was counted. */
+    @SuppressWarnings("ReferenceEquality") // the begin is among the moments, or not any more
+    Counted counted() {
+        Moment first = moments.getFirst();
+        Both recent = since(first);
+        return new Counted(recent, first == begin ? recent : since(begin));
     }
 
     private Both since(Moment moment) {

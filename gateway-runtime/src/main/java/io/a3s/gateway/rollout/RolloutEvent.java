@@ -7,5 +7,7 @@ package io.a3s.gateway.rollout;
  * @param event what
  * @param percent the share of the new revision from then on
  * @param detail why; empty if that goes without saying
+ * @param windows how many whole windows had been judged of the step before; 0 in those of earlier
+ *     releases
  */
-record RolloutEvent(long atMillis, String event, int percent, String detail) {}
+record RolloutEvent(long atMillis, String event, int percent, String detail, int windows) {}

@@ -27,14 +27,14 @@ final class RolloutMachine {
      * Returns the next state, if there is a change.
      *
      * @param judgement about the new revision, since it has its present share
-     * @param observedMillis for how long it has had that share while somebody watched
+     * @param watched for how long it has had that share while somebody watched
      * @param nowMillis the time in milliseconds since 1970
      */
     static Optional<RolloutState> advance(
             RolloutSettings settings,
             RolloutState state,
             Judgement judgement,
-            long observedMillis,
+            Watched watched,
             long nowMillis) {
         boolean isOver =
                 state.phase() == RolloutPhase.PROMOTED || state.phase() == RolloutPhase.ROLLED_BACK;
@@ -42,88 +42,101 @@ final class RolloutMachine {
             return Optional.empty();
         }
         if (judgement.kind() == Judgement.Kind.BAD && state.percent() > 0) {
+            String detail = judgement.reason() + ": " + judgement.detail();
             return Optional.of(
                     state.next(
                             RolloutPhase.ROLLED_BACK,
-                            0,
                             judgement.reason(),
-                            "rolled_back",
-                            judgement.reason() + ": " + judgement.detail(),
-                            nowMillis));
+                            new RolloutEvent(
+                                    nowMillis, "rolled_back", 0, detail, watched.windows())));
         }
         if (state.phase() == RolloutPhase.PAUSED) {
             return Optional.empty();
         }
         if (state.percent() == 0) {
             // Nobody has seen anything of it yet, so there is nothing to wait for.
-            return Optional.of(step(settings, state, nowMillis));
+            return Optional.of(step(settings, state, watched, nowMillis));
         }
-        if (observedMillis < settings.interval().toMillis()
+        if (watched.millis() < settings.interval().toMillis()
                 || judgement.kind() == Judgement.Kind.OPEN) {
             return Optional.empty();
         }
         if (state.percent() < settings.total()) {
-            return Optional.of(step(settings, state, nowMillis));
+            return Optional.of(step(settings, state, watched, nowMillis));
         }
         return Optional.of(
-                state.next(RolloutPhase.PROMOTED, settings.total(), "", "promoted", "", nowMillis));
+                state.next(
+                        RolloutPhase.PROMOTED,
+                        "",
+                        new RolloutEvent(
+                                nowMillis, "promoted", settings.total(), "", watched.windows())));
     }
 
-    private static RolloutState step(RolloutSettings settings, RolloutState state, long nowMillis) {
+    private static RolloutState step(
+            RolloutSettings settings, RolloutState state, Watched watched, long nowMillis) {
         int percent = Math.min(settings.total(), state.percent() + settings.stepPercent());
-        return state.next(RolloutPhase.RUNNING, percent, "", "step", "", nowMillis);
+        return state.next(
+                RolloutPhase.RUNNING,
+                "",
+                new RolloutEvent(nowMillis, "step", percent, "", watched.windows()));
     }
 
     /**
      * Returns the state after a command.
      *
+     * @param watched for how long the present share has been watched
      * @throws RefusedException if the state does not allow it
      */
     static RolloutState order(
-            RolloutSettings settings, RolloutState state, Command command, long nowMillis)
+            RolloutSettings settings,
+            RolloutState state,
+            Command command,
+            Watched watched,
+            long nowMillis)
             throws RefusedException {
+        int windows = watched.windows();
         return switch (command) {
             case PAUSE -> {
                 refuseUnless(state.phase() == RolloutPhase.RUNNING, state);
-                yield state.next(RolloutPhase.PAUSED, state.percent(), "", "paused", "", nowMillis);
+                yield state.next(
+                        RolloutPhase.PAUSED,
+                        "",
+                        new RolloutEvent(nowMillis, "paused", state.percent(), "", windows));
             }
-            case RESUME -> resume(settings, state, nowMillis);
+            case RESUME -> resume(settings, state, windows, nowMillis);
             case PROMOTE -> {
                 refuseUnless(state.phase() != RolloutPhase.PROMOTED, state);
                 yield state.next(
                         RolloutPhase.PROMOTED,
-                        settings.total(),
                         "",
-                        "promoted",
-                        "by command",
-                        nowMillis);
+                        new RolloutEvent(
+                                nowMillis, "promoted", settings.total(), "by command", windows));
             }
             case ABORT -> {
                 refuseUnless(state.phase() != RolloutPhase.ROLLED_BACK, state);
                 yield state.next(
                         RolloutPhase.ROLLED_BACK,
-                        0,
                         "aborted",
-                        "rolled_back",
-                        "by command",
-                        nowMillis);
+                        new RolloutEvent(nowMillis, "rolled_back", 0, "by command", windows));
             }
         };
     }
 
-    private static RolloutState resume(RolloutSettings settings, RolloutState state, long nowMillis)
+    private static RolloutState resume(
+            RolloutSettings settings, RolloutState state, int windows, long nowMillis)
             throws RefusedException {
         return switch (state.phase()) {
             case PAUSED ->
-                    state.next(RolloutPhase.RUNNING, state.percent(), "", "resumed", "", nowMillis);
+                    state.next(
+                            RolloutPhase.RUNNING,
+                            "",
+                            new RolloutEvent(nowMillis, "resumed", state.percent(), "", windows));
             case ROLLED_BACK ->
                     state.next(
                             RolloutPhase.RUNNING,
-                            settings.startPercent(),
                             "",
-                            "restarted",
-                            "",
-                            nowMillis);
+                            new RolloutEvent(
+                                    nowMillis, "restarted", settings.startPercent(), "", windows));
             case RUNNING, PROMOTED -> throw new RefusedException("the rollout is " + state.phase());
         };
     }

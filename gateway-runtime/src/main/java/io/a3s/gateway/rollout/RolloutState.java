@@ -45,7 +45,8 @@ record RolloutState(
                                 nowMillis,
                                 "started",
                                 settings.startPercent(),
-                                settings.from() + " to " + settings.to())));
+                                settings.from() + " to " + settings.to(),
+                                0)));
     }
 
     /** Returns the same with the history of the one before it, as its successor in the store. */
@@ -63,23 +64,22 @@ record RolloutState(
                 latest(all));
     }
 
-    /** Returns the next state. */
-    RolloutState next(
-            RolloutPhase nextPhase,
-            int nextPercent,
-            String why,
-            String event,
-            String detail,
-            long nowMillis) {
+    /**
+     * Returns the next state.
+     *
+     * @param why a word, if it was rolled back; empty otherwise
+     * @param event what has happened; its share is that of the state
+     */
+    RolloutState next(RolloutPhase nextPhase, String why, RolloutEvent event) {
         List<RolloutEvent> all = new ArrayList<>(history);
-        all.add(new RolloutEvent(nowMillis, event, nextPercent, detail));
+        all.add(event);
         return new RolloutState(
                 service,
                 fingerprint,
                 version + 1,
                 nextPhase,
-                nextPercent,
-                nowMillis,
+                event.percent(),
+                event.atMillis(),
                 why,
                 latest(all));
     }
@@ -88,10 +88,10 @@ record RolloutState(
         return all.subList(Math.max(0, all.size() - MAX_EVENTS), all.size());
     }
 
-    /** Returns the same for a store that has another version of it; 0 for one that has none. */
-    RolloutState withVersion(long stored) {
+    /** Returns the same as another version. */
+    RolloutState withVersion(long other) {
         return new RolloutState(
-                service, fingerprint, stored, phase, percent, changedMillis, reason, history);
+                service, fingerprint, other, phase, percent, changedMillis, reason, history);
     }
 
     /** Returns what has happened last. */

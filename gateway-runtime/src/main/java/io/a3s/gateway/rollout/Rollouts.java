@@ -1,74 +1,54 @@
 package io.a3s.gateway.rollout;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
-import io.a3s.gateway.config.bind.Located;
 import io.a3s.gateway.config.model.GatewayConfig;
-import io.a3s.gateway.config.model.RolloutConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
-import io.a3s.gateway.files.SafeFiles;
 import io.a3s.gateway.fleet.Fleet;
 import io.a3s.gateway.observe.RolloutView;
 import io.a3s.gateway.rollout.RolloutMachine.Command;
-import io.a3s.gateway.rollout.RolloutMachine.RefusedException;
 import io.a3s.gateway.service.Revisions;
 import io.a3s.gateway.service.Service;
-import io.a3s.gateway.spi.config.Diagnostic;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rollouts of a gateway. A thread of its own looks at them in short intervals, from when there
- * are any. Safe for use by any thread.
+ * The rollouts of a gateway. One thread looks at them all in short intervals, from when there are
+ * any, and another for each asks the store. Prepared and closed by one thread at a time; what
+ * people see and want may be asked by any, and only commands wait for the store.
  */
 public final class Rollouts implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Rollouts.class);
-    private static final Duration SHORTEST_TICK = Duration.ofMillis(50);
-    private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
-    private static final int TICKS_PER_WINDOW = 20;
-    private static final long STORE_LOOK_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final int MAX_CONFLICTS = 5;
+    // A store that answers does so in less; the configuration does not wait for another one.
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(3);
+    private static final Duration END_PATIENCE = Duration.ofSeconds(3);
 
-    /** Thrown for a command that cannot be carried out. The message says why. */
-    public static final class RefusedCommandException extends Exception {
-        private static final long serialVersionUID = 1;
+    /**
+     * A rollout of a configuration.
+     *
+     * @param revisions those of its service
+     * @param percents their shares as the configuration has them
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    record Wanted(RolloutSettings settings, Revisions revisions, int[] percents) {}
 
-        private RefusedCommandException(String message) {
-            super(message);
-        }
-    }
+    private record Running(RolloutDesk desk, StateSync sync) {}
 
-    private interface Change {
-        Optional<RolloutState> of(RolloutState state) throws RefusedException;
-    }
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closing = lock.newCondition();
-    private final Map<String, ActiveRollout> active = new TreeMap<>();
-    private final StateKeeper keeper = new StateKeeper();
     private final Supplier<Fleet> fleet;
-    // Those of which the state is not stored yet, as this gateway did not lead when they began.
-    private final Set<String> begun = new HashSet<>();
-    private @Nullable Thread ticker;
-    private long lastLookNanos;
-    private boolean isClosed;
+    private final StateKeeper keeper;
+    private final Duration firstAnswer;
+    private volatile Map<String, Running> running = Map.of();
+    private @Nullable RolloutTicker ticker;
 
     /**
      * Makes the rollouts of a gateway.
@@ -76,378 +56,238 @@ public final class Rollouts implements AutoCloseable {
      * @param fleet gives the gateways that this one works together with
      */
     public Rollouts(Supplier<Fleet> fleet) {
-        this.fleet = fleet;
-    }
-
-    /** Returns what is wrong with where states are to be kept, if there is a rollout. */
-    public static List<Diagnostic> check(GatewayConfig config) {
-        if (config.fixed().store().isPresent()) {
-            return List.of();
-        }
-        for (Map.Entry<String, Located<ServiceConfig>> service :
-                config.dynamic().services().entrySet()) {
-            Optional<Located<RolloutConfig>> rollout = service.getValue().value().rollout();
-            if (rollout.isEmpty()) {
-                continue;
-            }
-            Path directory = config.fixed().stateDir();
-            try {
-                SafeFiles.createDirectories(directory);
-                if (Files.isWritable(directory)) {
-                    return List.of();
-                }
-            } catch (IOException e) {
-                log.atDebug().setCause(e).log("cannot make a directory");
-            }
-            return List.of(
-                    Diagnostic.error(
-                                    "state_dir \""
-                                            + directory
-                                            + "\" cannot be written, and the rollout's state would"
-                                            + " be lost")
-                            .in("services \"" + service.getKey() + "\" rollout")
-                            .at(rollout.get().range())
-                            .hint("set state_dir to a directory of the gateway"));
-        }
-        return List.of();
+        this(fleet, new StateKeeper(), FIRST_ANSWER);
     }
 
     /**
-     * Takes over the rollouts of a configuration that is about to take effect, and lets its
-     * services begin with the shares that they have reached.
+     * Makes rollouts that keep their states where a keeper does.
      *
-     * @param services the services, compiled
+     * @param firstAnswer how long a configuration waits for the store
      */
-    public void prepare(GatewayConfig config, Map<String, Service> services) {
-        lock.lock();
-        try {
-            Map<String, RolloutSettings> wanted = new TreeMap<>();
-            config.dynamic()
-                    .services()
-                    .forEach(
-                            (name, service) -> {
-                                if (service.value().rollout().isPresent()) {
-                                    wanted.put(name, RolloutSettings.of(name, service.value()));
-                                }
-                            });
-            open(wanted.isEmpty(), config.fixed().stateDir().resolve("rollouts"));
-            active.keySet().stream()
-                    .filter(name -> !wanted.containsKey(name))
-                    .forEach(
-                            name ->
-                                    log.atInfo()
-                                            .addKeyValue("service", name)
-                                            .log("rollout ended: it is not configured any more"));
-            active.keySet().retainAll(wanted.keySet());
-            begun.retainAll(wanted.keySet());
-            wanted.forEach(
-                    (name, settings) -> {
-                        Revisions revisions =
-                                Objects.requireNonNull(
-                                        Objects.requireNonNull(services.get(name)).revisions());
-                        ServiceConfig service =
-                                Objects.requireNonNull(config.dynamic().services().get(name))
-                                        .value();
-                        take(settings, revisions, percents(service));
-                    });
-            keeper.retain(wanted.keySet());
-            if (!wanted.isEmpty() && ticker == null) {
-                ticker = Thread.ofVirtual().name("rollouts").start(this::run);
-            }
-        } finally {
-            lock.unlock();
-        }
+    Rollouts(Supplier<Fleet> fleet, StateKeeper keeper, Duration firstAnswer) {
+        this.fleet = fleet;
+        this.keeper = keeper;
+        this.firstAnswer = firstAnswer;
     }
 
-    private void open(boolean isNowhere, Path directory) {
-        if (isNowhere) {
-            keeper.close();
-        } else if (fleet.get().isAlone()) {
-            keeper.open(directory);
+    private void open(GatewayConfig config) {
+        if (fleet.get().isAlone()) {
+            keeper.open(config.fixed().stateDir().resolve("rollouts"));
         } else {
             keeper.open(fleet.get());
         }
     }
 
-    private static int[] percents(ServiceConfig service) {
-        return service.revisions().stream()
-                .mapToInt(revision -> revision.value().trafficPercent())
-                .toArray();
+    // ---- the configuration
+
+    /**
+     * Takes over the rollouts of a configuration that is about to take effect, and lets its
+     * services begin with the shares that they have reached. What the store has to say of those
+     * that are new is waited for, but not long: without an answer they begin with the shares of the
+     * configuration, and stay there until there is one.
+     *
+     * @param services the services, compiled
+     */
+    public void prepare(GatewayConfig config, Map<String, Service> services) {
+        List<Wanted> wanted = new ArrayList<>();
+        config.dynamic()
+                .services()
+                .forEach(
+                        (name, service) -> {
+                            if (service.value().rollout().isPresent()) {
+                                Service compiled = Objects.requireNonNull(services.get(name));
+                                wanted.add(wanted(name, service.value(), compiled));
+                            }
+                        });
+        if (!wanted.isEmpty()) {
+            open(config);
+        }
+        prepare(wanted);
     }
 
-    private void take(RolloutSettings settings, Revisions revisions, int[] percents) {
-        ActiveRollout before = active.get(settings.service());
-        RolloutState stored = keeper.read(settings.service());
-        boolean isSame =
-                before != null && before.settings().fingerprint().equals(settings.fingerprint());
-        RolloutState state;
-        if (isSame && before != null) {
-            state = before.state();
-        } else if (stored != null && stored.fingerprint().equals(settings.fingerprint())) {
-            state = stored;
-            log(state, "rollout goes on");
-        } else {
-            state = begin(settings, stored);
+    private static Wanted wanted(String name, ServiceConfig service, Service compiled) {
+        return new Wanted(
+                RolloutSettings.of(name, service),
+                Objects.requireNonNull(compiled.revisions()),
+                service.revisions().stream()
+                        .mapToInt(revision -> revision.value().trafficPercent())
+                        .toArray());
+    }
+
+    /** Takes over these, in the store that is open, and no others. */
+    void prepare(List<Wanted> wanted) {
+        Map<String, Running> before = running;
+        Map<String, Running> next = new TreeMap<>();
+        List<StateSync> begun = new ArrayList<>();
+        for (Wanted each : wanted) {
+            Running old = before.get(each.settings().service());
+            if (old != null && isSame(old, each.settings())) {
+                old.desk().rebind(each.settings(), each.revisions(), each.percents());
+                next.put(each.settings().service(), old);
+            } else {
+                if (old != null) {
+                    old.sync().stop();
+                }
+                Running made = begin(each);
+                begun.add(made.sync());
+                next.put(each.settings().service(), made);
+            }
         }
-        ActiveRollout now =
+        running = Collections.unmodifiableMap(next);
+        endOthers(before, next);
+        awaitFirstAnswers(begun);
+        if (!next.isEmpty()) {
+            Thread _ = Thread.ofVirtual().name("rollouts-retain").start(this::retain);
+            startTicker();
+        }
+    }
+
+    private void startTicker() {
+        if (ticker == null) {
+            ticker = new RolloutTicker(this::desks);
+        }
+    }
+
+    private List<RolloutDesk> desks() {
+        return running.values().stream().map(Running::desk).toList();
+    }
+
+    private static boolean isSame(Running old, RolloutSettings settings) {
+        return old.desk().settings().fingerprint().equals(settings.fingerprint());
+    }
+
+    private Running begin(Wanted wanted) {
+        RolloutSettings settings = wanted.settings();
+        ActiveRollout rollout =
                 new ActiveRollout(
                         settings,
-                        revisions,
-                        percents,
-                        state,
-                        isSame ? before : null,
+                        wanted.revisions(),
+                        wanted.percents(),
+                        RolloutState.begin(settings, System.currentTimeMillis()),
+                        null,
                         System.nanoTime());
-        now.apply();
-        active.put(settings.service(), now);
+        rollout.apply();
+        Semaphore due = new Semaphore(0);
+        RolloutDesk desk = new RolloutDesk(rollout, keeper, due::release);
+        return new Running(desk, new StateSync(settings.service(), desk, keeper, due));
     }
 
-    private RolloutState begin(RolloutSettings settings, @Nullable RolloutState stored) {
-        RolloutState first = RolloutState.begin(settings, System.currentTimeMillis());
-        RolloutState state = stored == null ? first : first.after(stored);
-        // What is there already may be what another gateway needs, which has not been told yet.
-        if (stored != null && !keeper.isLeader()) {
-            begun.add(settings.service());
-        } else if (!keeper.write(state)) {
-            RolloutState other = keeper.read(settings.service());
-            if (other != null && other.fingerprint().equals(settings.fingerprint())) {
-                state = other;
-            }
+    private void endOthers(Map<String, Running> before, Map<String, Running> next) {
+        List<StateSync> ended = new ArrayList<>();
+        Optional<RolloutStore> store =
+                next.isEmpty() ? keeper.release() : Optional.ofNullable(openStore());
+        before.forEach(
+                (name, each) -> {
+                    if (!next.containsKey(name)) {
+                        RolloutLog.end(name);
+                        store.ifPresentOrElse(each.sync()::forget, each.sync()::stop);
+                        ended.add(each.sync());
+                    }
+                });
+        if (next.isEmpty()) {
+            store.ifPresent(
+                    last -> {
+                        Thread _ =
+                                Thread.ofVirtual()
+                                        .name("rollouts-close")
+                                        .start(
+                                                () -> {
+                                                    awaitEnd(ended);
+                                                    last.close();
+                                                });
+                    });
         }
-        log(state, "rollout");
-        return state;
     }
 
-    // ---- what goes on
+    private @Nullable RolloutStore openStore() {
+        try {
+            return keeper.store();
+        } catch (IOException e) {
+            return null;
+        }
+    }
 
-    private void run() {
-        while (true) {
-            Duration pause = tick();
-            lock.lock();
-            try {
-                // An interruption would close the files that are being read.
-                if (!isClosed) {
-                    boolean _ = closing.await(pause.toNanos(), NANOSECONDS);
-                }
-                if (isClosed) {
+    private void awaitFirstAnswers(List<StateSync> begun) {
+        long until = System.nanoTime() + firstAnswer.toNanos();
+        try {
+            for (StateSync each : begun) {
+                if (!each.awaitHeard(Duration.ofNanos(until - System.nanoTime()))) {
+                    log.atWarn()
+                            .log(
+                                    "the store of rollouts does not answer; they wait for it with"
+                                            + " the shares that are configured");
                     return;
                 }
-            } catch (InterruptedException e) {
-                return;
-            } finally {
-                lock.unlock();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private Duration tick() {
-        lock.lock();
+    private void retain() {
         try {
-            long now = System.nanoTime();
-            boolean isLookDue = now - lastLookNanos >= STORE_LOOK_NANOS;
-            lastLookNanos = isLookDue ? now : lastLookNanos;
-            Duration pause = LONGEST_TICK;
-            for (ActiveRollout rollout : active.values()) {
-                pause = shorter(pause, rollout.settings());
-                try {
-                    if (isLookDue) {
-                        follow(rollout, now);
-                    }
-                    advance(rollout, now);
-                } catch (RuntimeException e) {
-                    // The others are not to suffer.
-                    log.atError()
-                            .addKeyValue("service", rollout.settings().service())
-                            .setCause(e)
-                            .log("rollout failed");
-                }
-            }
-            return pause;
-        } finally {
-            lock.unlock();
+            RolloutStore store = keeper.store();
+            store.tryLead();
+            store.retain(() -> running.keySet());
+        } catch (IOException e) {
+            log.atDebug().setCause(e).log("old states of rollouts were not looked for");
         }
-    }
-
-    private static Duration shorter(Duration pause, RolloutSettings settings) {
-        Duration shortest =
-                settings.window().compareTo(settings.interval()) < 0
-                        ? settings.window()
-                        : settings.interval();
-        Duration wanted = shortest.dividedBy(TICKS_PER_WINDOW);
-        Duration atLeast = wanted.compareTo(SHORTEST_TICK) < 0 ? SHORTEST_TICK : wanted;
-        return atLeast.compareTo(pause) < 0 ? atLeast : pause;
-    }
-
-    /** Takes over what another gateway has decided. */
-    private void follow(ActiveRollout rollout, long now) {
-        RolloutState stored = keeper.read(rollout.settings().service());
-        if (stored != null
-                && stored.fingerprint().equals(rollout.settings().fingerprint())
-                && stored.version() > rollout.state().version()) {
-            rollout.enter(stored, now);
-            log(stored, "rollout, as another gateway has it");
-        }
-    }
-
-    private void advance(ActiveRollout rollout, long now) {
-        Judgement judgement = rollout.judge(now);
-        if (!keeper.isLeader()) {
-            return;
-        }
-        if (begun.remove(rollout.settings().service())) {
-            boolean _ = keeper.write(rollout.state());
-        }
-        long observed = rollout.observedMillis(now);
-        try {
-            change(
-                    rollout,
-                    state ->
-                            RolloutMachine.advance(
-                                    rollout.settings(),
-                                    state,
-                                    judgement,
-                                    observed,
-                                    System.currentTimeMillis()));
-        } catch (RefusedException e) {
-            log.atDebug().setCause(e).log("rollout not changed");
-        }
-    }
-
-    // What takes requests from the new revision takes effect at once; what gives it more, not
-    // before
-    // it is known that a restart would not give it less.
-    private void change(ActiveRollout rollout, Change change) throws RefusedException {
-        RolloutState base = rollout.state();
-        for (int tries = 0; tries < MAX_CONFLICTS; tries++) {
-            Optional<RolloutState> next = change.of(base);
-            if (next.isEmpty()) {
-                follow(rollout, System.nanoTime());
-                return;
-            }
-            boolean isLess = next.get().percent() < rollout.state().percent();
-            if (isLess) {
-                rollout.enter(next.get(), System.nanoTime());
-            }
-            if (keeper.write(next.get())) {
-                if (!isLess) {
-                    rollout.enter(next.get(), System.nanoTime());
-                }
-                log(next.get(), "rollout");
-                return;
-            }
-            base = current(rollout);
-        }
-        throw new RefusedException("another gateway changes the rollout at the same time");
-    }
-
-    /** Returns the state that the next one has to follow, after another one was stored. */
-    private RolloutState current(ActiveRollout rollout) throws RefusedException {
-        RolloutState own = rollout.state();
-        RolloutState stored = keeper.read(own.service());
-        if (stored == null) {
-            return own.withVersion(0);
-        }
-        if (!stored.fingerprint().equals(own.fingerprint())) {
-            throw new RefusedException("another gateway has another rollout of this service");
-        }
-        return own.version() > stored.version() ? own.withVersion(stored.version()) : stored;
-    }
-
-    private static void log(RolloutState state, String message) {
-        RolloutEvent last = state.last();
-        (state.phase() == RolloutPhase.ROLLED_BACK ? log.atWarn() : log.atInfo())
-                .addKeyValue("service", state.service())
-                .addKeyValue("event", last.event())
-                .addKeyValue("state", state.phase())
-                .addKeyValue("percent", state.percent())
-                .addKeyValue("detail", last.detail())
-                .log(message);
     }
 
     // ---- what people see and want
 
     /** Returns the rollouts for the metrics. */
     public List<RolloutView> views() {
-        lock.lock();
-        try {
-            return active.values().stream().map(ActiveRollout::view).toList();
-        } finally {
-            lock.unlock();
-        }
+        return desks().stream().map(RolloutDesk::view).toList();
     }
 
     /** Returns what is known about all rollouts, JSON-ready, in the order of their services. */
     public List<Map<String, Object>> shown() {
-        lock.lock();
-        try {
-            List<Map<String, Object>> all = new ArrayList<>();
-            active.values().forEach(rollout -> all.add(shown(rollout)));
-            return all;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Map<String, Object> shown(ActiveRollout rollout) {
-        Map<String, Object> shown = rollout.shown();
-        shown.put("leads", keeper.isLeader());
-        shown.put("stored", keeper.isStored());
-        return shown;
+        return desks().stream().map(RolloutDesk::shown).toList();
     }
 
     /**
-     * Carries out a command.
+     * Carries out a command. That may take as long as the store takes to answer, but not for ever.
      *
      * @param command {@code pause}, {@code resume}, {@code promote} or {@code abort}
      * @return what is known about the rollout then; empty if the service has none, or there is no
      *     such command
-     * @throws RefusedCommandException if its state does not allow the command
+     * @throws RefusedCommandException if its state does not allow the command, or the store has to
+     *     be asked and does not answer
      */
     public Optional<Map<String, Object>> order(String service, String command)
             throws RefusedCommandException {
-        Optional<Command> wanted = command(command);
-        lock.lock();
-        try {
-            ActiveRollout rollout = active.get(service);
-            if (rollout == null || wanted.isEmpty()) {
-                return Optional.empty();
-            }
-            follow(rollout, System.nanoTime());
-            change(
-                    rollout,
-                    state ->
-                            Optional.of(
-                                    RolloutMachine.order(
-                                            rollout.settings(),
-                                            state,
-                                            wanted.get(),
-                                            System.currentTimeMillis())));
-            return Optional.of(shown(rollout));
-        } catch (RefusedException e) {
-            throw new RefusedCommandException(String.valueOf(e.getMessage()));
-        } finally {
-            lock.unlock();
+        Running known = running.get(service);
+        Optional<Command> wanted = Commands.named(command);
+        if (known == null || wanted.isEmpty()) {
+            return Optional.empty();
         }
-    }
-
-    private static Optional<Command> command(String text) {
-        for (Command command : Command.values()) {
-            if (command.name().toLowerCase(Locale.ROOT).equals(text)) {
-                return Optional.of(command);
-            }
-        }
-        return Optional.empty();
+        Commands.carryOut(known.desk(), wanted.get());
+        return Optional.of(known.desk().shown());
     }
 
     @Override
     public void close() {
-        lock.lock();
+        RolloutTicker open = ticker;
+        if (open != null) {
+            open.stop();
+        }
+        List<StateSync> ended = running.values().stream().map(Running::sync).toList();
+        running = Map.of();
+        ended.forEach(StateSync::stop);
+        // They use the store to the last.
+        awaitEnd(ended);
+        keeper.release().ifPresent(RolloutStore::close);
+    }
+
+    private static void awaitEnd(List<StateSync> ended) {
+        long until = System.nanoTime() + END_PATIENCE.toNanos();
         try {
-            isClosed = true;
-            closing.signalAll();
-            active.clear();
-            keeper.close();
-        } finally {
-            lock.unlock();
+            for (StateSync each : ended) {
+                each.awaitEnd(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

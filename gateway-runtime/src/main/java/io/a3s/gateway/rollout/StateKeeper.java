@@ -4,27 +4,23 @@ import io.a3s.gateway.fleet.Fleet;
 import io.a3s.gateway.observe.LogThrottle;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store of a gateway's rollouts, whose failures do not stop them: they are told of, and the
- * states in memory hold. For one thread at a time.
+ * The store of a gateway's rollouts, which may become another one. Opened and closed by one thread
+ * at a time; any may ask for it, and does not wait.
  */
-final class StateKeeper implements AutoCloseable {
+final class StateKeeper {
     private static final Logger log = LoggerFactory.getLogger(StateKeeper.class);
-
-    private interface Opening {
-        RolloutStore open() throws IOException;
-    }
 
     private final LogThrottle failures = new LogThrottle(System.nanoTime());
     // Where the states are: a directory, or a fleet.
     private @Nullable Object place;
-    private @Nullable RolloutStore store;
-    private boolean isStored = true;
+    private volatile @Nullable RolloutStore store;
 
     /** Keeps states in a directory from now on. */
     void open(Path directory) {
@@ -36,88 +32,69 @@ final class StateKeeper implements AutoCloseable {
         open(fleet, () -> new FleetRolloutStore(fleet));
     }
 
-    private void open(Object wanted, Opening opening) {
+    /** Keeps states in another place, unless that is the same. */
+    void open(Object wanted, Supplier<RolloutStore> opening) {
         if (wanted.equals(place)) {
             return;
         }
-        close();
+        RolloutStore before = store;
         place = wanted;
-        try {
-            store = opening.open();
-        } catch (IOException e) {
-            failed(e);
+        store = opening.get();
+        if (before != null) {
+            closeQuietly(before);
         }
+    }
+
+    // To give the lead up may take as long as the store likes.
+    private static void closeQuietly(RolloutStore before) {
+        Thread _ = Thread.ofVirtual().name("rollouts-close").start(before::close);
+    }
+
+    /**
+     * Returns the store.
+     *
+     * @throws IOException if there is none any more
+     */
+    RolloutStore store() throws IOException {
+        RolloutStore open = store;
+        if (open == null) {
+            throw new IOException("closed");
+        }
+        return open;
     }
 
     /** Returns whether this gateway makes the steps. */
     boolean isLeader() {
         RolloutStore open = store;
-        // Without a store there is nobody else.
-        return open == null || open.isLeader();
+        return open != null && open.isLeader();
     }
 
-    /** Returns the state of a service's rollout, or null if there is none that can be read. */
-    @Nullable RolloutState read(String service) {
+    /** Returns whether it is certain that nobody makes steps. */
+    boolean isCutOff() {
         RolloutStore open = store;
-        if (open == null) {
-            return null;
-        }
-        try {
-            return open.read(service).orElse(null);
-        } catch (IOException e) {
-            failed(e);
-            return null;
-        }
+        return open != null && open.isCutOff();
     }
 
-    /** Returns false if the stored state is another one than the state's predecessor. */
-    boolean write(RolloutState state) {
+    /** Returns whether gateways that see different requests share the store. */
+    boolean isShared() {
         RolloutStore open = store;
-        if (open == null) {
-            return true;
-        }
-        try {
-            boolean isWritten = open.write(state);
-            isStored |= isWritten;
-            return isWritten;
-        } catch (IOException e) {
-            failed(e);
-            return true;
-        }
+        return open != null && open.isShared();
     }
 
-    /** Forgets the states of all other services, if this gateway makes the steps. */
-    void retain(Set<String> services) {
-        RolloutStore open = store;
-        if (open == null || !open.isLeader()) {
-            return;
-        }
-        try {
-            open.retain(services);
-        } catch (IOException e) {
-            failed(e);
-        }
-    }
-
-    /** Returns whether the latest state was stored. */
-    boolean isStored() {
-        return isStored;
-    }
-
-    private void failed(IOException failure) {
-        isStored = false;
+    /** A call of the store has failed. */
+    void failed(IOException failure) {
         if (failures.pass(System.nanoTime()) >= 0) {
-            log.atWarn().setCause(failure).log("the state of a rollout is not stored");
+            log.atWarn()
+                    .addKeyValue("reason", failure.getMessage())
+                    .log("the state of a rollout is not stored");
         }
     }
 
-    @Override
-    public void close() {
+    /** Keeps states nowhere from now on. Returns the store, which is to be closed. */
+    Optional<RolloutStore> release() {
         RolloutStore open = store;
         store = null;
         place = null;
-        if (open != null) {
-            open.close();
-        }
+        return Optional.ofNullable(open);
     }
 }

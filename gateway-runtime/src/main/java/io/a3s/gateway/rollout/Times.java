@@ -20,6 +20,7 @@ final class Times {
         if (!event.detail().isEmpty()) {
             shown.put("detail", event.detail());
         }
+        shown.put("windows", event.windows());
         return shown;
     }
 }

@@ -19,11 +19,11 @@ class FileRolloutStoreTest {
 
     @Test
     void keepsStatesForTheNextProcess() throws IOException {
-        RolloutState second = first.next(RolloutPhase.RUNNING, 20, "", "step", "", 2_000);
+        RolloutState second = Samples.after(first, RolloutPhase.RUNNING, "step", 20);
         try (FileRolloutStore store = open()) {
             assertThat(store.read("s")).isEmpty();
-            assertThat(store.write(first)).isTrue();
-            assertThat(store.write(second)).isTrue();
+            assertThat(store.write(first, 0)).isTrue();
+            assertThat(store.write(second, 1)).isTrue();
         }
         try (FileRolloutStore store = open()) {
             assertThat(store.read("s")).contains(second);
@@ -40,15 +40,15 @@ class FileRolloutStoreTest {
 
     @Test
     void writesOnlyWhatFollowsTheStoredState() throws IOException {
-        RolloutState second = first.next(RolloutPhase.RUNNING, 20, "", "step", "", 2_000);
-        RolloutState other = first.next(RolloutPhase.PAUSED, 0, "", "paused", "", 2_000);
+        RolloutState second = Samples.after(first, RolloutPhase.RUNNING, "step", 20);
+        RolloutState other = Samples.after(first, RolloutPhase.PAUSED, "paused", 0);
         try (FileRolloutStore one = open();
                 FileRolloutStore two = open()) {
-            assertThat(one.write(second)).isFalse();
-            assertThat(one.write(first)).isTrue();
-            assertThat(two.write(first)).isFalse();
-            assertThat(one.write(second)).isTrue();
-            assertThat(two.write(other)).isFalse();
+            assertThat(one.write(second, 1)).isFalse();
+            assertThat(one.write(first, 0)).isTrue();
+            assertThat(two.write(first, 0)).isFalse();
+            assertThat(one.write(second, 1)).isTrue();
+            assertThat(two.write(other, 1)).isFalse();
             assertThat(two.read("s")).contains(second);
         }
     }
@@ -57,10 +57,16 @@ class FileRolloutStoreTest {
     void hasOneLeader() throws IOException {
         FileRolloutStore one = open();
         try (FileRolloutStore two = open()) {
+            assertThat(one.isLeader()).isFalse();
+            one.tryLead();
+            one.tryLead();
             assertThat(one.isLeader()).isTrue();
-            assertThat(one.isLeader()).isTrue();
+            two.tryLead();
             assertThat(two.isLeader()).isFalse();
             one.close();
+            assertThat(one.isLeader()).isFalse();
+            one.tryLead();
+            two.tryLead();
             assertThat(two.isLeader()).isTrue();
         }
     }
@@ -68,10 +74,18 @@ class FileRolloutStoreTest {
     @Test
     void forgetsOtherServices() throws IOException {
         try (FileRolloutStore store = open()) {
-            store.write(first);
-            store.retain(Set.of("s", "t"));
+            store.write(first, 0);
+            store.retain(() -> Set.of("t"));
             assertThat(store.read("s")).isPresent();
-            store.retain(Set.of("t"));
+
+            store.tryLead();
+            store.retain(() -> Set.of("s", "t"));
+            assertThat(store.read("s")).isPresent();
+            store.retain(() -> Set.of("t"));
+            assertThat(store.read("s")).isEmpty();
+
+            store.write(first, 0);
+            store.forget("s");
             assertThat(store.read("s")).isEmpty();
         }
     }
@@ -79,7 +93,7 @@ class FileRolloutStoreTest {
     @Test
     void saysWhichFileIsNoState() throws IOException {
         try (FileRolloutStore store = open()) {
-            store.write(first);
+            store.write(first, 0);
             try (Stream<Path> files = Files.list(directory.resolve("r"))) {
                 Path file =
                         files.filter(f -> f.toString().endsWith(".json")).findFirst().orElseThrow();

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.a3s.gateway.fleet.FakeFleet;
 import java.io.IOException;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,16 +24,16 @@ class FleetRolloutStoreTest {
 
     @Test
     void writesOnlyWhatFollowsTheStoredState() throws IOException {
-        RolloutState second = first.next(RolloutPhase.RUNNING, 20, "", "step", "", 2_000);
-        RolloutState other = first.next(RolloutPhase.PAUSED, 0, "", "paused", "", 2_000);
+        RolloutState second = Samples.after(first, RolloutPhase.RUNNING, "step", 20);
+        RolloutState other = Samples.after(first, RolloutPhase.PAUSED, "paused", 0);
         try (FleetRolloutStore one = open("one");
                 FleetRolloutStore two = open("two")) {
             assertThat(one.read("s")).isEmpty();
-            assertThat(one.write(second)).isFalse();
-            assertThat(one.write(first)).isTrue();
-            assertThat(two.write(first)).isFalse();
-            assertThat(two.write(second)).isTrue();
-            assertThat(one.write(other)).isFalse();
+            assertThat(one.write(second, 1)).isFalse();
+            assertThat(one.write(first, 0)).isTrue();
+            assertThat(two.write(first, 0)).isFalse();
+            assertThat(two.write(second, 1)).isTrue();
+            assertThat(one.write(other, 1)).isFalse();
             assertThat(one.read("s")).contains(second);
         }
     }
@@ -55,14 +54,14 @@ class FleetRolloutStoreTest {
     void forgetsOtherServicesAndBeginsAnew() throws IOException {
         try (FleetRolloutStore one = open("one");
                 FleetRolloutStore two = open("two")) {
-            assertThat(one.write(first)).isTrue();
-            one.retain(Set.of("s", "t"));
+            assertThat(one.write(first, 0)).isTrue();
+            one.forget("t");
             assertThat(two.read("s")).contains(first);
 
-            one.retain(Set.of("t"));
+            two.forget("s");
 
             assertThat(two.read("s")).isEmpty();
-            assertThat(two.write(first)).isTrue();
+            assertThat(two.write(first, 0)).isTrue();
         }
     }
 

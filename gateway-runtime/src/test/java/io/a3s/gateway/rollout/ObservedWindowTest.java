@@ -19,7 +19,7 @@ class ObservedWindowTest {
             at(second);
         }
 
-        Observation seen = window.read(1).to();
+        Observation seen = window.counted().enough(1).to();
         assertThat(seen.attempts()).isBetween(100L, 110L);
         assertThat(seen.errors()).isZero();
     }
@@ -34,9 +34,9 @@ class ObservedWindowTest {
         Samples.requests(stats, 1, 0, 1);
         at(61);
 
-        assertThat(window.read(1).to().attempts()).isEqualTo(1);
-        assertThat(window.read(6).to().attempts()).isEqualTo(6);
-        assertThat(window.read(100).to().attempts()).isEqualTo(6);
+        assertThat(window.counted().enough(1).to().attempts()).isEqualTo(1);
+        assertThat(window.counted().enough(6).to().attempts()).isEqualTo(6);
+        assertThat(window.counted().enough(100).to().attempts()).isEqualTo(6);
     }
 
     @Test
@@ -47,8 +47,8 @@ class ObservedWindowTest {
         Samples.requests(stats, 3, 0, 1);
         at(2);
 
-        assertThat(window.read(100).to().attempts()).isEqualTo(3);
-        assertThat(window.read(100).to().errors()).isZero();
+        assertThat(window.counted().enough(100).to().attempts()).isEqualTo(3);
+        assertThat(window.counted().enough(100).to().errors()).isZero();
     }
 
     private void at(int second) {

@@ -67,6 +67,7 @@ class RolloutMachineTest {
         assertThat(state.percent()).isZero();
         assertThat(state.reason()).isEqualTo("latency");
         assertThat(state.last().detail()).isEqualTo("latency: slow");
+        assertThat(state.last().windows()).isEqualTo(3);
         assertThat(advance(GOOD, 1_000_000)).isEmpty();
     }
 
@@ -130,10 +131,11 @@ class RolloutMachineTest {
     }
 
     private void order(Command command) throws RefusedException {
-        state = RolloutMachine.order(settings, state, command, 0);
+        state = RolloutMachine.order(settings, state, command, Watched.NOTHING, 0);
     }
 
     private Optional<RolloutState> advance(Judgement judgement, long observedMillis) {
-        return RolloutMachine.advance(settings, state, judgement, observedMillis, 0);
+        return RolloutMachine.advance(
+                settings, state, judgement, new Watched(observedMillis, 3), 0);
     }
 }

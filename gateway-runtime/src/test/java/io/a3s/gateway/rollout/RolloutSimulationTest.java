@@ -2,23 +2,12 @@ package io.a3s.gateway.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.a3s.gateway.dial.Dialer;
-import io.a3s.gateway.observe.LoopCounter;
 import io.a3s.gateway.observe.RevisionStats;
-import io.a3s.gateway.observe.Stats;
-import io.a3s.gateway.service.HealthEpoch;
 import io.a3s.gateway.service.Revisions;
 import io.a3s.gateway.service.Revisions.Revision;
-import io.a3s.gateway.service.ServerBackend;
-import io.a3s.gateway.service.Service;
-import io.a3s.gateway.service.ServicePolicy;
-import io.a3s.gateway.service.Timeouts;
 import io.a3s.gateway.spi.backend.BalanceContext;
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.RequestHead;
-import java.net.URI;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,15 +20,8 @@ class RolloutSimulationTest {
     private static final long TICK_MILLIS = 50;
     private static final BalanceContext ANYBODY = new Anybody();
 
-    private final Stats stats = new Stats(1);
-    private final HealthEpoch epoch = new HealthEpoch();
-    private final ServerBackend newBackend = backend(2);
-    private final Revisions revisions =
-            new Revisions(
-                    List.of(revision("v1", backend(1)), revision("v2", newBackend)),
-                    new int[] {100, 0},
-                    List.of(0, 1),
-                    null);
+    private final Samples samples = new Samples();
+    private final Revisions revisions = samples.revisions();
     private final RolloutSettings settings = Samples.settings();
     private ActiveRollout rollout = rollout(RolloutState.begin(settings, 0));
     private long nowMillis;
@@ -101,7 +83,7 @@ class RolloutSimulationTest {
     @Test
     void takesBackOneWhoseBackendsAreDown() {
         run(500, 20);
-        newBackend.setHealthy(false);
+        samples.newBackend.setHealthy(false);
         run(1_500, 0);
 
         assertThat(rollout.state().reason()).isEqualTo("no_healthy_backends");
@@ -125,13 +107,13 @@ class RolloutSimulationTest {
     @Test
     void keepsItsCountsOverAReload() {
         run(3_500, 20);
-        long steps = rollout.view().steps();
+        long steps = rollout.view(true, true).steps();
 
         rollout =
                 new ActiveRollout(
                         settings, revisions, new int[] {100, 0}, rollout.state(), rollout, nanos());
 
-        assertThat(rollout.view().steps()).isEqualTo(steps).isPositive();
+        assertThat(rollout.view(true, true).steps()).isEqualTo(steps).isPositive();
         run(5_000, 20);
         assertThat(rollout.state().phase()).isEqualTo(RolloutPhase.PROMOTED);
     }
@@ -141,22 +123,24 @@ class RolloutSimulationTest {
         assertThat(rollout.state().reason()).isEqualTo(reason);
         assertThat(rollout.state().changedMillis())
                 .isLessThanOrEqualTo(2 * settings.window().toMillis());
+        assertThat(rollout.state().last().windows()).isLessThan(2);
         assertThat(revisions.split().percent(1)).isZero();
-        assertThat(rollout.view().rollbacks()).isEqualTo(Map.of(reason, 1L));
-        assertThat(rollout.view().percent()).isZero();
+        assertThat(rollout.view(true, true).rollbacks()).isEqualTo(Map.of(reason, 1L));
+        assertThat(rollout.view(true, true).percent()).isZero();
     }
 
     /** Lets time pass, with so many requests in each tick. */
     private void run(long millis, double perTick) {
         double due = 0;
         for (long end = nowMillis + millis; nowMillis < end; nowMillis += TICK_MILLIS) {
+            rollout.observe(nanos());
             Judgement judgement = rollout.judge(nanos());
             Optional<RolloutState> next =
                     RolloutMachine.advance(
                             settings,
                             rollout.state(),
                             judgement,
-                            rollout.observedMillis(nanos()),
+                            rollout.watched(nanos()),
                             nowMillis);
             next.ifPresent(
                     state -> {
@@ -194,28 +178,6 @@ class RolloutSimulationTest {
 
     private ActiveRollout rollout(RolloutState state) {
         return new ActiveRollout(settings, revisions, new int[] {100, 0}, state, null, nanos());
-    }
-
-    private ServerBackend backend(int port) {
-        String url = "http://127.0.0.1:" + port;
-        return new ServerBackend("s", URI.create(url), url, new LoopCounter(1), epoch);
-    }
-
-    private Revision revision(String name, ServerBackend backend) {
-        Duration second = Duration.ofSeconds(1);
-        Service service =
-                new Service(
-                        "s",
-                        new Timeouts(second, second, second, Duration.ZERO, Duration.ZERO),
-                        "first",
-                        (all, _) -> all.getFirst(),
-                        List.of(backend),
-                        Map.of(),
-                        new Dialer(),
-                        epoch,
-                        ServicePolicy.NONE,
-                        stats.services.of("s"));
-        return new Revision(name, service, stats.revisions.of("s").of(name));
     }
 
     private static final class Anybody implements BalanceContext {
