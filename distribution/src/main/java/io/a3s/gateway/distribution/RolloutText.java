@@ -30,6 +30,10 @@ final class RolloutText {
         if (!rollout.path("stored").asBoolean(true)) {
             text.append("\n  the state cannot be stored; the log says why");
         }
+        int gateways = rollout.path("gateways").asInt(1);
+        if (gateways > 1) {
+            text.append("\n  seen by ").append(gateways).append(" gateways together");
+        }
         for (JsonNode figures : rollout.path("observed")) {
             text.append(
                     String.format(

@@ -31,6 +31,7 @@ final class ActiveRollout {
     private long fitNanos;
     private long windowNanos;
     private int windows;
+    private int gateways = 1;
     private ObservedWindow.Counted counted;
     private long steps;
 
@@ -131,20 +132,32 @@ final class ActiveRollout {
         }
     }
 
+    /** Returns what was seen here, for the other gateways. */
+    WindowReport report(long number, long nowNanos) {
+        return new WindowReport(
+                state.fingerprint(), state.version(), number, isUnfit(nowNanos), window.counted());
+    }
+
     private boolean isUnfit(long nowNanos) {
         return nowNanos - fitNanos >= settings.window().toNanos();
     }
 
-    /** Says how the revisions do. */
-    Judgement judge(long nowNanos) {
+    /**
+     * Says how the revisions do.
+     *
+     * @param others what other gateways see of them
+     */
+    Judgement judge(List<WindowReport> others, long nowNanos) {
         if (nowNanos - windowNanos >= settings.window().toNanos()) {
             // One that was slept through does not count.
             windowNanos = nowNanos;
             windows++;
         }
         counted = window.counted();
+        others.forEach(other -> counted = counted.plus(other.counted()));
+        gateways = 1 + others.size();
         judgement = Judgement.of(settings, counted.enough(settings.minRequests()));
-        if (isUnfit(nowNanos)) {
+        if (isUnfit(nowNanos) || others.stream().anyMatch(WindowReport::isUnfit)) {
             judgement =
                     new Judgement(
                             Judgement.Kind.BAD,
@@ -200,6 +213,7 @@ final class ActiveRollout {
         }
         ObservedWindow.Both enough = counted.enough(settings.minRequests());
         shown.put("windows", windows);
+        shown.put("gateways", gateways);
         shown.put(
                 "observed",
                 List.of(

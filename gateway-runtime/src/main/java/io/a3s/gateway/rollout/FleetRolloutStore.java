@@ -30,6 +30,7 @@ final class FleetRolloutStore implements RolloutStore {
     private final Fleet fleet;
     private final Leadership leadership;
     private final RollCall rollCall;
+    private final Talk talk;
     private final AtomicLong failedNanos = new AtomicLong(System.nanoTime() - PAUSE_NANOS);
 
     /**
@@ -41,6 +42,7 @@ final class FleetRolloutStore implements RolloutStore {
         this.fleet = fleet;
         this.leadership = fleet.lead("rollouts");
         this.rollCall = fleet.rollCall().orElseThrow();
+        this.talk = new Talk(rollCall);
     }
 
     @Override
@@ -102,6 +104,11 @@ final class FleetRolloutStore implements RolloutStore {
                                                     key(service), stored.version(), FORGOTTEN)
                                             .isPresent();
                         });
+    }
+
+    @Override
+    public Optional<Talk> talk() {
+        return Optional.of(talk);
     }
 
     private <T> T call(Call<T> call) throws IOException {

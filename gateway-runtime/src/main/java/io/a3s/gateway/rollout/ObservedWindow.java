@@ -19,16 +19,31 @@ final class ObservedWindow {
     private record Moment(long nanos, Observation from, Observation to) {}
 
     /** What was counted of both revisions between two moments. */
-    record Both(Observation from, Observation to) {}
+    record Both(Observation from, Observation to) {
+        Both plus(Both other) {
+            return new Both(from.plus(other.from), to.plus(other.to));
+        }
+    }
 
     /**
-     * What was counted.
+     * What was counted by one gateway, or several.
      *
      * @param recent in the window
      * @param whole since the step began; the same object as {@code recent} if that is not longer
      *     ago
      */
     record Counted(Both recent, Both whole) {
+        /** Returns what both gateways have counted. */
+        Counted plus(Counted other) {
+            Both sum = recent.plus(other.recent);
+            return new Counted(sum, isOne() && other.isOne() ? sum : whole.plus(other.whole));
+        }
+
+        @SuppressWarnings("ReferenceEquality") // comparing the figures would be slower than adding
+        boolean isOne() {
+            return recent == whole;
+        }
+
         /**
          * Returns what is to be judged.
          *

@@ -21,6 +21,7 @@ final class RolloutDesk {
 
     private final StateKeeper keeper;
     private final Runnable due;
+    private final FleetFigures figures;
     private final Orders orders = new Orders();
     private ActiveRollout rollout;
     // What the store has, as far as is known.
@@ -41,6 +42,7 @@ final class RolloutDesk {
         this.rollout = rollout;
         this.keeper = keeper;
         this.due = due;
+        this.figures = new FleetFigures(keeper, rollout.settings().service());
     }
 
     /** Goes on with the services of another configuration. */
@@ -65,7 +67,7 @@ final class RolloutDesk {
     /** Looks at how the revisions do, and decides what follows. */
     synchronized void tick(long now) {
         rollout.observe(now);
-        Judgement judgement = rollout.judge(now);
+        Judgement judgement = rollout.judge(figures.others(rollout.state(), now), now);
         boolean isBad = judgement.kind() == Judgement.Kind.BAD && rollout.state().percent() > 0;
         boolean isLeader = keeper.isLeader();
         // Where nobody else may know it, or could do anything about it, it is done without the
@@ -78,6 +80,10 @@ final class RolloutDesk {
             advance(judgement, now);
         } else {
             proposal = null;
+        }
+        figures.report(rollout, isBad && !isLeader, now);
+        if (figures.isLaterNoticed(rollout.state())) {
+            due.run();
         }
     }
 
@@ -111,12 +117,14 @@ final class RolloutDesk {
     private void enterUnstored(RolloutState next, Change change) {
         unstored = change;
         proposal = null;
-        enter(next, "rollout");
+        enter(next, "rollout", true);
         due.run();
     }
 
-    private void enter(RolloutState next, String message) {
-        rollout.enter(next, System.nanoTime());
+    private void enter(RolloutState next, String message, boolean isOwn) {
+        long now = System.nanoTime();
+        rollout.enter(next, now);
+        figures.report(rollout, isOwn, now);
         RolloutLog.event(next, message);
     }
 
@@ -185,7 +193,7 @@ final class RolloutDesk {
             return;
         }
         unstored = null;
-        enter(read, isKnown ? "rollout, as another gateway has it" : "rollout goes on");
+        enter(read, isKnown ? "rollout, as another gateway has it" : "rollout goes on", false);
     }
 
     private Optional<RolloutState> again(RolloutState read) {
@@ -221,7 +229,7 @@ final class RolloutDesk {
             unstored = null;
         } else if (writing.base() == own) {
             proposal = null;
-            enter(writing.next(), "rollout");
+            enter(writing.next(), "rollout", true);
         }
         Order order = writing.order();
         if (order != null) {

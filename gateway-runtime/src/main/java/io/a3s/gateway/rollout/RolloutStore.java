@@ -60,6 +60,11 @@ interface RolloutStore extends AutoCloseable {
      */
     default void retain(Supplier<Set<String>> services) throws IOException {}
 
+    /** Returns the place for what gateways say to each other; empty if they do not. */
+    default Optional<Talk> talk() {
+        return Optional.empty();
+    }
+
     @Override
     void close();
 }

@@ -1,7 +1,10 @@
 package io.a3s.gateway.rollout;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import java.time.Duration;
 import java.util.Collection;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +20,7 @@ final class RolloutTicker {
     private static final int TICKS_PER_WINDOW = 20;
 
     private final Supplier<Collection<RolloutDesk>> desks;
+    private final Semaphore wakes = new Semaphore(0);
     private final Thread thread;
 
     RolloutTicker(Supplier<Collection<RolloutDesk>> desks) {
@@ -24,10 +28,16 @@ final class RolloutTicker {
         this.thread = Thread.ofVirtual().name("rollouts").start(this::run);
     }
 
+    /** Looks at once. */
+    void wake() {
+        wakes.release();
+    }
+
     private void run() {
         try {
             while (true) {
-                Thread.sleep(tick());
+                boolean _ = wakes.tryAcquire(tick().toNanos(), NANOSECONDS);
+                wakes.drainPermits();
             }
         } catch (InterruptedException e) {
             // stop() asks for the end

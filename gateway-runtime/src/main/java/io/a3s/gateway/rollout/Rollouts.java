@@ -49,6 +49,7 @@ public final class Rollouts implements AutoCloseable {
     private final Duration firstAnswer;
     private volatile Map<String, Running> running = Map.of();
     private @Nullable RolloutTicker ticker;
+    private Runnable wake = () -> {};
 
     /**
      * Makes the rollouts of a gateway.
@@ -144,7 +145,10 @@ public final class Rollouts implements AutoCloseable {
 
     private void startTicker() {
         if (ticker == null) {
-            ticker = new RolloutTicker(this::desks);
+            RolloutTicker started = new RolloutTicker(this::desks);
+            ticker = started;
+            wake = started::wake;
+            fleet.get().rollCall().ifPresent(call -> call.whenHurried(wake));
         }
     }
 
@@ -270,6 +274,7 @@ public final class Rollouts implements AutoCloseable {
     public void close() {
         RolloutTicker open = ticker;
         if (open != null) {
+            fleet.get().rollCall().ifPresent(call -> call.forget(wake));
             open.stop();
         }
         List<StateSync> ended = running.values().stream().map(Running::sync).toList();

@@ -81,6 +81,11 @@ final class StateKeeper {
         return open != null && open.isShared();
     }
 
+    Optional<Talk> talk() {
+        RolloutStore open = store;
+        return open == null ? Optional.empty() : open.talk();
+    }
+
     /** A call of the store has failed. */
     void failed(IOException failure) {
         if (failures.pass(System.nanoTime()) >= 0) {

@@ -100,6 +100,7 @@ final class StateSync {
         }
         try {
             last.forget(service);
+            last.talk().ifPresent(talk -> talk.silence(service));
         } catch (IOException e) {
             keeper.failed(e);
         }

@@ -2,6 +2,11 @@ package io.a3s.gateway.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,5 +58,23 @@ class FineHistogramTest {
 
         assertThat(since.count()).isEqualTo(1);
         assertThat(since.p99Micros()).isBetween(1_900L, 2_000L);
+    }
+
+    @Test
+    void addsUpWithWhatOthersHaveSent() throws IOException {
+        histogram.record(0, TimeUnit.SECONDS.toNanos(5));
+        Durations mine = histogram.read();
+        histogram.record(1, TimeUnit.MILLISECONDS.toNanos(2));
+        histogram.record(1, TimeUnit.HOURS.toNanos(1));
+        ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        histogram.read().write(new DataOutputStream(sent));
+
+        Durations theirs =
+                Durations.read(new DataInputStream(new ByteArrayInputStream(sent.toByteArray())));
+
+        assertThat(theirs.count()).isEqualTo(3);
+        assertThat(mine.plus(theirs).count()).isEqualTo(4);
+        assertThat(mine.plus(theirs).countAbove(4_000_000)).isEqualTo(3);
+        assertThat(mine.plus(Durations.NONE)).isSameAs(mine);
     }
 }

@@ -3,11 +3,14 @@ package io.a3s.gateway.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.a3s.gateway.observe.RevisionStats;
+import io.a3s.gateway.rollout.ObservedWindow.Both;
+import io.a3s.gateway.rollout.ObservedWindow.Counted;
 import io.a3s.gateway.service.Revisions;
 import io.a3s.gateway.service.Revisions.Revision;
 import io.a3s.gateway.spi.backend.BalanceContext;
 import io.a3s.gateway.spi.http.ClientInfo;
 import io.a3s.gateway.spi.http.RequestHead;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -118,6 +121,33 @@ class RolloutSimulationTest {
         assertThat(rollout.state().phase()).isEqualTo(RolloutPhase.PROMOTED);
     }
 
+    @Test
+    void countsWhatOtherGatewaysSee() {
+        run(500, 0);
+        rollout.observe(nanos());
+        RevisionStats elsewhere = new Samples().revision("v2");
+        Samples.requests(elsewhere, 20, 10, 10);
+
+        assertThat(rollout.judge(List.of(report(elsewhere, false)), nanos()).reason())
+                .isEqualTo("error_rate");
+        assertThat(rollout.shown()).containsEntry("gateways", 2);
+        assertThat(rollout.judge(List.of(), nanos()).kind()).isEqualTo(Judgement.Kind.OPEN);
+
+        RevisionStats well = new Samples().revision("v2");
+        Samples.requests(well, 10, 0, 10);
+        WindowReport half = report(well, false);
+        assertThat(rollout.judge(List.of(half), nanos()).kind()).isEqualTo(Judgement.Kind.OPEN);
+        assertThat(rollout.judge(List.of(half, half), nanos()).kind())
+                .isEqualTo(Judgement.Kind.GOOD);
+        assertThat(rollout.judge(List.of(half, report(well, true)), nanos()).reason())
+                .isEqualTo("no_healthy_backends");
+    }
+
+    private static WindowReport report(RevisionStats seen, boolean isUnfit) {
+        Both both = new Both(Observation.NONE, Observation.of(seen));
+        return new WindowReport("print", 1, 1, isUnfit, new Counted(both, both));
+    }
+
     private void takenBack(String reason) {
         assertThat(rollout.state().phase()).isEqualTo(RolloutPhase.ROLLED_BACK);
         assertThat(rollout.state().reason()).isEqualTo(reason);
@@ -134,7 +164,7 @@ class RolloutSimulationTest {
         double due = 0;
         for (long end = nowMillis + millis; nowMillis < end; nowMillis += TICK_MILLIS) {
             rollout.observe(nanos());
-            Judgement judgement = rollout.judge(nanos());
+            Judgement judgement = rollout.judge(List.of(), nanos());
             Optional<RolloutState> next =
                     RolloutMachine.advance(
                             settings,
