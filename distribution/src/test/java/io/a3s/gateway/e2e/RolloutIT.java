@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,11 +110,16 @@ class RolloutIT {
         takesBack("ttft", QUICK + "ttft_threshold_ms = 1000");
     }
 
-    private void takesBack(String reason, String keys) throws Exception {
+    private void takesBack(String reason, String limits) throws Exception {
+        String keys = limits + "\nwindow = \"5s\"";
         try (var gateway = start(keys)) {
             loadUntil(gateway, "rolled_back");
 
             assertThat(rollout(gateway).get("reason").asText()).isEqualTo(reason);
+            JsonNode last = lastEvent(gateway);
+            assertThat(last.get("event").asText()).isEqualTo("rolled_back");
+            // Two windows at most, by the gateway's own count.
+            assertThat(last.get("windows").asInt()).isLessThan(2);
             assertThat(
                             gateway.metrics()
                                     .labelled("gateway_rollout_rollbacks_total", "reason", reason))
@@ -144,16 +148,13 @@ class RolloutIT {
         try (var gateway = start(keys)) {
             assertThat(state(gateway)).isEqualTo("running");
             assertThat(percent(gateway)).isEqualTo(50);
-            int toFresh = 0;
-            for (int i = 0; i < 20; i++) {
-                toFresh += RawClient.get(port, "/").body().equals("fresh") ? 1 : 0;
-            }
-            assertThat(toFresh).isBetween(9, 10);
+            ObservedShare share = new ObservedShare(gateway, port, "old");
+            assertThat(share.send(20)).isBetween(9, 10);
 
             // What it finds then still counts.
             fresh.behave(Behaviour.status(500));
             gateway.rewriteConfig(config(QUICK));
-            loadUntil(gateway, "rolled_back");
+            loadUntil(gateway, share, "rolled_back");
         }
     }
 
@@ -218,30 +219,27 @@ class RolloutIT {
         }
     }
 
-    /** Sends requests until the rollout is in a state; its share is never above the step. */
     private void loadUntil(GatewayProcess gateway, String wanted) throws Exception {
-        int total = 0;
-        int toFresh = 0;
+        loadUntil(gateway, new ObservedShare(gateway, port, "old"), wanted);
+    }
+
+    /** Sends requests until the rollout is in a state; its share is never above the step. */
+    private static void loadUntil(GatewayProcess gateway, ObservedShare share, String wanted)
+            throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!state(gateway).equals(wanted)) {
             assertThat(System.nanoTime()).as("reaches " + wanted).isLessThan(deadline);
-            for (int i = 0; i < 10; i++) {
-                String body = RawClient.get(port, "/").body();
-                total++;
-                toFresh += body.equals("old") ? 0 : 1;
-            }
-            int highest =
-                    StreamSupport.stream(rollout(gateway).get("history").spliterator(), false)
-                            .mapToInt(event -> event.get("percent").asInt())
-                            .max()
-                            .orElse(0);
-            // Whoever begins to count in the middle may find that one is owed.
-            assertThat((toFresh - 1) * 100).isLessThanOrEqualTo(highest * total);
+            share.send(10);
         }
     }
 
     private static JsonNode rollout(GatewayProcess gateway) throws IOException {
         return gateway.manageJson("/api/gateway/rollouts/s");
+    }
+
+    private static JsonNode lastEvent(GatewayProcess gateway) throws IOException {
+        JsonNode history = rollout(gateway).get("history");
+        return history.get(history.size() - 1);
     }
 
     private static String state(GatewayProcess gateway) throws IOException {
