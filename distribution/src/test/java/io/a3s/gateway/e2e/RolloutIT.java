@@ -210,12 +210,20 @@ class RolloutIT {
         try (var gateway = start(keys)) {
             await().atMost(PATIENCE).until(() -> percent(gateway) == 50);
 
+            command(gateway, 0, "abort");
             gateway.rewriteConfig(config(""));
             await().atMost(PATIENCE)
                     .until(() -> gateway.manageJson("/api/gateway/rollouts").isEmpty());
             for (int i = 0; i < 10; i++) {
                 assertThat(RawClient.get(port, "/").body()).isEqualTo("old");
             }
+
+            // The same block is another rollout then.
+            gateway.rewriteConfig(config(keys));
+            await().atMost(PATIENCE)
+                    .until(() -> gateway.manage("/api/gateway/rollouts/s").status() == 200);
+            await().atMost(PATIENCE).until(() -> percent(gateway) == 50);
+            assertThat(rollout(gateway).get("history")).hasSize(2);
         }
     }
 

@@ -11,11 +11,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,7 @@ public final class Rollouts implements AutoCloseable {
     private final Supplier<Fleet> fleet;
     private final StateKeeper keeper;
     private final Duration firstAnswer;
+    private final Map<String, CountDownLatch> leaving = new HashMap<>();
     private volatile Map<String, Running> running = Map.of();
     private @Nullable RolloutTicker ticker;
     private Runnable wake = () -> {};
@@ -129,7 +132,9 @@ public final class Rollouts implements AutoCloseable {
                 if (old != null) {
                     old.sync().stop();
                 }
-                Running made = begin(each);
+                CountDownLatch last =
+                        old == null ? leaving.get(each.settings().service()) : old.sync().ended();
+                Running made = begin(each, last);
                 begun.add(made.sync());
                 next.put(each.settings().service(), made);
             }
@@ -160,7 +165,7 @@ public final class Rollouts implements AutoCloseable {
         return old.desk().settings().fingerprint().equals(settings.fingerprint());
     }
 
-    private Running begin(Wanted wanted) {
+    private Running begin(Wanted wanted, @Nullable CountDownLatch last) {
         RolloutSettings settings = wanted.settings();
         ActiveRollout rollout =
                 new ActiveRollout(
@@ -173,19 +178,21 @@ public final class Rollouts implements AutoCloseable {
         rollout.apply();
         Semaphore due = new Semaphore(0);
         RolloutDesk desk = new RolloutDesk(rollout, keeper, due::release);
-        return new Running(desk, new StateSync(settings.service(), desk, keeper, due));
+        return new Running(desk, new StateSync(settings.service(), desk, keeper, due, last));
     }
 
     private void endOthers(Map<String, Running> before, Map<String, Running> next) {
         List<StateSync> ended = new ArrayList<>();
         Optional<RolloutStore> store =
                 next.isEmpty() ? keeper.release() : Optional.ofNullable(openStore());
+        leaving.values().removeIf(each -> each.getCount() == 0);
         before.forEach(
                 (name, each) -> {
                     if (!next.containsKey(name)) {
                         RolloutLog.end(name);
                         store.ifPresentOrElse(each.sync()::forget, each.sync()::stop);
                         ended.add(each.sync());
+                        leaving.put(name, each.sync().ended());
                     }
                 });
         if (next.isEmpty()) {

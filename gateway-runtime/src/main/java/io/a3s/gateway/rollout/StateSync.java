@@ -20,30 +20,45 @@ final class StateSync {
     // So that two who change it in turn do not keep the store busy.
     private static final Duration AFTER_CONFLICT = Duration.ofMillis(50);
 
+    private static final Duration AFTER_ANOTHER = Duration.ofSeconds(10);
+
     private final String service;
     private final RolloutDesk desk;
     private final StateKeeper keeper;
     private final Semaphore due;
+    private final @Nullable CountDownLatch before;
     private final CountDownLatch heard = new CountDownLatch(1);
     private final CountDownLatch ending = new CountDownLatch(1);
-    private final Thread thread;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable RolloutStore forgetting;
 
     /**
      * Begins to ask.
      *
      * @param due released when there is something to ask for
+     * @param before the {@linkplain #ended end} of what has asked for another rollout of the
+     *     service before; null for none
      */
-    StateSync(String service, RolloutDesk desk, StateKeeper keeper, Semaphore due) {
+    StateSync(
+            String service,
+            RolloutDesk desk,
+            StateKeeper keeper,
+            Semaphore due,
+            @Nullable CountDownLatch before) {
         this.service = service;
         this.desk = desk;
         this.keeper = keeper;
         this.due = due;
-        this.thread = Thread.ofVirtual().name("rollout-" + service).start(this::run);
+        this.before = before;
+        Thread _ = Thread.ofVirtual().name("rollout-" + service).start(this::run);
     }
 
     private void run() {
         try {
+            if (before != null) {
+                // Or it could forget what is stored from now on.
+                boolean _ = before.await(AFTER_ANOTHER.toMillis(), TimeUnit.MILLISECONDS);
+            }
             while (ending.getCount() > 0) {
                 boolean isAnswered = round();
                 heard.countDown();
@@ -60,6 +75,7 @@ final class StateSync {
             log.atDebug().setCause(e).log("the store is not asked any more");
         } finally {
             heard.countDown();
+            ended.countDown();
         }
     }
 
@@ -123,8 +139,13 @@ final class StateSync {
         stop();
     }
 
+    /** Returns what is counted down at the end. It holds on to nothing else. */
+    CountDownLatch ended() {
+        return ended;
+    }
+
     /** Waits for the end. */
     void awaitEnd(Duration patience) throws InterruptedException {
-        boolean _ = thread.join(patience);
+        boolean _ = ended.await(Math.max(0, patience.toMillis()), TimeUnit.MILLISECONDS);
     }
 }

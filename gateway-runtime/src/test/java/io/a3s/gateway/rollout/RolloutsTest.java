@@ -156,6 +156,23 @@ class RolloutsTest {
         store.isClosed = true;
     }
 
+    @Test
+    void beginsAnewWhatCameBackBeforeItWasForgotten() throws Exception {
+        rollouts.prepare(List.of(one, other));
+        await().until(() -> percent(one) == 20);
+        assertThat(rollouts.order("s", "abort").orElseThrow()).containsEntry("stored", true);
+        store.hold("s").await();
+        rollouts.prepare(List.of(other));
+        Wanted again = wanted("s");
+        rollouts.prepare(List.of(again, other));
+
+        store.let("s");
+
+        await().until(() -> percent(again) == 20);
+        assertThat(store.forgotten).containsExactly("s");
+        assertThat(Objects.requireNonNull(store.states.get("s")).history()).hasSize(2);
+    }
+
     private static int percent(Wanted wanted) {
         Revisions revisions = wanted.revisions();
         return revisions.split().percent(1);
