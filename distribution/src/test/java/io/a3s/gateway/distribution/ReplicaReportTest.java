@@ -30,7 +30,7 @@ class ReplicaReportTest {
                         0,
                         true,
                         List.of(replicas),
-                        new ScalingView.Queue(true, 0, 100, Duration.ofSeconds(30)),
+                        new ScalingView.Queue(true, 0, 100, 0, 1000, Duration.ofSeconds(30)),
                         Optional.empty(),
                         replicas.length == 0
                                 ? Optional.empty()

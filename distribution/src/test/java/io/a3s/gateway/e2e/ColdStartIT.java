@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.a3s.gateway.testkit.wire.RawClient;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,46 @@ class ColdStartIT {
                     .until(() -> RawClient.get(port, "/").status() == 200);
             gateway.awaitIdle();
         }
+    }
+
+    @Execution(CONCURRENT)
+    @Test
+    void keepsOnlySoMuchOfThoseWhoWaitInMemory() throws Exception {
+        byte[] body = "x".repeat(600).getBytes(StandardCharsets.US_ASCII);
+        try (var gateway =
+                gateway(
+                        "max_replicas = 1; buffer_enabled = true; buffer_max_bytes = \"1KiB\";"
+                                + " buffer_timeout_secs = 600",
+                        "[\"sleep\", \"600\"]")) {
+            // Over HTTP/2, a client sends what fits its window without being asked.
+            try (var client = Http2Wire.open(port)) {
+                client.request(1, false, "POST", "/first");
+                client.frame(Http2Wire.DATA, 0, 1, body);
+                awaitBytes(gateway, body.length);
+
+                client.request(3, false, "POST", "/second");
+                client.frame(Http2Wire.DATA, 0, 3, body);
+
+                assertThat(client.fields(client.take(Http2Wire.HEADERS)).status())
+                        .hasToString("503");
+                assertThat(client.body(3)).contains("Request buffer full");
+                assertThat(gateway.awaitOnlyAccess("/second"))
+                        .containsEntry("reason", "cold_start_queue_full");
+                awaitBytes(gateway, body.length);
+            }
+            awaitBytes(gateway, 0);
+            gateway.awaitIdle();
+        }
+    }
+
+    private static void awaitBytes(GatewayProcess gateway, int bytes) {
+        await().atMost(Scale.patience(10))
+                .until(
+                        () ->
+                                gateway.manageJson("/api/gateway/scaling/llm")
+                                                .at("/queue/bytes")
+                                                .asInt()
+                                        == bytes);
     }
 
     @Execution(CONCURRENT)

@@ -48,6 +48,8 @@ final class ScalingAdmin {
         shown.put("enabled", queue.isEnabled());
         shown.put("length", queue.length());
         shown.put("capacity", queue.capacity());
+        shown.put("bytes", queue.bytes());
+        shown.put("max_bytes", queue.maxBytes());
         shown.put("timeout_secs", queue.timeout().toSeconds());
         return shown;
     }

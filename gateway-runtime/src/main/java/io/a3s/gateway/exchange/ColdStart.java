@@ -27,6 +27,7 @@ final class ColdStart implements ScaledBackends.Waiter {
     private final long keepAliveNanos;
     private long lastComment = since;
     private boolean isWaiting = true;
+    private long heldBytes;
 
     ColdStart(
             Forwarder forwarder,
@@ -42,9 +43,24 @@ final class ColdStart implements ScaledBackends.Waiter {
         this.keepAliveNanos = EarlyStream.isWantedBy(request) ? keepAlive : 0;
     }
 
-    /** Takes a place among those who wait. Returns false if there is none. */
-    boolean begin() {
-        return backends.await(this);
+    /**
+     * Takes a place among those who wait.
+     *
+     * @param bytes how many bytes of the request are in memory
+     * @return false if there is no place, or not for so many bytes
+     */
+    boolean begin(long bytes) {
+        return hold(bytes) && backends.await(this);
+    }
+
+    /** Takes that more bytes of the request have come. Returns false if they are too many. */
+    boolean hold(long bytes) {
+        if (!isWaiting) {
+            return true;
+        }
+        boolean isHeld = backends.hold(bytes);
+        heldBytes += isHeld ? bytes : 0;
+        return isHeld;
     }
 
     /** Returns the service that is waited for. */
@@ -105,6 +121,7 @@ final class ColdStart implements ScaledBackends.Waiter {
         if (isWaiting) {
             isWaiting = false;
             backends.leave(this);
+            backends.release(heldBytes);
             backends.stats().wait.record(loop.index(), System.nanoTime() - since);
         }
     }

@@ -107,7 +107,7 @@ final class Forwarder {
         exchange.paused();
         ColdStart wait = new ColdStart(this, exchange.request(), exchange.loop(), target, scaled);
         coldStart = wait;
-        if (!wait.begin()) {
+        if (!wait.begin(request.heldBytes())) {
             waitedInVain(ColdStart.FULL, "cold_start_queue_full");
         }
     }
@@ -170,6 +170,13 @@ final class Forwarder {
             enterFirst(picked);
         } catch (Throwable e) {
             exchange.failed(e);
+        }
+    }
+
+    /** Takes that more of the request has come while it may wait. */
+    void held(int bytes) {
+        if (coldStart != null && !coldStart.hold(bytes)) {
+            waitedInVain(ColdStart.FULL, "cold_start_queue_full");
         }
     }
 

@@ -278,7 +278,8 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
 
     @Override
     public void onBody(ByteBuf data) {
-        requestBytes += data.readableBytes();
+        int length = data.readableBytes();
+        requestBytes += length;
         lastProgress = loop.now();
         if (stage == Stage.ENDED) {
             data.release();
@@ -288,6 +289,9 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
             requestSide.body(data);
         } catch (Throwable e) {
             failed(e);
+        }
+        if (stage == Stage.PAUSED && forwarder != null) {
+            forwarder.held(length);
         }
         collectIfWanted();
     }

@@ -42,6 +42,11 @@ final class ReplayBuffer {
         kept.writeBytes(sent, sent.readerIndex(), length);
     }
 
+    /** Returns how many bytes are here. */
+    int size() {
+        return copy == null ? 0 : copy.readableBytes();
+    }
+
     /** Returns a new buffer with everything, which the caller owns, or null if that is nothing. */
     @Nullable ByteBuf again() {
         return copy == null ? null : copy.copy();

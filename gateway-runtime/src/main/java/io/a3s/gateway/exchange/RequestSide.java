@@ -43,6 +43,11 @@ final class RequestSide {
         return ended;
     }
 
+    /** Returns how many bytes of the body are in memory, to be sent or sent again. */
+    int heldBytes() {
+        return (early == null ? 0 : early.readableBytes()) + (replay == null ? 0 : replay.size());
+    }
+
     /** Gives a copy of all that is forwarded to another service, too. */
     void copyTo(Shadow copy) {
         shadow = copy;

@@ -150,6 +150,16 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         return isIn;
     }
 
+    @Override
+    public boolean hold(long bytes) {
+        return room.hold(bytes, settings.queueBytes());
+    }
+
+    @Override
+    public void release(long bytes) {
+        room.release(bytes);
+    }
+
     private void placeIsFree() {
         room.placeIsFree();
     }
@@ -368,6 +378,8 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
                         current.isQueueing(),
                         room.size(),
                         current.queueSize(),
+                        room.heldBytes(),
+                        current.queueBytes(),
                         current.queueTimeout()),
                 decided,
                 changed,

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param places how many requests a replica works on at a time; 0 for any number
  * @param isQueueing whether requests wait while there is none
  * @param queueSize how many may wait
+ * @param queueBytes how many bytes of them may be in memory
  * @param queueTimeout how long each may wait
  * @param keepAlive how often those that wait for events are sent a comment; zero for never
  */
@@ -17,5 +18,6 @@ public record ScalerSettings(
         int places,
         boolean isQueueing,
         int queueSize,
+        long queueBytes,
         Duration queueTimeout,
         Duration keepAlive) {}

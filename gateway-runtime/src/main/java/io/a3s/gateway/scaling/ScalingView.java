@@ -71,9 +71,17 @@ public record ScalingView(
      * @param isEnabled whether they wait
      * @param length how many wait
      * @param capacity how many may
-     * @param timeout how long each may
+     * @param bytes how many bytes of their bodies are in memory
+     * @param maxBytes how many may be
+     * @param timeout how long each may wait
      */
-    public record Queue(boolean isEnabled, int length, int capacity, Duration timeout) {}
+    public record Queue(
+            boolean isEnabled,
+            int length,
+            int capacity,
+            long bytes,
+            long maxBytes,
+            Duration timeout) {}
 
     /**
      * A change of the number.

@@ -16,6 +16,8 @@ final class WaitingRoom {
     private final ColdStartStats stats;
     // Since when the first replica is waited for; 0 while it is not.
     private final AtomicLong askedSince = new AtomicLong();
+    // What of the bodies of those who wait is in memory.
+    private final AtomicLong heldBytes = new AtomicLong();
 
     /**
      * @param pool has the replicas that are waited for
@@ -29,6 +31,25 @@ final class WaitingRoom {
     /** Takes a request in, unless so many are there already. */
     boolean admit(Waiter waiter, int capacity) {
         return queue.offer(waiter, capacity);
+    }
+
+    /** Takes that so many bytes more are in memory, unless that is too much with all others. */
+    boolean hold(long bytes, long limit) {
+        if (heldBytes.addAndGet(bytes) <= limit) {
+            return true;
+        }
+        heldBytes.addAndGet(-bytes);
+        return false;
+    }
+
+    /** Takes that so many bytes do not wait in memory any more. */
+    void release(long bytes) {
+        heldBytes.addAndGet(-bytes);
+    }
+
+    /** Returns how many bytes of those who wait are in memory. */
+    long heldBytes() {
+        return heldBytes.get();
     }
 
     /** Gives the place of a request back that does not wait any more. */

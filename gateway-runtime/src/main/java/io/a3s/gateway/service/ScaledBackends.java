@@ -55,6 +55,16 @@ public interface ScaledBackends {
      */
     boolean await(Waiter waiter);
 
+    /**
+     * Takes that so many bytes more of a request that waits, or is about to, are in memory.
+     *
+     * @return false if that is too much with those of all others; then it is not counted
+     */
+    boolean hold(long bytes);
+
+    /** Takes that so many bytes of a request do not wait in memory any more. */
+    void release(long bytes);
+
     /** Gives the place of a request back that does not wait any more. */
     void leave(Waiter waiter);
 

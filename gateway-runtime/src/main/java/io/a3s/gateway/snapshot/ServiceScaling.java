@@ -112,6 +112,7 @@ final class ServiceScaling {
                 config.containerConcurrency(),
                 config.bufferEnabled(),
                 config.bufferSize(),
+                config.bufferMaxBytes().bytes(),
                 Duration.ofSeconds(config.bufferTimeoutSecs()),
                 config.coldStartKeepalive());
     }

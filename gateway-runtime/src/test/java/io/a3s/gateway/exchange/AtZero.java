@@ -65,6 +65,14 @@ final class AtZero implements ScaledBackends {
     }
 
     @Override
+    public boolean hold(long bytes) {
+        return true;
+    }
+
+    @Override
+    public void release(long bytes) {}
+
+    @Override
     public void leave(Waiter waiter) {}
 
     @Override

@@ -37,6 +37,8 @@ class ColdStartTest {
         private List<ServerBackend> serving = List.of();
         private int places = 1;
         private boolean isQueueing = true;
+        private long held;
+        private long mostHeld = 10;
         private Duration keepAlive = Duration.ZERO;
 
         @Override
@@ -80,6 +82,18 @@ class ColdStartTest {
         }
 
         @Override
+        public boolean hold(long bytes) {
+            boolean isHeld = held + bytes <= mostHeld;
+            held += isHeld ? bytes : 0;
+            return isHeld;
+        }
+
+        @Override
+        public void release(long bytes) {
+            held -= bytes;
+        }
+
+        @Override
         public void leave(Waiter waiter) {
             waiters.remove(waiter);
         }
@@ -114,6 +128,7 @@ class ColdStartTest {
     void nothingIsLeftUnderWay() throws Exception {
         fixture.assertIdle();
         assertThat(scaled.waiters).isEmpty();
+        assertThat(scaled.held).isZero();
         fixture.close();
     }
 
@@ -212,6 +227,27 @@ class ColdStartTest {
         fixture.run(() -> {});
         answer(ExchangeFixture.head(200), "first");
         assertThat(client.body).hasToString("first");
+    }
+
+    @Test
+    void refusesWhatIsTooMuchToKeepInMemory() throws Exception {
+        ClientStreamHandler waiting = fixture.open(new FakeRequest("POST", "/"), client, false);
+        fixture.run(() -> waiting.onBody(text("12345")));
+        FakeClient second = new FakeClient(fixture.loop);
+        ClientStreamHandler other = fixture.open(new FakeRequest("POST", "/"), second, false);
+        fixture.run(() -> other.onBody(text("123456")));
+
+        assertThat(second.status).isEqualTo(503);
+        assertThat(second.body).contains("Request buffer full");
+        assertThat(scaled.held).isEqualTo(5);
+
+        serve();
+        fixture.run(() -> scaled.letOneGo(null));
+        fixture.run(() -> {});
+        assertThat(scaled.held).isZero();
+        fixture.run(() -> waiting.onEnd(null));
+        answer(ExchangeFixture.head(200), "x");
+        assertThat(client.body).hasToString("x");
     }
 
     @Test

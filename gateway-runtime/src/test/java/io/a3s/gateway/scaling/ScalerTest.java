@@ -34,6 +34,7 @@ class ScalerTest {
                     0,
                     true,
                     2,
+                    10,
                     Duration.ofSeconds(30),
                     Duration.ZERO);
 
@@ -158,6 +159,7 @@ class ScalerTest {
                         3,
                         true,
                         1000,
+                        10,
                         Duration.ofSeconds(30),
                         Duration.ZERO));
         await().until(() -> scaler.backends().size() == 2);
@@ -196,7 +198,7 @@ class ScalerTest {
                         new ScalingView.Member(
                                 "r0", "http://r0:80", ScalingView.State.STARTING, 0));
         assertThat(starting.queue())
-                .isEqualTo(new ScalingView.Queue(true, 1, 2, Duration.ofSeconds(30)));
+                .isEqualTo(new ScalingView.Queue(true, 1, 2, 0, 10, Duration.ofSeconds(30)));
         assertThat(starting.change().orElseThrow().reason()).contains("queue 1");
         assertThat(ready.replicas())
                 .extracting(ScalingView.Member::state)
@@ -211,6 +213,18 @@ class ScalerTest {
 
         await().until(() -> scaler.view().problem().equals("observe: away"));
         assertThat(scaler.view().isKnown()).isFalse();
+    }
+
+    @Test
+    void keepsOnlySoMuchInMemory() {
+        scaler.configure(SETTINGS);
+
+        assertThat(scaler.hold(6)).isTrue();
+        assertThat(scaler.hold(5)).isFalse();
+        assertThat(scaler.hold(4)).isTrue();
+        assertThat(scaler.view().queue().bytes()).isEqualTo(10);
+        scaler.release(6);
+        assertThat(scaler.hold(6)).isTrue();
     }
 
     @Test
@@ -261,6 +275,7 @@ class ScalerTest {
                         0,
                         true,
                         2,
+                        10,
                         Duration.ofSeconds(30),
                         Duration.ZERO);
         scaler.setShare(hasShare::get);

@@ -1,6 +1,7 @@
 package io.a3s.gateway.config.model;
 
 import io.a3s.gateway.config.bind.Located;
+import io.a3s.gateway.spi.config.DataSize;
 import io.a3s.gateway.spi.config.Default;
 import io.a3s.gateway.spi.config.Doc;
 import io.a3s.gateway.spi.config.InvalidConfigException;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param maxScaleDownRate by how much it may be divided at once
  * @param bufferTimeoutSecs how long a request waits for a replica
  * @param bufferSize how many may wait
+ * @param bufferMaxBytes how many bytes of them may be in memory
  * @param bufferEnabled whether they wait
  * @param coldStartKeepalive how often who waits for events gets a comment
  * @param executor what starts and stops replicas
@@ -76,6 +78,10 @@ public record ScalingConfig(
         @Doc("How long a request waits for a replica, in seconds.") @Default("30") @Min(1)
                 long bufferTimeoutSecs,
         @Doc("How many requests may wait.") @Default("100") @Min(1) int bufferSize,
+        @Doc(
+                        "How much of the bodies of all that wait may be in memory, as clients send it unasked over HTTP/2 or middlewares have read it.")
+                @Default("64MiB")
+                DataSize bufferMaxBytes,
         @Doc("Whether requests wait while there is no replica, instead of getting 503.")
                 @Default("false")
                 boolean bufferEnabled,
@@ -154,6 +160,7 @@ public record ScalingConfig(
                 maxScaleDownRate,
                 bufferTimeoutSecs,
                 bufferSize,
+                bufferMaxBytes,
                 bufferEnabled,
                 coldStartKeepalive,
                 executor,
