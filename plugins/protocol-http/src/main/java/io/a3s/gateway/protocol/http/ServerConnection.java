@@ -56,13 +56,6 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         CLOSED
     }
 
-    /** What keeps a body from moving, if it is the client. */
-    private enum Turn {
-        NONE,
-        TO_SEND,
-        TO_TAKE
-    }
-
     private final HttpTransport transport;
     private final LoopState loop;
     private final Channel channel;
@@ -73,6 +66,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     private final Outbound out;
     private final ResponseWriter response;
     private final Closing closing;
+    private final ClientTurn turn;
 
     private State state = State.IDLE;
     private @Nullable ParsedRequest request;
@@ -102,15 +96,8 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     private int begun;
     private int drained;
 
-    /** Whose turn it is until the deadline, and what had moved by when it began. */
-    private Turn turn = Turn.NONE;
-
-    private long movedBefore;
-
     /** Whether there was a request before. */
     private boolean hasServed;
-
-    private long octetsRead;
 
     ServerConnection(HttpTransport transport, LoopState loop, Channel channel, ClientInfo client) {
         this.transport = transport;
@@ -122,6 +109,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         this.out = new Outbound(channel.alloc(), channel);
         this.response = new ResponseWriter(loop, out);
         this.closing = new Closing(this, loop, channel, client.isSecure(), transport.bodyMillis);
+        this.turn = new ClientTurn(this, loop, channel, transport.bodyMillis, transport.minMoved);
     }
 
     // ---- the channel ----
@@ -148,7 +136,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
             ReferenceCountUtil.release(message);
             return;
         }
-        octetsRead += in.readableBytes();
+        turn.onRead(in.readableBytes());
         if (held.isEmpty() && !isPumping) {
             pump(in);
         } else {
@@ -400,7 +388,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         }
         begun++;
         hasServed = true;
-        turn = Turn.NONE;
+        turn.reset();
         state = State.EXCHANGE;
         if (head.isChunked) {
             body.beginChunked();
@@ -724,32 +712,9 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     }
 
     private void updateDeadline() {
-        if (state != State.EXCHANGE || isRefused) {
-            return;
+        if (state == State.EXCHANGE && !isRefused) {
+            turn.update(isReading && !body.isEnded() && !response.isTunnel());
         }
-        Turn next = Turn.NONE;
-        if (!channel.isWritable()) {
-            next = Turn.TO_TAKE;
-        } else if (isReading && !body.isEnded() && !response.isTunnel()) {
-            next = Turn.TO_SEND;
-        }
-        if (next == Turn.NONE) {
-            turn = next;
-            deadline = NEVER;
-        } else if (next != turn || moved() - movedBefore >= transport.minMoved) {
-            beginTurn(next);
-        }
-    }
-
-    private void beginTurn(Turn next) {
-        turn = next;
-        movedBefore = moved();
-        deadline = loop.now() + transport.bodyMillis;
-    }
-
-    /** Returns a count that grows with each octet the client sends or takes, as it is its turn. */
-    private long moved() {
-        return turn == Turn.TO_TAKE ? -channel.bytesBeforeWritable() : octetsRead;
     }
 
     @Override
@@ -774,12 +739,10 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     }
 
     private void onNoProgress() {
-        long progress = moved() - movedBefore;
-        // A count that has gone back means that more was written meanwhile, and the client began at
-        // a disadvantage.
-        if (progress >= transport.minMoved || progress < 0) {
-            beginTurn(turn);
-        } else if (turn == Turn.TO_SEND) {
+        if (turn.goesOn()) {
+            return;
+        }
+        if (turn.isToSend()) {
             breach(Reason.BODY_TIMEOUT, "request body made too little progress");
         } else {
             closed("response body made too little progress");
