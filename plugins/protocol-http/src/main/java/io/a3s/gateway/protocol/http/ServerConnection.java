@@ -16,8 +16,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +39,6 @@ final class ServerConnection extends TimedHandler implements ClientStream {
 
     private static final long PAUSE_MILLIS = 1;
     private static final long DRAIN_MILLIS = 1000;
-    private static final byte[] H2_PREFACE =
-            "PRI * HTTP/2.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final int H2_LINE = H2_PREFACE.length - 4;
 
     private enum State {
         IDLE,
@@ -322,15 +317,12 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         return true;
     }
 
-    // The client's connection preface (RFC 9113 §3.4) begins as a request would.
     private boolean isH2Preface(MalformedException fault) {
         ParsedRequest head = request;
         return transport.acceptsH2c
-                && fault.reason() == Reason.UNSUPPORTED_VERSION
                 && head != null
                 && !hasServed
-                && head.fields.size >= H2_LINE
-                && Arrays.equals(head.fields.bytes, 0, H2_LINE, H2_PREFACE, 0, H2_LINE);
+                && H2Preface.isReadBy(head.fields, fault);
     }
 
     /** Hands the connection over, with the preface as it came. Takes ownership. */
@@ -340,13 +332,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         if (head != null) {
             loop.giveBack(head);
         }
-        ByteBuf all = channel.alloc().buffer(H2_PREFACE.length + rest.readableBytes());
-        all.writeBytes(H2_PREFACE).writeBytes(rest);
-        rest.release();
-        for (ByteBuf next = held.poll(); next != null; next = held.poll()) {
-            all.writeBytes(next);
-            next.release();
-        }
+        ByteBuf all = H2Preface.restore(channel.alloc(), rest, held);
         state = State.CLOSED;
         deadline = NEVER;
         out.close();
