@@ -17,7 +17,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,17 +26,12 @@ import org.slf4j.LoggerFactory;
  * request is read at a time; what arrives early is held, and reading goes on up to a bound, so that
  * a client that leaves is noticed at once.
  */
-final class ServerConnection extends TimedHandler implements ClientStream {
+final class ServerConnection extends TimedHandler implements ClientStream, Inbound.User {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
     private static final WriteBufferWaterMark WATER_MARK =
             new WriteBufferWaterMark(32 * 1024, 64 * 1024);
-    private static final int MAX_HELD = 64 * 1024;
     private static final int MAX_DRAINED = 64 * 1024;
 
-    /** How many requests that came in one go are begun before other connections get their turn. */
-    private static final int MAX_BEGUN_PER_TURN = 64;
-
-    private static final long PAUSE_MILLIS = 1;
     private static final long DRAIN_MILLIS = 1000;
 
     private enum State {
@@ -57,7 +51,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     private final ClientInfo client;
     private final HeadParser parser;
     private final BodyDecoder body;
-    private final HeldBytes held = new HeldBytes();
+    private final Inbound inbound;
     private final Outbound out;
     private final ResponseWriter response;
     private final Closing closing;
@@ -68,10 +62,8 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     private @Nullable ClientStreamHandler handler;
 
     private boolean isReading;
-    private boolean isPumping;
     private boolean isDispatching;
     private boolean isRefused;
-    private boolean autoRead = true;
     private boolean touched;
     private boolean owesContinue;
     private boolean closesAfterResponse;
@@ -88,7 +80,6 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     /** Whether the buffer at hand goes on behind what was just used of it. */
     private boolean hasMore;
 
-    private int begun;
     private int drained;
 
     /** Whether there was a request before. */
@@ -100,6 +91,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         this.channel = channel;
         this.client = client;
         this.parser = new HeadParser(transport.limits, HeadParser.Kind.REQUEST);
+        this.inbound = new Inbound(this, loop, channel);
         this.body = new BodyDecoder(transport.trailerLimits);
         this.out = new Outbound(channel.alloc(), channel);
         this.response = new ResponseWriter(loop, out);
@@ -132,12 +124,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
             return;
         }
         turn.onRead(in.readableBytes());
-        if (held.isEmpty() && !isPumping) {
-            pump(in);
-        } else {
-            held.add(in);
-        }
-        boundHeld();
+        inbound.read(in);
     }
 
     @Override
@@ -177,7 +164,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
             case EXCHANGE -> {
                 if (!response.isTunnel()) {
                     gone("client closed the connection");
-                } else if (held.isEmpty()) {
+                } else if (inbound.isEmpty()) {
                     endTunnelInput();
                 }
             }
@@ -197,7 +184,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         updateDeadline();
         if (state == State.IDLE) {
-            resumeLater();
+            inbound.resumeLater();
         }
         ClientStreamHandler current = handler;
         if (current != null && channel.isWritable()) {
@@ -219,60 +206,33 @@ final class ServerConnection extends TimedHandler implements ClientStream {
 
     // ---- what the client sends ----
 
-    /** Uses up what was read, as far as it can be used now. */
-    private void pump(@Nullable ByteBuf first) {
-        isPumping = true;
-        begun = 0;
-        try {
-            ByteBuf in = first != null ? first : held.poll();
-            while (in != null) {
-                if (!consume(in)) {
-                    held.putBack(in);
-                    break;
-                }
-                in = held.poll();
-            }
-        } catch (RuntimeException e) {
-            LOG.error("exchange with {} failed", client.addressText(), e);
-            gone("internal error");
-        } finally {
-            isPumping = false;
-        }
-        if (inputClosed && held.isEmpty() && state == State.EXCHANGE) {
+    @Override
+    public void onUsed() {
+        if (inputClosed && inbound.isEmpty() && state == State.EXCHANGE) {
             endTunnelInput();
-        }
-        if (begun == MAX_BEGUN_PER_TURN && !held.isEmpty()) {
-            // Not as a task, which would run before anything is read from others.
-            var _ = loop.loop.schedule(this::resume, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         }
         updateDeadline();
     }
 
-    private void boundHeld() {
-        boolean wanted = held.octets() < MAX_HELD;
-        if (wanted != autoRead) {
-            autoRead = wanted;
-            channel.config().setAutoRead(wanted);
-        }
+    @Override
+    public void onResumed() {
+        reportReadComplete();
     }
 
-    /** Goes on with what is held. */
-    private void resume() {
-        if (!held.isEmpty() && !isPumping && state != State.CLOSED) {
-            pump(null);
-            boundHeld();
-            reportReadComplete();
-        }
+    @Override
+    public void onFailure(RuntimeException failure) {
+        LOG.error("exchange with {} failed", client.addressText(), failure);
+        gone("internal error");
     }
 
-    /** Takes ownership and returns true, or returns false if the buffer has to wait. */
-    private boolean consume(ByteBuf in) {
+    @Override
+    public boolean use(ByteBuf in) {
         boolean isOwned = true;
         try {
             while (in.isReadable()) {
                 switch (state) {
                     case IDLE, HEAD -> {
-                        if (state == State.IDLE && !mayBegin()) {
+                        if (state == State.IDLE && !inbound.mayBegin()) {
                             isOwned = false;
                             return false;
                         }
@@ -332,7 +292,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         if (head != null) {
             loop.giveBack(head);
         }
-        ByteBuf all = H2Preface.restore(channel.alloc(), rest, held);
+        ByteBuf all = inbound.behindPreface(channel.alloc(), rest);
         state = State.CLOSED;
         deadline = NEVER;
         out.close();
@@ -340,15 +300,6 @@ final class ServerConnection extends TimedHandler implements ClientStream {
                 .addLast("h2", H2ConnectionBuilder.build(transport, loop, client))
                 .remove(this);
         channel.pipeline().fireChannelRead(all).fireChannelReadComplete();
-    }
-
-    /**
-     * Returns whether a request can be begun now. A client that does not take its responses is
-     * given no more of them, and one that sends many requests in one go does not keep others
-     * waiting.
-     */
-    private boolean mayBegin() {
-        return channel.isWritable() && begun < MAX_BEGUN_PER_TURN;
     }
 
     private boolean readHead(ByteBuf in) throws MalformedException {
@@ -372,7 +323,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         if (head == null) {
             return;
         }
-        begun++;
+        inbound.onBegun();
         hasServed = true;
         turn.reset();
         state = State.EXCHANGE;
@@ -527,8 +478,8 @@ final class ServerConnection extends TimedHandler implements ClientStream {
             case TUNNEL -> {
                 closesAfterResponse = true;
                 body.beginUntilClose();
-                if (isReading && !held.isEmpty()) {
-                    loop.loop.execute(this::resume);
+                if (isReading) {
+                    inbound.resumeLater();
                 }
             }
             case BROKEN -> {
@@ -577,13 +528,13 @@ final class ServerConnection extends TimedHandler implements ClientStream {
     @Override
     public void setReading(boolean reading) {
         isReading = reading;
-        if (isDispatching || isPumping || state != State.EXCHANGE) {
+        if (isDispatching || inbound.isPumping() || state != State.EXCHANGE) {
             return;
         }
-        if (reading && held.isEmpty()) {
+        if (reading && inbound.isEmpty()) {
             sayContinue();
         } else if (reading && !body.isEnded()) {
-            loop.loop.execute(this::resume);
+            inbound.resumeLater();
         }
         updateDeadline();
     }
@@ -621,7 +572,8 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         }
         out.flush();
         if (closesAfterResponse || isDraining) {
-            boolean isAllRead = body.isEnded() && held.isEmpty() && !(isPumping && hasMore);
+            boolean isAllRead =
+                    body.isEnded() && inbound.isEmpty() && !(inbound.isPumping() && hasMore);
             if (isAllRead && !isRefused) {
                 state = State.CLOSING;
                 closing.afterFlush();
@@ -636,7 +588,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
             state = State.DRAINING;
             drained = 0;
             deadline = loop.now() + DRAIN_MILLIS;
-            resumeLater();
+            inbound.resumeLater();
         }
     }
 
@@ -646,14 +598,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         if (isDraining) {
             close();
         } else {
-            resumeLater();
-        }
-    }
-
-    /** As a task, so that a row of pipelined requests does not nest. */
-    private void resumeLater() {
-        if (!isPumping && !held.isEmpty()) {
-            loop.loop.execute(this::resume);
+            inbound.resumeLater();
         }
     }
 
@@ -661,8 +606,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
 
     private void linger() {
         state = State.CLOSING;
-        held.release();
-        boundHeld();
+        inbound.dropAndRead();
         closing.linger(inputClosed);
     }
 
@@ -684,7 +628,7 @@ final class ServerConnection extends TimedHandler implements ClientStream {
         }
         state = State.CLOSED;
         deadline = NEVER;
-        held.release();
+        inbound.release();
         out.close();
         ClientStreamHandler current = handler;
         handler = null;
