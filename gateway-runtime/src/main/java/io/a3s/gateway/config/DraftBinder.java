@@ -21,6 +21,7 @@ import io.a3s.gateway.config.model.StoreKeys;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.Nearest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -153,7 +154,16 @@ final class DraftBinder {
     private void entrypoint(NamedBlock block, Draft draft) {
         String protocol = text(block.table(), "protocol").orElse("http");
         Optional<EntrypointConfig> keys =
-                binder.bind(EntrypointConfig.class, source(block, block.table(), Set.of(protocol)));
+                binder.bind(
+                        EntrypointConfig.class,
+                        new BlockSource(
+                                block.table(),
+                                block.path(),
+                                block.header(),
+                                Set.of(protocol),
+                                Map.of(
+                                        protocol,
+                                        ownBlocks.configType(ExtensionKind.TRANSPORT, protocol))));
         add(draft.entrypointKeys, block, keys);
         draft.entrypoints.names.add(block.name());
         Located<String> named =

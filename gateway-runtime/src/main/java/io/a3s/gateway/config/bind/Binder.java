@@ -1,6 +1,7 @@
 package io.a3s.gateway.config.bind;
 
 import io.a3s.gateway.config.bind.ConfigSchema.Component;
+import io.a3s.gateway.config.bind.ValueType.Block;
 import io.a3s.gateway.config.bind.ValueType.ListOf;
 import io.a3s.gateway.config.bind.ValueType.MapOf;
 import io.a3s.gateway.config.hcl.Node;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,16 +87,39 @@ public final class Binder {
             if (schema.field(key).isPresent() || block.otherKeys().contains(key)) {
                 continue;
             }
-            List<String> keys =
-                    new ArrayList<>(schema.fields().stream().map(ConfigField::key).toList());
-            block.otherKeys().stream().sorted().forEach(keys::add);
-            String hint = keys.isEmpty() ? "expected: no keys" : Nearest.hint(key, keys);
+            String hint = hint(key, schema, block);
             for (Entry entry : each.getValue()) {
                 report(block, entry.keyRange(), "unknown key \"" + key + '"', hint);
             }
             isKnown = false;
         }
         return isKnown;
+    }
+
+    private String hint(String key, ConfigSchema schema, BlockSource block) {
+        List<String> inside = blocksWith(key, schema, block);
+        if (!inside.isEmpty()) {
+            return "it belongs in " + String.join(" or ", inside);
+        }
+        List<String> keys =
+                new ArrayList<>(schema.fields().stream().map(ConfigField::key).toList());
+        block.otherKeys().stream().sorted().forEach(keys::add);
+        return keys.isEmpty() ? "expected: no keys" : Nearest.hint(key, keys);
+    }
+
+    /** Returns the blocks in this one that a key would be right in. */
+    private List<String> blocksWith(String key, ConfigSchema schema, BlockSource block) {
+        Map<String, ConfigSchema> blocks = new TreeMap<>();
+        for (ConfigField field : schema.fields()) {
+            if (field.type() instanceof Block inner) {
+                blocks.put(field.key(), inner.schema());
+            }
+        }
+        block.otherBlocks().forEach((name, type) -> blocks.put(name, schemas.read(type)));
+        return blocks.entrySet().stream()
+                .filter(each -> each.getValue().field(key).isPresent())
+                .map(each -> each.getKey() + " { }")
+                .toList();
     }
 
     /** Returns the value of a component, or null if something about it was reported. */
