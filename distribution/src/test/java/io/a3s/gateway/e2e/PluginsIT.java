@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
@@ -146,6 +147,36 @@ class PluginsIT {
                 middlewareTypes().stream().filter(type -> !type.equals("tcp-filter")).toList();
         assertThat(Arrays.stream(Use.values()).map(Use::type))
                 .containsExactlyInAnyOrderElementsOf(ofHttp);
+    }
+
+    @Test
+    void namesTheJarsForGrpc() throws Exception {
+        Path others =
+                PluginDirectory.with(
+                        directory.resolve("plugins"),
+                        jar ->
+                                !Set.of("protocol-http", "protocol-grpc")
+                                        .contains(PluginDirectory.artifact(jar)));
+        Path file =
+                Files.writeString(
+                        directory.resolve("gateway.hcl"),
+                        """
+                        entrypoints "web" { address = "127.0.0.1:%d" }
+                        routers "calls" { rule = "PathPrefix(`/`)"; service = "calls"; middlewares = ["web"] }
+                        services "calls" { load_balancer { servers = [{ url = "grpc://127.0.0.1:1" }] } }
+                        middlewares "web" { type = "grpc-web" }
+                        """
+                                .formatted(port));
+        try (var result =
+                GatewayProcess.in(directory)
+                        .args("validate", "--config", file.toString())
+                        .plugins(others)
+                        .run()) {
+            assertThat(result.awaitExit()).isNotZero();
+            assertThat(result.output() + result.log())
+                    .containsPattern("speaks \"grpc\" to backends[^!]*install protocol-http-")
+                    .containsPattern("\"grpc-web\" is not installed[^!]*install protocol-grpc-");
+        }
     }
 
     @Test
