@@ -16,11 +16,16 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -339,6 +344,56 @@ class TlsIT {
             assertThat(partners.requests()).hasSize(1);
             assertThat(backend.requests()).hasSize(1);
             assertThat(gateway.isAlive()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-Dio.netty.handler.ssl.noOpenSsl=true"})
+    void resumesSessions(String engine) throws Exception {
+        String keys = authority.write("c", authority.issue("c", "c.test"));
+        SSLContext context = authority.client();
+        try (var gateway =
+                        GatewayProcess.in(directory)
+                                .env("JAVA_TOOL_OPTIONS", engine)
+                                .start(config(keys));
+                var first = new TlsClient(context, port, "c.test")) {
+            // Tickets come behind the handshake.
+            assertThat(first.get("/", "c.test").status()).isEqualTo(200);
+            first.socket().getSession().putValue("mark", "kept");
+
+            try (var second = new TlsClient(context, port, "c.test")) {
+                assertThat(second.get("/", "c.test").status()).isEqualTo(200);
+                assertThat(second.socket().getSession().getValue("mark")).isEqualTo("kept");
+            }
+            assertThat(gateway.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void agreesOnTheProtocolsItMay() throws Exception {
+        String keys = authority.write("c", authority.issue("c", "c.test", "localhost"));
+        try (var gateway = gateway(config(keys + "; alpn = [\"http/1.1\"]"));
+                var client =
+                        HttpClient.newBuilder()
+                                .sslContext(authority.client())
+                                .version(HttpClient.Version.HTTP_2)
+                                .build()) {
+            var answer =
+                    client.send(
+                            HttpRequest.newBuilder(URI.create("https://localhost:" + port)).build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.body()).isEqualTo("hello");
+            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+            gateway.awaitIdle();
+        }
+        Path other =
+                Files.writeString(
+                        directory.resolve("other.hcl"), config(keys + "; alpn = [\"h2\", \"h3\"]"));
+        try (var result =
+                GatewayProcess.in(directory).args("validate", "--config", other.toString()).run()) {
+            assertThat(result.awaitExit()).isNotZero();
+            assertThat(result.output() + result.log())
+                    .contains("\"h3\" is not spoken here (expected: h2 or http/1.1)");
         }
     }
 

@@ -18,14 +18,12 @@ public final class TlsFiles {
     /**
      * Reads those of an entrypoint.
      *
-     * @param applicationProtocols what its transport speaks
+     * @param spoken the names of what its transport speaks; empty if that does not mind
      * @param issued the certificates that were obtained for it
      * @throws InvalidConfigException if one is missing or of no use
      */
     public static ServerTls.Settings read(
-            TlsConfig config,
-            List<String> applicationProtocols,
-            List<Certificates.Identity> issued) {
+            TlsConfig config, List<String> spoken, List<Certificates.Identity> issued) {
         List<Certificates.Identity> identities = new ArrayList<>();
         if (config.certFile().isPresent() && config.keyFile().isPresent()) {
             identities.add(
@@ -55,9 +53,28 @@ public final class TlsFiles {
                 clientAuth(config.clientAuth()),
                 authorities("client_ca_file", config.clientCaFile()),
                 config.strictSni(),
-                applicationProtocols,
+                applicationProtocols(config.alpn(), spoken),
                 config.handshakeTimeout(),
                 config.ocspStapling());
+    }
+
+    private static List<String> applicationProtocols(List<String> wanted, List<String> spoken) {
+        if (wanted.isEmpty()) {
+            return spoken;
+        }
+        for (String each : wanted) {
+            // What a relay passes on is for its backends to understand.
+            if (!spoken.isEmpty() && !spoken.contains(each)) {
+                throw new InvalidConfigException(
+                        "alpn",
+                        '"'
+                                + each
+                                + "\" is not spoken here (expected: "
+                                + String.join(" or ", spoken)
+                                + ')');
+            }
+        }
+        return wanted;
     }
 
     private static ClientAuth clientAuth(String text) {

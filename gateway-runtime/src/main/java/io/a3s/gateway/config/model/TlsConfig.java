@@ -32,6 +32,9 @@ public record TlsConfig(
                         "The cipher suites of TLS 1.2 that are accepted, by their names in the standard; a safe choice if empty.")
                 List<String> ciphers,
         @Doc(
+                        "The protocols clients can agree on in the handshake (ALPN), the preferred one first; all that the entrypoint speaks if empty.")
+                List<String> alpn,
+        @Doc(
                         "Whether clients have to show a certificate: `none`, `request` for those that have one, or `require`.")
                 @Default("none")
                 String clientAuth,
@@ -73,6 +76,7 @@ public record TlsConfig(
                 Path acmeStoragePath) {
     private static final Path ACME_STORAGE = Path.of("/etc/gateway/acme");
     private static final int HMAC_KEY_MIN = 32;
+    private static final int ALPN_MAX = 255;
     private static final String HTTP_01 = "http-01";
     private static final Set<String> CHALLENGES = Set.of(HTTP_01, "tls-alpn-01", "dns-01");
     private static final Set<String> CLIENT_AUTH = Set.of("none", "request", "require");
@@ -102,6 +106,10 @@ public record TlsConfig(
         if (!clientAuth.equals("none") && clientCaFile.isEmpty()) {
             throw new InvalidConfigException(
                     "client_auth", '"' + clientAuth + "\" needs client_ca_file: whom to trust");
+        }
+        alpn.forEach(TlsConfig::requireProtocol);
+        if (Set.copyOf(alpn).size() < alpn.size()) {
+            throw new InvalidConfigException("alpn", "a protocol is in it twice");
         }
         Positive.check("handshake_timeout", handshakeTimeout);
         if (!CHALLENGES.contains(acmeChallenge)) {
@@ -143,7 +151,17 @@ public record TlsConfig(
         }
         certificates = List.copyOf(certificates);
         ciphers = List.copyOf(ciphers);
+        alpn = List.copyOf(alpn);
         acmeDomains = List.copyOf(acmeDomains);
+    }
+
+    // RFC 7301 §3.1
+    private static void requireProtocol(String name) {
+        if (name.isEmpty() || name.length() > ALPN_MAX) {
+            throw new InvalidConfigException(
+                    "alpn",
+                    '"' + name + "\" (expected: names of 1 to 255 characters, such as \"h2\")");
+        }
     }
 
     // RFC 8555 §6.1

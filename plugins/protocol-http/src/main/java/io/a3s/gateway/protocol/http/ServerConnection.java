@@ -280,6 +280,8 @@ final class ServerConnection extends TimedHandler implements ClientStream, Inbou
     private boolean isH2Preface(MalformedException fault) {
         ParsedRequest head = request;
         return transport.acceptsH2c
+                // Over TLS it is agreed on in the handshake or not at all (RFC 9113 §3.2).
+                && !client.isSecure()
                 && head != null
                 && !hasServed
                 && H2Preface.isReadBy(head.fields, fault);
