@@ -358,6 +358,36 @@ class AcmeIT {
         }
     }
 
+    private Path accountKey() throws IOException {
+        try (Stream<Path> files = Files.walk(store())) {
+            return files.filter(file -> file.endsWith("account.pem")).findFirst().orElseThrow();
+        }
+    }
+
+    @Execution(CONCURRENT)
+    @Test
+    void survivesThatItsAccountIsClosed() throws Exception {
+        try (var pebble = pebble(LONG, Map.of());
+                var gateway =
+                        GatewayProcess.in(directory).start(config(pebble, "", "Host(`a.test`)"))) {
+            X509Certificate root = pebble.root();
+            X509Certificate first = awaitCertificate(root, "a.test");
+            Path key = accountKey();
+            String closed = Files.readString(key);
+            try (var account = new AcmeAccount(authority.client(), pebble.url(), key)) {
+                account.deactivate();
+            }
+
+            gateway.rewriteConfig(config(pebble, "", "Host(`a.test`) || Host(`b.test`)"));
+
+            awaitCertificate(root, "b.test");
+            assertThat(gateway.log()).contains("the authority has closed the account");
+            assertThat(Files.readString(key)).isNotEqualTo(closed);
+            assertThat(awaitCertificate(root, "a.test")).isEqualTo(first);
+            gateway.awaitIdle();
+        }
+    }
+
     @Execution(CONCURRENT)
     @Test
     void gatewaysThatShareAStoreOrderOnce() throws Exception {

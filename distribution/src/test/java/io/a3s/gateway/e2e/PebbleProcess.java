@@ -179,6 +179,11 @@ final class PebbleProcess implements AutoCloseable {
         }
     }
 
+    /** Returns where it says what it offers. */
+    URI url() {
+        return URI.create("https://localhost:" + port + "/dir");
+    }
+
     /** Returns the keys of HCL that let a gateway order from it. */
     String keys() {
         return "acme_directory = \"https://127.0.0.1:%d/dir\"; acme_ca_file = \"%s\""

@@ -119,6 +119,11 @@ record CertificateOrders(Supplier<PluginRegistry> plugins, Runnable refresh, Dur
                                     CertificateIssuer::close);
             try {
                 return use.with(issuer);
+            } catch (IssuanceException e) {
+                if (e.isAccountLost()) {
+                    wanted.store().retireAccountKey(account.key());
+                }
+                throw e;
             } finally {
                 installed.owner().end("issuer", issuer::close);
             }

@@ -10,6 +10,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -134,6 +135,30 @@ public final class CertificateStore {
                     KeyPair made = newKey();
                     SafeFiles.write(file, Pem.of(made.getPrivate()) + Pem.of(made.getPublic()));
                 }
+            }
+        }
+    }
+
+    /**
+     * Puts the key of an account aside that the authority has closed, so that the next one begins
+     * anew. Does nothing if another gateway of this store has done so already.
+     */
+    void retireAccountKey(KeyPair closed) throws IOException, GeneralSecurityException {
+        Path file = directory.resolve(ACCOUNT + ".pem");
+        synchronized (CertificateStore.class) {
+            try (FileChannel channel = openLock(ACCOUNT);
+                    FileLock _ = channel.lock()) {
+                if (!Files.exists(file)
+                        || !Pem.keyPair(Files.readString(file))
+                                .getPublic()
+                                .equals(closed.getPublic())) {
+                    return;
+                }
+                Path aside = directory.resolve(ACCOUNT + "-closed.pem");
+                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+                log.atWarn()
+                        .addKeyValue("key", aside)
+                        .log("the authority has closed the account; the next try makes another");
             }
         }
     }

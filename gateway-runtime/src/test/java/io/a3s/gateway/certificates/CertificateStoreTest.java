@@ -55,6 +55,23 @@ class CertificateStoreTest {
     }
 
     @Test
+    void putsTheKeyOfAClosedAccountAsideOnce() throws Exception {
+        KeyPair closed = store.accountKey();
+
+        store.retireAccountKey(closed);
+        KeyPair next = store.accountKey();
+        // As another gateway that was slower to learn of it.
+        store.retireAccountKey(closed);
+
+        assertThat(next.getPublic()).isNotEqualTo(closed.getPublic());
+        assertThat(store.accountKey().getPublic()).isEqualTo(next.getPublic());
+        Path aside = directory.resolve("ca.test-14000-dir/account-closed.pem");
+        assertThat(Pem.keyPair(Files.readString(aside)).getPublic()).isEqualTo(closed.getPublic());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(aside)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
     void readsNothingThatIsOfNoUse() throws Exception {
         X509Bundle made = certificate();
         store.save("a.test", CertificateStore.newKey(), List.of(made.getCertificate()));

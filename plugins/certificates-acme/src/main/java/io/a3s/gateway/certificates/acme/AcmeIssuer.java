@@ -27,6 +27,7 @@ import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.connector.Resource;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeServerException;
+import org.shredzone.acme4j.exception.AcmeUnauthorizedException;
 
 /** Orders certificates from one authority in the name of one account. */
 final class AcmeIssuer implements CertificateIssuer {
@@ -85,7 +86,32 @@ final class AcmeIssuer implements CertificateIssuer {
         return order.getCertificate().getCertificateChain();
     }
 
-    private Login login() throws AcmeException {
+    private Login login() throws AcmeException, IssuanceException {
+        try {
+            return open();
+        } catch (AcmeUnauthorizedException e) {
+            requireNotClosed();
+            throw e;
+        }
+    }
+
+    // Closed accounts are refused like ones that are not bound as they have to be (RFC 8555 §7.3.4,
+    // §7.3.6), but only those exist.
+    private void requireNotClosed() throws AcmeException, IssuanceException {
+        try {
+            var _ =
+                    new AccountBuilder()
+                            .onlyExisting()
+                            .useKeyPair(account.key())
+                            .createLogin(session);
+        } catch (AcmeUnauthorizedException e) {
+            throw IssuanceException.accountLost(String.valueOf(e.getMessage()), e);
+        } catch (AcmeServerException e) {
+            // There is none.
+        }
+    }
+
+    private Login open() throws AcmeException {
         AccountBuilder builder =
                 new AccountBuilder().agreeToTermsOfService().useKeyPair(account.key());
         account.email().ifPresent(builder::addEmail);
