@@ -2,8 +2,10 @@ package io.a3s.gateway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.a3s.gateway.testkit.wire.ScriptedBackend;
+import io.a3s.gateway.testkit.wire.Wire;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,10 +13,12 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** WebSocket through the gateway, with the JDK's client at one end. */
 class WebSocketIT {
+    private static final int TEXT = 0x81;
+
     @TempDir Path directory;
     private final int port = FreePort.next();
     private ScriptedBackend backend;
@@ -156,29 +162,56 @@ class WebSocketIT {
         }
     }
 
+    /** Says something each time it may, and only then. */
+    private static void speak(Wire.Request request, Wire wire, Semaphore turns) throws Exception {
+        WebSocketServer.accept(request.head(), wire);
+        while (turns.tryAcquire(20, TimeUnit.SECONDS)) {
+            WebSocketServer.send(wire, TEXT, new byte[] {'x'});
+        }
+    }
+
+    // A connection on which nobody speaks tells when the time of the others would have been over.
     @Test
     void staysOpenAsLongAsEitherSideSpeaks() throws Exception {
+        var turns = new Semaphore(0);
         backend.behave(
                 (request, wire) -> {
+                    if (request.head().target().equals("/speaks")) {
+                        speak(request, wire, turns);
+                        return;
+                    }
                     WebSocketServer.accept(request.head(), wire);
                     // Hears everything, says nothing.
                     request.raw().readAllBytes();
                 });
-        var seen = new Seen();
-        String keys = "stream_idle_timeout = \"1s\"";
+        String keys = "stream_idle_timeout = \"2s\"";
         try (var client = HttpClient.newHttpClient();
                 var gateway =
                         GatewayProcess.in(directory)
                                 .start(GatewayConfigs.proxyWith(port, keys, backend))) {
-            WebSocket socket = connect(client, "ws://127.0.0.1:%d/".formatted(port), seen);
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
-            while (System.nanoTime() < end) {
-                socket.sendText("still here", true).join();
-                assertThat(seen.events.poll(100, TimeUnit.MILLISECONDS)).isNull();
-            }
+            String url = "ws://127.0.0.1:" + port;
+            var speaking = new Seen();
+            WebSocket socket = connect(client, url + "/hears", speaking);
+            var hearing = new Seen();
+            connect(client, url + "/speaks", hearing);
+            var silent = new Seen();
+            connect(client, url + "/hears", silent);
+
+            await().atMost(Scale.patience(20))
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(
+                            () -> {
+                                socket.sendText("still here", true).join();
+                                turns.release();
+                                assertThat(hearing.next()).isEqualTo("text x");
+                                return !silent.events.isEmpty();
+                            });
+            assertThat(silent.next()).matches("close 1006.*|error");
+            assertThat(speaking.events).isEmpty();
 
             // And silence on both sides ends it.
-            assertThat(seen.next()).matches("close 1006.*|error");
+            assertThat(speaking.next()).matches("close 1006.*|error");
+            assertThat(hearing.next()).matches("close 1006.*|error");
             gateway.awaitIdle();
         }
     }
