@@ -1,6 +1,7 @@
 package io.a3s.gateway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
@@ -10,6 +11,7 @@ import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import io.netty.handler.codec.http2.Http2Error;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,12 +27,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** gRPC-Web over HTTP/1.1, as browsers send it, to a server of gRPC. */
 class GrpcWebIT {
@@ -113,6 +118,10 @@ class GrpcWebIT {
     }
 
     private GatewayProcess gateway() throws Exception {
+        return gateway(server.getPort(), "");
+    }
+
+    private GatewayProcess gateway(int backend, String keys) throws Exception {
         return GatewayProcess.in(directory)
                 .start(
                         """
@@ -123,9 +132,14 @@ class GrpcWebIT {
                           middlewares = ["web"]
                         }
                         middlewares "web" { type = "grpc-web" }
-                        services "echo" { load_balancer { servers = [{ url = "grpc://127.0.0.1:%d" }] } }
+                        services "echo" {
+                          load_balancer {
+                            servers = [{ url = "grpc://127.0.0.1:%d" }]
+                            %s
+                          }
+                        }
                         """
-                                .formatted(port, server.getPort()));
+                                .formatted(port, backend, keys));
     }
 
     private HttpRequest call(String method, String type, byte[] body) {
@@ -223,6 +237,81 @@ class GrpcWebIT {
                 String rest = new String(body.readAllBytes(), StandardCharsets.US_ASCII);
                 assertThat(frames(decoded(rest))).isEqualTo("message b!|trailers grpc-status:0;|");
             }
+            gateway.awaitIdle();
+        }
+    }
+
+    private static byte[] withoutEncoding(byte[] body, String type) {
+        return type.equals(TEXT) ? decoded(new String(body, StandardCharsets.US_ASCII)) : body;
+    }
+
+    private static byte[] encoded(byte[] body, String type) {
+        return type.equals(TEXT) ? Base64.getEncoder().encode(body) : body;
+    }
+
+    // One message of three octets leaves no whole group of Base64 behind it.
+    @ParameterizedTest
+    @ValueSource(strings = {BINARY, TEXT})
+    void endsACallThatBreaksOffWithItsStatus(String type) throws Exception {
+        try (var broken =
+                        Http2Backend.start(
+                                call -> {
+                                    call.head(200, false, "content-type", "application/grpc");
+                                    call.data(message("one"), false);
+                                    call.reset(Http2Error.INTERNAL_ERROR);
+                                });
+                var gateway = gateway(broken.port(), "")) {
+            HttpResponse<byte[]> answer =
+                    client.send(
+                            call("Stream", type, encoded(message("x"), type)),
+                            BodyHandlers.ofByteArray());
+
+            assertThat(frames(withoutEncoding(answer.body(), type)))
+                    .startsWith("message one|trailers grpc-status:14;grpc-message:")
+                    .endsWith(";|")
+                    .contains("ended by the gateway");
+            gateway.awaitIdle();
+            assertThat(gateway.metrics().sum("gateway_grpc_gateway_statuses_total")).isOne();
+        }
+    }
+
+    @Test
+    void endsACallThatTakesTooLongWithItsStatus() throws Exception {
+        try (var gateway = gateway()) {
+            HttpResponse<byte[]> late =
+                    client.send(
+                            HttpRequest.newBuilder(
+                                            call("Stream", BINARY, message("!")), (n, v) -> true)
+                                    .header("grpc-timeout", "500m")
+                                    .build(),
+                            BodyHandlers.ofByteArray());
+            assertThat(frames(late.body())).startsWith("message a!|trailers grpc-status:4;");
+            gateway.awaitIdle();
+        }
+        try (var gateway = gateway(server.getPort(), "stream_idle_timeout = \"300ms\"")) {
+            HttpResponse<byte[]> silent =
+                    client.send(call("Stream", BINARY, message("!")), BodyHandlers.ofByteArray());
+            assertThat(frames(silent.body())).startsWith("message a!|trailers grpc-status:14;");
+            gateway.awaitAccess(line -> "stream_idle_timeout".equals(line.get("reason")));
+            gateway.awaitIdle();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BINARY, TEXT})
+    void cutsACallOffThatBreaksWithinAMessage(String type) throws Exception {
+        try (var broken =
+                        Http2Backend.start(
+                                call -> {
+                                    call.head(200, false, "content-type", "application/grpc");
+                                    call.data(Arrays.copyOf(message("one"), 7), false);
+                                    call.reset(Http2Error.INTERNAL_ERROR);
+                                });
+                var gateway = gateway(broken.port(), "")) {
+            HttpRequest call = call("Stream", type, encoded(message("x"), type));
+
+            assertThatThrownBy(() -> client.send(call, BodyHandlers.ofByteArray()))
+                    .isInstanceOf(IOException.class);
             gateway.awaitIdle();
         }
     }

@@ -3,7 +3,6 @@ package io.a3s.gateway.exchange;
 import io.a3s.gateway.observe.PluginFailedException;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.spi.http.Headers;
-import io.a3s.gateway.spi.netty.ClientStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.function.Consumer;
@@ -43,24 +42,16 @@ final class GuardedWatch {
         call(Watch::end);
     }
 
-    /** Lets the watch end the response in its own words. Returns false if it has none. */
-    boolean saysLastWord(ClientStream client, String why) {
+    /** Lets the watch end the response in its own words. Returns false if that is not so. */
+    boolean saysLastWord(ResponseSide response, String why) {
         Headers[] fields = new Headers[1];
         call(asked -> fields[0] = asked.lastTrailers(why));
         if (fields[0] != null) {
-            client.sendEnd(fields[0]);
-            client.flush();
-            return true;
+            return response.endsWith(null, fields[0]);
         }
         byte[][] word = new byte[1][];
         call(asked -> word[0] = asked.lastWord(why));
-        if (word[0] == null) {
-            return false;
-        }
-        client.sendBody(Unpooled.wrappedBuffer(word[0]));
-        client.sendEnd(null);
-        client.flush();
-        return true;
+        return word[0] != null && response.endsWith(Unpooled.wrappedBuffer(word[0]), null);
     }
 
     private void call(Consumer<Watch> call) {

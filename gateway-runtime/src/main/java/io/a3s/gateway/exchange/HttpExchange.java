@@ -651,7 +651,7 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
                 how == Outcome.CUT_OFF
                         && watch != null
                         && responseSide.canEnd()
-                        && watch.saysLastWord(stream, why);
+                        && watch.saysLastWord(responseSide, why);
         if (how == Outcome.CUT_OFF && !isSaid) {
             // Not before, because the transport may report at once that the client is gone.
             stream.abort();

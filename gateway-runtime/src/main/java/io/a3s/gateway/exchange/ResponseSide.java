@@ -109,14 +109,34 @@ final class ResponseSide {
 
     /**
      * Returns whether the response could be ended regularly although its body is not complete: its
-     * length was not announced, nobody changes it, and the client takes what it gets.
+     * length was not announced, whoever changes it can end there, and the client takes what it
+     * gets.
      */
     boolean canEnd() {
         ResponseHead answer = head;
         return answer != null
                 && !blocked
-                && !isTransformed()
+                && (transforms == null || transforms.canEnd())
                 && !answer.headers().contains(HeaderName.CONTENT_LENGTH);
+    }
+
+    /**
+     * Ends a response that {@link #canEnd}, with what is said in the place of the rest.
+     *
+     * @param word the last piece of the body, whose ownership it takes; null for none
+     * @return false if a transform fails over it, and the response has to be cut off after all
+     */
+    boolean endsWith(@Nullable ByteBuf word, @Nullable Headers trailers) {
+        try {
+            if (word != null) {
+                body(word);
+            }
+            end(trailers);
+            return true;
+        } catch (TransformFailedException | BodyRefusedException e) {
+            // Counted where it happened.
+            return false;
+        }
     }
 
     void clientWritable() {

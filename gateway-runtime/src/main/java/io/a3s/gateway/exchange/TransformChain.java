@@ -83,6 +83,19 @@ final class TransformChain {
         throwFailure();
     }
 
+    /** Returns whether all of them can end the body where it is, with a last word to tell of it. */
+    boolean canEnd() {
+        if (!isGoing()) {
+            return false;
+        }
+        for (Step step : steps) {
+            if (!step.canEnd()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * Ends the body.
      *
@@ -210,6 +223,18 @@ final class TransformChain {
                 return trailers;
             } finally {
                 leave();
+            }
+        }
+
+        boolean canEnd() {
+            if (bypassed) {
+                return true;
+            }
+            try {
+                return transform.canEndHere();
+            } catch (Throwable e) {
+                link.failed(phase, exchange, e);
+                return false;
             }
         }
 

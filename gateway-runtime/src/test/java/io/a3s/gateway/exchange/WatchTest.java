@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.a3s.gateway.spi.backend.UpstreamFailure;
+import io.a3s.gateway.spi.body.BodyTransform;
 import io.a3s.gateway.spi.body.Chunk;
+import io.a3s.gateway.spi.body.ChunkSink;
+import io.a3s.gateway.spi.http.Exchange;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.ResponseHead;
+import io.a3s.gateway.spi.middleware.Middleware;
 import io.a3s.gateway.spi.netty.BackendStreamHandler;
 import io.a3s.gateway.spi.protocol.ResponseWatch;
 import java.util.ArrayList;
@@ -94,6 +98,69 @@ class WatchTest {
         assertThat(seen).containsExactly("chunk one", "asked closed_before_end", "end");
         assertThat(client.body.toString()).isEqualTo("onebye");
         assertThat(client.events).doesNotContain("abort").contains("end");
+    }
+
+    /** Puts what it gets into brackets, as far as it comes to that. */
+    private record Brackets(boolean canEndHere, Runnable onWord) implements BodyTransform {
+        @Override
+        public void onChunk(Chunk chunk, ChunkSink out) {
+            String text = new String(chunk.toByteArray(), UTF_8);
+            if (text.equals("bye")) {
+                onWord.run();
+            }
+            out.emit(("[" + text + "]").getBytes(UTF_8));
+        }
+
+        @Override
+        public void onEnd(ChunkSink out) {
+            out.emit("|".getBytes(UTF_8));
+        }
+    }
+
+    private void use(BodyTransform transform) {
+        fixture.use(
+                new Middleware() {
+                    @Override
+                    public void onResponse(Exchange exchange) {
+                        exchange.responseBody().transform(transform);
+                    }
+                });
+    }
+
+    @Test
+    void speaksThroughTransformsThatCanEndTheBody() throws Exception {
+        use(new Brackets(true, () -> {}));
+        BackendStreamHandler backend = answered("bye", "never", ExchangeFixture.head(200));
+        fixture.run(() -> backend.onFailure(BROKEN));
+
+        assertThat(client.body.toString()).isEqualTo("[one][bye]|");
+        assertThat(client.events).doesNotContain("abort").contains("end");
+    }
+
+    @Test
+    void isNotAskedWhereATransformCannotEndTheBody() throws Exception {
+        use(new Brackets(true, () -> {}));
+        use(new Brackets(false, () -> {}));
+        BackendStreamHandler backend = answered("bye", "never", ExchangeFixture.head(200));
+        fixture.run(() -> backend.onFailure(BROKEN));
+
+        assertThat(seen).containsExactly("chunk one", "end");
+        assertThat(client.events).contains("abort").doesNotContain("end");
+    }
+
+    @Test
+    void isCutShortByATransformThatFails() throws Exception {
+        use(
+                new Brackets(
+                        true,
+                        () -> {
+                            throw new IllegalStateException("secret");
+                        }));
+        BackendStreamHandler backend = answered("bye", "never", ExchangeFixture.head(200));
+        fixture.run(() -> backend.onFailure(BROKEN));
+
+        assertThat(client.body.toString()).isEqualTo("[one]");
+        assertThat(client.events).contains("abort").doesNotContain("end");
     }
 
     @Test

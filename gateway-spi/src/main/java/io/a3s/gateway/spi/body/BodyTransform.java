@@ -41,6 +41,21 @@ public interface BodyTransform extends AutoCloseable {
     }
 
     /**
+     * Returns whether the body may end here, although there should be more of it. Asked when the
+     * gateway has to end a response and a {@link io.a3s.gateway.spi.protocol.ResponseWatch} could
+     * tell the client why: what it says comes like a last piece of the body, or like its trailers,
+     * and the end follows. Whoever answers true must leave nothing that the client takes for the
+     * whole of what was cut short.
+     *
+     * @return true if so; false, as it is without an implementation, to have the response cut off
+     *     so that the client sees an error
+     */
+    @Incubating
+    default boolean canEndHere() {
+        return false;
+    }
+
+    /**
      * Frees what the transform holds. Called once, after the end and also when the exchange is cut
      * off.
      */

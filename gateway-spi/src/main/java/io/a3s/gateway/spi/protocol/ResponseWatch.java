@@ -23,7 +23,8 @@ public interface ResponseWatch {
     /**
      * Learns that the gateway has to end the response, because the backend broke off or a limit has
      * passed, and may say a last word. It is asked only if the body's end can still be told from
-     * its being cut off, and if no middleware changes the body; {@link #onEnd} follows.
+     * its being cut off, and if every middleware that changes the body {@linkplain
+     * io.a3s.gateway.spi.body.BodyTransform#canEndHere() can end it there}; {@link #onEnd} follows.
      *
      * @param reason why, as in the access log: lower case with underscores
      * @return what the client gets as the end of the body, or null to cut the response off so that

@@ -23,6 +23,7 @@ final class GrpcWebBody implements BodyTransform {
     private static final int GROUP = 3;
 
     private final boolean isText;
+    private final MessageBoundary boundary = new MessageBoundary();
 
     /** What is no group of Base64 yet: two octets at most. */
     private byte[] rest = {};
@@ -33,6 +34,7 @@ final class GrpcWebBody implements BodyTransform {
 
     @Override
     public void onChunk(Chunk chunk, ChunkSink out) {
+        boundary.read(chunk.asByteBuffer());
         if (!isText) {
             out.emit(chunk);
             return;
@@ -64,6 +66,12 @@ final class GrpcWebBody implements BodyTransform {
         }
         out.emit(frame);
         return null;
+    }
+
+    // Behind half a message, the frame of trailers would be read as the rest of it.
+    @Override
+    public boolean canEndHere() {
+        return boundary.isReached();
     }
 
     private static Headers missing() {
