@@ -10,6 +10,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -59,8 +60,12 @@ public final class Http2Wire implements AutoCloseable {
         }
     }
 
-    private Http2Wire(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    private Http2Wire(int port, boolean isNarrow) throws IOException {
+        socket = new Socket();
+        if (isNarrow) {
+            socket.setReceiveBufferSize(1);
+        }
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());
@@ -69,15 +74,26 @@ public final class Http2Wire implements AutoCloseable {
 
     /** Connects, and says nothing. */
     public static Http2Wire connect(int port) throws IOException {
-        return new Http2Wire(port);
+        return new Http2Wire(port, false);
+    }
+
+    /** Connects in such a way that as little as possible comes that is not read, and begins. */
+    static Http2Wire openNarrow(int port) throws IOException {
+        Http2Wire wire = new Http2Wire(port, true);
+        wire.begin();
+        return wire;
     }
 
     /** Connects, and begins as a client has to, with settings: an identifier and a value each. */
     public static Http2Wire open(int port, int... settings) throws IOException {
         Http2Wire wire = connect(port);
-        wire.octets(PREFACE.getBytes(StandardCharsets.US_ASCII));
-        wire.settings(settings);
+        wire.begin(settings);
         return wire;
+    }
+
+    private void begin(int... settings) throws IOException {
+        octets(PREFACE.getBytes(StandardCharsets.US_ASCII));
+        settings(settings);
     }
 
     // ---- sending
