@@ -8,6 +8,7 @@ import io.a3s.gateway.testkit.wire.RawClient;
 import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +96,7 @@ class EntrypointIT {
         try (var backend = ScriptedBackend.start(Behaviour.plain("hello"));
                 var gateway = start(keys, "", backend);
                 var proxied = RawClient.connect(port);
+                var inBinary = RawClient.connect(port);
                 var stranger = RawClient.connect(port);
                 var silent = RawClient.connect(port)) {
             proxied.send("PROXY TCP4 198.51.100.7 127.0.0.1 4711 80\r\n" + request);
@@ -104,13 +106,21 @@ class EntrypointIT {
             silent.send(request);
             assertThat(silent.seesClose()).isTrue();
 
+            // Version 2: the signature, PROXY, TCP over IPv4, and twelve octets.
+            byte[] header =
+                    HexFormat.of()
+                            .parseHex(
+                                    "0d0a0d0a000d0a515549540a"
+                                            + "2111000c"
+                                            + "c63364087f00000112670050");
+            inBinary.send(header, header.length);
+            inBinary.send(request);
+            assertThat(inBinary.receive().answer().body()).isEqualTo("hello");
+
             // The proxy is believed, and not its client.
             assertThat(backend.requests())
-                    .singleElement()
-                    .satisfies(
-                            head ->
-                                    assertThat(head.field("x-forwarded-for"))
-                                            .contains("198.51.100.7"));
+                    .extracting(head -> head.field("x-forwarded-for").orElse("none"))
+                    .containsExactly("198.51.100.7", "198.51.100.8");
             gateway.awaitAccess(
                     line ->
                             Integer.valueOf(200).equals(line.get("status"))
