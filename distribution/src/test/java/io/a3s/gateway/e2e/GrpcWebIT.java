@@ -3,6 +3,7 @@ package io.a3s.gateway.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.a3s.gateway.testkit.wire.RawClient;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Server;
@@ -182,6 +183,24 @@ class GrpcWebIT {
             all.writeBytes(Base64.getDecoder().decode(text.substring(i, i + 4)));
         }
         return all.toByteArray();
+    }
+
+    @Test
+    void keepsTheConnectionOfACallThatFailsWithAHeadAlone() throws Exception {
+        String call =
+                "POST /test.Echo/Unary HTTP/1.1\r\nHost: a\r\nX-Grpc-Web: 1\r\nContent-Type: "
+                        + BINARY
+                        + "\r\nContent-Length: 9\r\n\r\n\0\0\0\0\4fail";
+        try (var gateway = gateway();
+                var connection = RawClient.connect(port)) {
+            for (int i = 0; i < 3; i++) {
+                connection.send(call);
+                RawClient.Answer answer = connection.receive().answer();
+                assertThat(answer.head().field("grpc-status")).contains("3");
+                assertThat(answer.body()).isEmpty();
+            }
+            gateway.awaitIdle();
+        }
     }
 
     @Test

@@ -63,7 +63,10 @@ final class ResponseSide {
 
     /** Sends the head. */
     void sendHead(ResponseHead answer, boolean endOfStream) {
-        if (!endOfStream && isTransformed()) {
+        if (endOfStream) {
+            // Without a body there is nothing to transform, nor room for what one might add.
+            close();
+        } else if (isTransformed()) {
             answer.headers().remove(HeaderName.CONTENT_LENGTH);
         }
         answer.headers().set(HeaderName.X_REQUEST_ID, facts.id);

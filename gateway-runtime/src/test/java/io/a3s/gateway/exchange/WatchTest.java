@@ -138,6 +138,21 @@ class WatchTest {
     }
 
     @Test
+    void hasNothingAddedToAResponseThatIsAHeadAlone() throws Exception {
+        use(new Brackets(true, () -> {}));
+        fixture.open(new FakeRequest("GET", "/"), client, true);
+        BackendStreamHandler backend = fixture.backendSide.last().handler;
+        fixture.run(
+                () -> {
+                    backend.onHead(ExchangeFixture.head(200), true);
+                    backend.onEnd(null);
+                });
+
+        assertThat(client.body.toString()).isEmpty();
+        assertThat(client.events).doesNotContain("abort").contains("end");
+    }
+
+    @Test
     void isNotAskedWhereATransformCannotEndTheBody() throws Exception {
         use(new Brackets(true, () -> {}));
         use(new Brackets(false, () -> {}));

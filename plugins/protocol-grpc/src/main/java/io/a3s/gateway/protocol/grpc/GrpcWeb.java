@@ -52,7 +52,10 @@ final class GrpcWeb implements Middleware {
         String contentType = headers.get(HeaderName.CONTENT_TYPE);
         if (contentType != null && GrpcWebType.isGrpc(contentType)) {
             headers.set(HeaderName.CONTENT_TYPE, asked.fromGrpc(contentType));
-            exchange.responseBody().transform(new GrpcWebBody(asked.isText()));
+            // A head that has the status is the whole answer, and clients look for it there.
+            if (!headers.contains(GrpcHandler.STATUS)) {
+                exchange.responseBody().transform(new GrpcWebBody(asked.isText()));
+            }
         }
     }
 }
