@@ -29,9 +29,13 @@ class EventTransformIT {
     }
 
     private GatewayProcess gateway(ScriptedBackend backend) throws Exception {
+        return gateway(KEYS, backend);
+    }
+
+    private GatewayProcess gateway(String keys, ScriptedBackend backend) throws Exception {
         return GatewayProcess.in(directory)
                 .plugins(plugins)
-                .start(GatewayConfigs.through(port, KEYS, backend));
+                .start(GatewayConfigs.through(port, keys, backend));
     }
 
     @Test
@@ -105,6 +109,26 @@ class EventTransformIT {
             String all = client.untilClose();
 
             assertThat(all).doesNotContain("sesame").doesNotEndWith("0\r\n\r\n");
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
+    void seesTheLastWordOfTheGatewayWhereTheBackendBreaksOff() throws Exception {
+        try (var backend =
+                        ScriptedBackend.start(
+                                (request, wire) -> {
+                                    wire.beginChunked(200, "text/event-stream");
+                                    wire.event("open");
+                                    wire.close();
+                                });
+                var gateway = gateway("type = \"event-redact\"; words = [\"ended\"]", backend)) {
+            String body = RawClient.get(port, "/").body();
+
+            assertThat(body)
+                    .startsWith("data: open\n\nevent: error\n")
+                    .contains("The stream was *** by the gateway")
+                    .endsWith("event: redacted\ndata: 1\n\n");
             gateway.awaitIdle();
         }
     }

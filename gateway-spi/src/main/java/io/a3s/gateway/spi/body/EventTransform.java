@@ -122,7 +122,10 @@ public abstract class EventTransform implements BodyTransform {
      */
     protected abstract void onEvent(ServerSentEvent event, EventSink out);
 
-    /** Takes the regular end of the stream; the last chance to add events. */
+    /**
+     * Takes the end of the stream; the last chance to add events. Where the gateway had to end it
+     * early and could say so, an event of the type {@code error} has come before.
+     */
     protected void onStreamEnd(EventSink out) {}
 
     /**
@@ -238,6 +241,12 @@ public abstract class EventTransform implements BodyTransform {
         out.emit(bytes);
         isRawLast = true;
         isCutOff = isEnding;
+    }
+
+    /** {@inheritDoc} Between events it may. */
+    @Override
+    public final boolean canEndHere() {
+        return buffer.isEmpty() && !isPassing && !isRefused;
     }
 
     @Override

@@ -161,6 +161,18 @@ class EventTransformTest {
     }
 
     @Test
+    void mayBeEndedEarlyBetweenEvents() {
+        var events = new Events();
+        var out = new Output();
+
+        events.onChunk(Piece.of("data: a\n".getBytes(StandardCharsets.UTF_8)), out);
+        assertThat(events.canEndHere()).isFalse();
+
+        events.onChunk(Piece.of("\n".getBytes(StandardCharsets.UTF_8)), out);
+        assertThat(events.canEndHere()).isTrue();
+    }
+
+    @Test
     void letsAnEventGoInTheCallThatCompletesIt() {
         var events = new Events();
         var out = new Output();
