@@ -13,9 +13,17 @@ public final class FreePort {
     private static final int FIRST = 20_000;
     private static final int COUNT = 10_000;
 
-    // Begins somewhere else in each process, so that two builds on one machine rarely meet.
+    // Begins somewhere else in each process: those of one build half the range apart, and two
+    // builds on one machine where they rarely meet.
     private static final AtomicInteger NEXT =
-            new AtomicInteger((int) (ProcessHandle.current().pid() * 131 % COUNT));
+            new AtomicInteger(
+                    (int)
+                                    (ProcessHandle.current()
+                                                    .parent()
+                                                    .map(ProcessHandle::pid)
+                                                    .orElse(0L)
+                                            * 131)
+                            + Integer.getInteger("fork", 0) * COUNT / 2);
 
     private FreePort() {}
 
