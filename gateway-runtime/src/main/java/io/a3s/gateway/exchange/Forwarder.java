@@ -216,6 +216,7 @@ final class Forwarder {
     private void sendFirst(ServerBackend entered) {
         exchange.request().headers().set(HeaderName.X_REQUEST_ID, exchange.id());
         if (upgrade == null && attempt == null) {
+            request.keepIfIdempotent(exchange.method());
             exchange.copyIfWanted();
         }
         send(entered, false);

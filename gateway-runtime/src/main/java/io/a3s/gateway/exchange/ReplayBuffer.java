@@ -10,17 +10,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplayBuffer {
     private int limit;
+    private int wanted;
     private boolean overflown;
     private @Nullable ByteBuf copy;
 
-    /** Raises the limit, if it is lower. */
+    /** Raises the limit for whoever wants to send it again, if it is lower. */
     void allow(int maxBytes) {
+        wanted = Math.max(wanted, maxBytes);
+        allowIfStale(maxBytes);
+    }
+
+    /** Raises the limit for the case that nobody has got what was sent. */
+    void allowIfStale(int maxBytes) {
         limit = Math.max(limit, maxBytes);
     }
 
     /** Returns whether everything that was sent is here. */
     boolean isWhole() {
         return !overflown;
+    }
+
+    /** Returns whether everything is here, and within the limit of who wants to send it again. */
+    boolean isWanted() {
+        return !overflown && size() <= wanted;
     }
 
     /** Copies a piece. Borrows it. */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestSide {
     // As much as a connection that is being made takes before it asks to wait.
     private static final int MAX_WHILE_CONNECTING = 64 * 1024;
+    // Larger bodies are rare where a request is idempotent, and would cost more than they save.
+    private static final int MAX_IDEMPOTENT = 64 * 1024;
 
     private final ClientStream client;
     private final String exchange;
@@ -56,6 +58,26 @@ final class RequestSide {
     /** Returns whether nothing of the request is lost, so that it can be sent again. */
     boolean isRepeatable() {
         return !hadBody || (replay != null && replay.isWhole());
+    }
+
+    /** Returns whether it is, and as small as middlewares want it to be for that. */
+    boolean isRepeatableOnAdvice() {
+        return !hadBody || (replay != null && replay.isWanted());
+    }
+
+    /** Keeps a copy of a small body of an idempotent request, should its connection be stale. */
+    void keepIfIdempotent(String method) {
+        if (isBodiless() || !Retries.isIdempotent(method)) {
+            return;
+        }
+        if (replay == null) {
+            replay = new ReplayBuffer();
+        }
+        replay.allowIfStale(MAX_IDEMPOTENT);
+    }
+
+    private boolean isBodiless() {
+        return ended && !hadBody;
     }
 
     /** Keeps a copy of what is sent, up to a limit. */
@@ -135,7 +157,7 @@ final class RequestSide {
             replay.allow(MAX_WHILE_CONNECTING);
             isKeptWhileConnecting = true;
         }
-        boolean bodiless = ended && !hadBody;
+        boolean bodiless = isBodiless();
         if (!bodiless && isTransformed()) {
             head.headers().remove(HeaderName.CONTENT_LENGTH);
         }

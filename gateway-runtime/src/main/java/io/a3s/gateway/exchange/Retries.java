@@ -36,6 +36,11 @@ final class Retries {
         this.walk = walk;
     }
 
+    /** Returns whether a request may be sent twice, by its method (RFC 9110 §9.2.2). */
+    static boolean isIdempotent(String method) {
+        return IDEMPOTENT.contains(method);
+    }
+
     /** Takes that an attempt has failed. Returns whether another one follows. */
     boolean afterFailure(UpstreamFailure what, ServerBackend last) {
         if (isSafeToRepeat(what)) {
@@ -57,7 +62,7 @@ final class Retries {
         boolean isUnprocessed =
                 failure.kind() == UpstreamFailure.Kind.REFUSED
                         || (failure.kind() == UpstreamFailure.Kind.STALE_CONNECTION
-                                && IDEMPOTENT.contains(exchange.method()));
+                                && isIdempotent(exchange.method()));
         return isUnprocessed
                 && !repeated
                 && request.isRepeatable()
@@ -86,7 +91,7 @@ final class Retries {
         if (asked == null) {
             return false;
         }
-        boolean isRepeatable = request.isRepeatable();
+        boolean isRepeatable = request.isRepeatableOnAdvice();
         AttemptView view =
                 new AttemptView(
                         last.number,

@@ -268,6 +268,51 @@ class HttpExchangeTest {
     }
 
     @Test
+    void repeatsAnIdempotentRequestWithASmallBody() throws Exception {
+        open(new FakeRequest("PUT", "/"), false);
+
+        onLoop(
+                () -> {
+                    requireHandler().onBody(text("state"));
+                    connector
+                            .last()
+                            .handler
+                            .onFailure(
+                                    new UpstreamFailure(
+                                            UpstreamFailure.Kind.STALE_CONNECTION, "eof"));
+                    requireHandler().onBody(text(" of it"));
+                    requireHandler().onEnd(null);
+                    return null;
+                });
+
+        assertThat(connector.streams).hasSize(2);
+        assertThat(connector.last().fresh).isTrue();
+        assertThat(connector.last().body).hasToString("state of it");
+        finish(connector.last());
+    }
+
+    @Test
+    void doesNotRepeatWhatIsTooLargeToBeKept() throws Exception {
+        open(new FakeRequest("PUT", "/"), false);
+
+        onLoop(
+                () -> {
+                    requireHandler().onBody(text("x".repeat(64 * 1024 + 1)));
+                    requireHandler().onEnd(null);
+                    connector
+                            .last()
+                            .handler
+                            .onFailure(
+                                    new UpstreamFailure(
+                                            UpstreamFailure.Kind.STALE_CONNECTION, "eof"));
+                    return null;
+                });
+
+        assertThat(connector.streams).hasSize(1);
+        assertThat(client.status).isEqualTo(502);
+    }
+
+    @Test
     void doesNotRepeatAPost() throws Exception {
         open(new FakeRequest("POST", "/"), true);
 

@@ -300,4 +300,23 @@ class RetryTest {
         assertThat(fixture.stats.middlewares.of("m0").failures(Phase.ATTEMPT).failures.sum())
                 .isEqualTo(1);
     }
+
+    @Test
+    void keepsToTheLimitOfTheMiddlewareThoughMoreIsKept() throws Exception {
+        fixture.addBackend(2);
+        Persistent retry = new Persistent(2, 3, Duration.ZERO);
+        fixture.use(retry);
+
+        ClientStreamHandler request = fixture.open(new FakeRequest("PUT", "/"), client, false);
+        fixture.run(
+                () -> {
+                    request.onBody(ExchangeFixture.text("four"));
+                    request.onEnd(null);
+                });
+        fail(attempt(0));
+
+        assertThat(fixture.backendSide.streams).hasSize(1);
+        assertThat(client.status).isEqualTo(502);
+        assertThat(retry.seen).first().isEqualTo("1 CLOSED_BEFORE_HEAD 0 false");
+    }
 }
