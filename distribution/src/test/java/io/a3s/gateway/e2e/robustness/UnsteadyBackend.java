@@ -31,6 +31,8 @@ final class UnsteadyBackend implements AutoCloseable {
     private final Set<String> unanswered;
     private final int port;
     private ScriptedBackend server;
+    private volatile long deathFrom;
+    private volatile long deathTo;
 
     /**
      * Starts one.
@@ -54,11 +56,26 @@ final class UnsteadyBackend implements AutoCloseable {
 
     void fallInto(Trouble trouble) throws IOException {
         switch (trouble) {
-            case KILLED -> server.close();
+            case KILLED -> die();
             case STALLED -> server.behave(noting(Behaviour.stall()));
             case RESETTING -> server.behave(noting(Behaviour.reset()));
             case BREAKING_OFF -> server.behave(noting(Behaviour.halfAnswer("half", 100)));
         }
+    }
+
+    private void die() throws IOException {
+        deathFrom = System.nanoTime();
+        deathTo = Long.MAX_VALUE;
+        server.close();
+        deathTo = System.nanoTime();
+    }
+
+    /**
+     * Returns whether it was killed while a request was under way. Such a one may lie unread in the
+     * buffer of a connection, or of one that was not yet accepted, and the ledger does not have it.
+     */
+    boolean diedDuring(long from, long to) {
+        return deathFrom != 0 && deathFrom <= to && deathTo >= from;
     }
 
     void recoverFrom(Trouble trouble) throws IOException {
