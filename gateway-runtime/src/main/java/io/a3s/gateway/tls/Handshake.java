@@ -16,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -109,8 +110,11 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
     private void succeed(ChannelHandlerContext context) {
         Channel channel = context.channel();
         SslHandler handler = channel.pipeline().get(SslHandler.class);
-        SSLSession session = handler.engine().getSession();
-        X509Certificate certificate = certificate(session);
+        SSLEngine engine = handler.engine();
+        SSLSession session = engine.getSession();
+        // A session without one says so by an exception, which would cost each handshake something.
+        boolean isAsked = engine.getWantClientAuth() || engine.getNeedClientAuth();
+        X509Certificate certificate = isAsked ? certificate(session) : null;
         Agreed agreed =
                 new Agreed(
                         session.getProtocol(),
