@@ -15,3 +15,5 @@ routers "u" { rule = "PathPrefix(`/u`)"; service = "u" }
 services "u" { load_balancer { servers = [{ url = "https://127.0.0.1:1" }]; tls { ca_file = "c"; insecure_skip_verify = true } } }
 entrypoints "j" { address = "127.0.0.1:0"; tls { acme = true; acme_eab_key_id = "id" } }
 entrypoints "k" { address = "127.0.0.1:0"; tls { acme = true; acme_eab_key_id = "id"; acme_eab_hmac_key = "c2hvcnQ" } }
+entrypoints "l" { address = "127.0.0.1:0"; tls { cert_file = "c"; key_file = "k"; ciphers = ["TLS_AES_128_GCM_SHA256"] } }
+entrypoints "m" { address = "127.0.0.1:0"; tls { cert_file = "c"; key_file = "k"; min_version = "1.3"; ciphers = ["TLS_A_WITH_B"] } }

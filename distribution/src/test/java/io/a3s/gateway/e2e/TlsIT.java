@@ -397,24 +397,32 @@ class TlsIT {
         }
     }
 
-    @Test
-    void usesTheCiphersItMay() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-Dio.netty.handler.ssl.noOpenSsl=true"})
+    void usesTheCiphersItMay(String engine) throws Exception {
         String only = "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256";
         String keys =
                 authority.write("c", authority.issue("c", "c.test"))
                         + "; ciphers = [\"%s\"]".formatted(only);
-        try (var gateway = gateway(config(keys));
-                var socket =
+        try (var gateway =
+                        GatewayProcess.in(directory)
+                                .env("JAVA_TOOL_OPTIONS", engine)
+                                .start(config(keys));
+                var older =
                         (javax.net.ssl.SSLSocket)
                                 authority
                                         .client()
                                         .getSocketFactory()
-                                        .createSocket("127.0.0.1", port)) {
-            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
-            socket.startHandshake();
-            assertThat(socket.getSession().getCipherSuite()).isEqualTo(only);
+                                        .createSocket("127.0.0.1", port);
+                var newer = connect("c.test")) {
+            older.setEnabledProtocols(new String[] {"TLSv1.2"});
+            older.startHandshake();
+            assertThat(older.getSession().getCipherSuite()).isEqualTo(only);
+            assertThat(newer.socket().getSession().getProtocol()).isEqualTo("TLSv1.3");
             assertThat(gateway.isAlive()).isTrue();
         }
+        assertRefusedBy(
+                engine, keys.replace(only, "TLS_NO_WITH_SUCH"), "ciphers", "TLS_NO_WITH_SUCH");
     }
 
     @Test
@@ -475,14 +483,20 @@ class TlsIT {
                         .formatted(authority.cert("c"), authority.cert("c")),
                 "key_file",
                 "has no private key in PEM");
-        assertRefused(good + "; ciphers = [\"NO_SUCH\"]", "ciphers", "NO_SUCH");
         assertRefused(good + "; client_auth = \"require\"", "client_auth", "client_ca_file");
     }
 
     private void assertRefused(String tls, String... parts) throws Exception {
+        assertRefusedBy("", tls, parts);
+    }
+
+    private void assertRefusedBy(String engine, String tls, String... parts) throws Exception {
         Path file = Files.writeString(directory.resolve("refused.hcl"), config(tls));
         try (var result =
-                GatewayProcess.in(directory).args("validate", "--config", file.toString()).run()) {
+                GatewayProcess.in(directory)
+                        .env("JAVA_TOOL_OPTIONS", engine)
+                        .args("validate", "--config", file.toString())
+                        .run()) {
             assertThat(result.awaitExit()).isNotZero();
             assertThat(result.output() + result.log())
                     .contains("entrypoints \"web\" tls")

@@ -2,6 +2,7 @@ package io.a3s.gateway.tls;
 
 import io.a3s.gateway.ocsp.Stapler;
 import io.a3s.gateway.spi.config.InvalidConfigException;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,13 @@ public final class ServerTls implements AutoCloseable {
             applicationProtocols = List.copyOf(applicationProtocols);
         }
     }
+
+    // RFC 8446 §B.4, without those for small devices. BoringSSL has them all or none.
+    private static final List<String> SUITES_OF_13 =
+            List.of(
+                    "TLS_AES_256_GCM_SHA384",
+                    "TLS_AES_128_GCM_SHA256",
+                    "TLS_CHACHA20_POLY1305_SHA256");
 
     private final Settings settings;
     private final List<TicketedContext> contexts = new ArrayList<>();
@@ -106,7 +115,7 @@ public final class ServerTls implements AutoCloseable {
                         .enableOcsp(stapler.isPresent())
                         .clientAuth(settings.clientAuth());
         if (!settings.ciphers().isEmpty()) {
-            builder.ciphers(settings.ciphers());
+            builder.ciphers(withThoseOf13(settings.ciphers()));
         }
         if (!settings.clientAuthorities().isEmpty()) {
             builder.trustManager(settings.clientAuthorities().toArray(X509Certificate[]::new));
@@ -121,12 +130,21 @@ public final class ServerTls implements AutoCloseable {
         }
         try {
             SslContext context = builder.build();
+            if (!OpenSsl.isAvailable()) {
+                // The JDK looks at the names of suites only now.
+                var _ = context.newEngine(ByteBufAllocator.DEFAULT);
+            }
             stapler.ifPresent(made -> staplers.put(context, made));
             return context;
         } catch (SSLException | IllegalArgumentException e) {
             throw new InvalidConfigException(
                     settings.ciphers().isEmpty() ? "" : "ciphers", String.valueOf(e.getMessage()));
         }
+    }
+
+    // Without a suite of TLS 1.3 in the list, there is none.
+    private static List<String> withThoseOf13(List<String> older) {
+        return Stream.concat(SUITES_OF_13.stream(), older.stream()).distinct().toList();
     }
 
     /** Returns what it was made from. */

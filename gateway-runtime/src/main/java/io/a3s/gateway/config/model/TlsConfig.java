@@ -93,6 +93,11 @@ public record TlsConfig(
             throw new InvalidConfigException(
                     "min_version", '"' + minVersion + "\" (expected: \"1.2\" or \"1.3\")");
         }
+        ciphers.forEach(TlsConfig::requireSuite);
+        if (!ciphers.isEmpty() && minVersion.equals("1.3")) {
+            throw new InvalidConfigException(
+                    "ciphers", "has no effect with min_version = \"1.3\", whose suites are fixed");
+        }
         if (!CLIENT_AUTH.contains(clientAuth)) {
             throw new InvalidConfigException(
                     "client_auth",
@@ -153,6 +158,18 @@ public record TlsConfig(
         ciphers = List.copyOf(ciphers);
         alpn = List.copyOf(alpn);
         acmeDomains = List.copyOf(acmeDomains);
+    }
+
+    // RFC 5246 §A.5; the suites of TLS 1.3 name no exchange of keys.
+    private static void requireSuite(String name) {
+        if (!name.contains("_WITH_")) {
+            throw new InvalidConfigException(
+                    "ciphers",
+                    '"'
+                            + name
+                            + "\" (expected: suites of TLS 1.2, such as"
+                            + " \"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256\")");
+        }
     }
 
     // RFC 7301 §3.1
