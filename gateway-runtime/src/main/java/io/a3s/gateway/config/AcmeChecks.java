@@ -67,7 +67,9 @@ final class AcmeChecks {
                                                 solver,
                                                 draft.dnsSolvers)));
         tls.acmeDomains().forEach(domain -> domain(path, tls, domain));
-        if (draft.routers.isComplete()
+        // The routers of providers may come later, and go.
+        if (draft.providers.names.isEmpty()
+                && draft.routers.isComplete()
                 && AcmeNames.of(name, tls, draft.routers.bound.values(), rules).isEmpty()) {
             diagnostics.add(
                     Diagnostic.error("acme: no router of this entrypoint names a host")
