@@ -219,11 +219,23 @@ class WebSocketIT {
     @Test
     void isRelayedThroughTlsOnBothSides() throws Exception {
         var authority = new TestAuthority(directory);
-        String keys = authority.write("c", authority.issue("c", "localhost"));
+        String keys = authority.write("c", authority.issue("c"));
+        // The server that speaks TLS is the gateway itself, at another entrypoint.
         String config =
-                GatewayConfigs.proxy(port, backend)
-                        .replace("\" }\nrouters", "\"; tls { " + keys + " } }\nrouters");
-        assertThat(config).contains("tls {");
+                """
+                entrypoints "outer" { address = "127.0.0.1:%1$d"; tls { %3$s } }
+                entrypoints "inner" { address = "127.0.0.1:%2$d"; tls { %3$s } }
+                routers "outer" { rule = "PathPrefix(`/`)"; service = "inner"; entrypoints = ["outer"] }
+                routers "inner" { rule = "PathPrefix(`/`)"; service = "plain"; entrypoints = ["inner"] }
+                services "inner" {
+                  load_balancer {
+                    servers = [{ url = "wss://127.0.0.1:%2$d" }]
+                    tls { ca_file = "%4$s" }
+                  }
+                }
+                services "plain" { load_balancer { servers = [{ url = "%5$s" }] } }
+                """
+                        .formatted(port, FreePort.next(), keys, authority.caFile(), backend.url());
         var seen = new Seen();
         try (var client = HttpClient.newBuilder().sslContext(authority.client()).build();
                 var gateway = GatewayProcess.in(directory).start(config)) {
