@@ -3,6 +3,7 @@ package io.a3s.gateway.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -115,8 +116,13 @@ class TcpIT {
     }
 
     private Socket connect() throws IOException {
+        return connect("127.0.0.1");
+    }
+
+    private Socket connect(String from) throws IOException {
         Socket socket = new Socket();
         socket.setSoTimeout((int) Scale.patience(20).toMillis());
+        socket.bind(new InetSocketAddress(from, 0));
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         return socket;
     }
@@ -165,6 +171,7 @@ class TcpIT {
         byte[] sent = new byte[24 * 1024 * 1024];
         new Random(7).nextBytes(sent);
         var progress = new AtomicInteger();
+        var thanks = new CompletableFuture<String>();
         int backend =
                 serve(
                         socket -> {
@@ -173,7 +180,7 @@ class TcpIT {
                                 progress.addAndGet(PIECE);
                             }
                             socket.shutdownOutput();
-                            socket.getInputStream().readAllBytes();
+                            thanks.complete(text(socket.getInputStream()));
                         });
         try (var gateway = start(all("", "", backend));
                 var client = connect()) {
@@ -187,9 +194,11 @@ class TcpIT {
             assertThat(progress.get()).as("sent while nobody reads").isLessThan(sent.length);
 
             byte[] got = client.getInputStream().readAllBytes();
+            client.getOutputStream().write(octets("thanks"));
             client.shutdownOutput();
 
             assertThat(got).isEqualTo(sent);
+            assertThat(thanks.get(20, TimeUnit.SECONDS)).isEqualTo("thanks");
             gateway.awaitIdle();
         }
     }
@@ -243,15 +252,79 @@ class TcpIT {
         }
     }
 
+    // The silent one comes last, so that the time of the others has passed, too, but for what moves
+    // in one of their directions.
     @Test
     void closesWhatIsSilentForTooLong() throws Exception {
-        int backend = serve(TcpIT::echo);
-        try (var gateway = start(all("tcp { idle_timeout = \"300ms\" }", "", backend));
-                var client = connect()) {
-            client.getOutputStream().write('a');
-            assertThat(client.getInputStream().read()).isEqualTo('a');
-            assertThat(client.getInputStream().read()).isEqualTo(-1);
+        int backend =
+                serve(
+                        socket -> {
+                            InputStream in = socket.getInputStream();
+                            if (in.read() == 'h') {
+                                while (in.available() == 0) {
+                                    socket.getOutputStream().write('.');
+                                    pause();
+                                }
+                            }
+                            int octet = 0;
+                            while (octet != '!' && octet != -1) {
+                                octet = in.read();
+                            }
+                            socket.getOutputStream().write('!');
+                        });
+        try (var gateway = start(all("tcp { idle_timeout = \"1s\" }", "", backend));
+                var speaking = connect();
+                var hearing = connect();
+                var silent = connect()) {
+            speaking.getOutputStream().write('s');
+            hearing.getOutputStream().write('h');
+            silent.setSoTimeout(50);
+            await().atMost(Scale.patience(20))
+                    .pollInterval(Duration.ofMillis(10))
+                    .ignoreException(SocketTimeoutException.class)
+                    .until(
+                            () -> {
+                                speaking.getOutputStream().write('.');
+                                return silent.getInputStream().read() == -1;
+                            });
+
+            speaking.getOutputStream().write('!');
+            assertThat(text(speaking.getInputStream())).isEqualTo("!");
+            hearing.getOutputStream().write('!');
+            assertThat(text(hearing.getInputStream())).matches("[.]+!");
             gateway.awaitIdle();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void limitsTheTimeToConnect() throws Exception {
+        // Takes connections, and shakes no hands.
+        int silent = serve(socket -> socket.getInputStream().readAllBytes());
+        String limit = "connect_timeout = \"300ms\"";
+        try (var full = new FullBacklog()) {
+            full.fill();
+            String config =
+                    all("", limit, full.port())
+                            + "routers \"silent\" { rule = \"ClientIP(`127.0.0.2`)\"; service = \"silent\" }\n"
+                            + pool("silent", limit, silent).replace("tcp://", "tls://");
+            try (var gateway = start(config)) {
+                for (String client : List.of("127.0.0.1", "127.0.0.2")) {
+                    try (var socket = connect(client)) {
+                        assertThat(socket.getInputStream().read()).isEqualTo(-1);
+                    }
+                    assertThat(gateway.awaitAccess(line -> client.equals(line.get("client_ip"))))
+                            .containsEntry("reason", "connect_timeout");
+                }
+                gateway.awaitIdle();
+            }
         }
     }
 
@@ -414,6 +487,33 @@ class TcpIT {
     }
 
     @Test
+    void passesOnWhomAProxySaysAConnectionIsFor() throws Exception {
+        String keys = "trusted_proxies = [\"127.0.0.1\"]; proxy_protocol = true";
+        String header = "PROXY TCP4 198.51.100.7 192.0.2.1 4711 443\r\n";
+        var seen = new CompletableFuture<byte[]>();
+        int a = serve(socket -> seen.complete(socket.getInputStream().readAllBytes()));
+        byte[] hello = ClientHellos.inRecordsOf(100, "a.test");
+        String config =
+                bySni(keys, a, FreePort.next(), FreePort.next())
+                        .replace("load_balancer { ", "load_balancer { proxy_protocol = 1; ");
+        try (var gateway = start(config);
+                var client = connect()) {
+            var both = new ByteArrayOutputStream();
+            both.writeBytes(octets(header));
+            both.writeBytes(hello);
+            client.getOutputStream().write(both.toByteArray());
+            client.shutdownOutput();
+
+            String got = new String(seen.get(20, TimeUnit.SECONDS), StandardCharsets.ISO_8859_1);
+            assertThat(got)
+                    .startsWith("PROXY TCP4 198.51.100.7 127.0.0.1 4711 " + port + "\r\n")
+                    .endsWith(new String(hello, StandardCharsets.ISO_8859_1));
+            assertThat(gateway.awaitAccess(line -> "a".equals(line.get("router"))))
+                    .containsEntry("client_ip", "198.51.100.7");
+        }
+    }
+
+    @Test
     void readsAGreetingThatComesOctetByOctet() throws Exception {
         var seen = new CompletableFuture<byte[]>();
         int a =
@@ -449,16 +549,29 @@ class TcpIT {
     @Test
     void endsTlsItself() throws Exception {
         var authority = new TestAuthority(directory);
-        String keys = authority.write("c", authority.issue("c", "a.test", "b1.test"));
+        String keys =
+                authority.write("c", authority.issue("c", "a.test", "b1.test"))
+                        + "; alpn = [\"mqtt\", \"http/1.1\"]; client_auth = \"request\""
+                        + "; client_ca_file = \"%s\"".formatted(authority.caFile());
         int a = serve(TcpIT::echo);
         int b = serve(answering("this is b"));
-        try (var gateway = start(bySni("tls { " + keys + " }", a, b, b))) {
+        int known = serve(answering("this is for alice"));
+        String config =
+                bySni("tls { " + keys + " }", a, b, b)
+                        + "routers \"alice\" { rule = \"ClientCertCN(`alice`)\"; service = \"alice\"; priority = 1000 }\n"
+                        + pool("alice", "", known);
+        var alice = authority.context(authority.issue("alice"));
+        try (var gateway = start(config)) {
             try (var client = new TlsClient(authority.client(), port, "a.test")) {
+                assertThat(client.socket().getApplicationProtocol()).isEqualTo("http/1.1");
                 client.socket().getOutputStream().write(octets("hello"));
                 assertThat(client.socket().getInputStream().readNBytes(5))
                         .isEqualTo(octets("hello"));
             }
             assertThat(ask(authority, "b1.test")).isEqualTo("this is b");
+            try (var client = new TlsClient(alice, port, "b1.test")) {
+                assertThat(text(client.socket().getInputStream())).isEqualTo("this is for alice");
+            }
             gateway.awaitIdle();
         }
     }

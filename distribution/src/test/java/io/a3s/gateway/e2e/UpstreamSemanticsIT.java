@@ -2,19 +2,13 @@ package io.a3s.gateway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.a3s.gateway.testkit.wire.Behaviour;
 import io.a3s.gateway.testkit.wire.RawClient;
 import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,13 +26,13 @@ class UpstreamSemanticsIT {
 
     private final int port = FreePort.next();
     private ScriptedBackend backend;
-    private ServerSocket full;
+    private FullBacklog full;
     private GatewayProcess gateway;
 
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
         backend = ScriptedBackend.start(Behaviour.plain("hello"));
-        full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        full = new FullBacklog();
         gateway = GatewayProcess.in(directory).start(config());
     }
 
@@ -70,7 +64,7 @@ class UpstreamSemanticsIT {
           load_balancer { servers = [{ url = "http://127.0.0.1:%3$d" }]; connect_timeout = "300ms" }
         }
         """
-                .formatted(port, backend.url(), full.getLocalPort());
+                .formatted(port, backend.url(), full.port());
     }
 
     // ---- connections
@@ -260,33 +254,12 @@ class UpstreamSemanticsIT {
 
     @Test
     void limitsTheTimeToConnect() throws Exception {
-        List<Socket> queued = new ArrayList<>();
-        try {
-            assumeTrue(fillBacklog(queued), "the system drops connections beyond the backlog");
+        full.fill();
 
-            var answer = RawClient.get(port, "/full");
+        var answer = RawClient.get(port, "/full");
 
-            assertThat(answer.status()).isEqualTo(504);
-            requireReason("/full", 504, "connect_timeout");
-        } finally {
-            for (Socket socket : queued) {
-                socket.close();
-            }
-        }
-    }
-
-    /** Connects until nobody gets in any more. */
-    private boolean fillBacklog(List<Socket> queued) throws IOException {
-        for (int i = 0; i < 20; i++) {
-            var socket = new Socket();
-            queued.add(socket);
-            try {
-                socket.connect(full.getLocalSocketAddress(), 300);
-            } catch (SocketTimeoutException e) {
-                return true;
-            }
-        }
-        return false;
+        assertThat(answer.status()).isEqualTo(504);
+        requireReason("/full", 504, "connect_timeout");
     }
 
     private static RawClient.Answer ask(RawClient client, String method) throws IOException {
