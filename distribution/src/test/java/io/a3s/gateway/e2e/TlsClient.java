@@ -4,6 +4,8 @@ import io.a3s.gateway.testkit.wire.HttpHead;
 import io.a3s.gateway.testkit.wire.HttpReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -23,7 +25,20 @@ final class TlsClient implements AutoCloseable {
      * @param serverName what to ask for; nothing if empty
      */
     TlsClient(SSLContext context, int port, String serverName) throws IOException {
-        socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
+        this(context, new Socket(InetAddress.getLoopbackAddress(), port), serverName);
+    }
+
+    /**
+     * Shakes hands on a connection.
+     *
+     * @param connected is closed with this
+     * @param serverName what to ask for; nothing if empty
+     */
+    TlsClient(SSLContext context, Socket connected, String serverName) throws IOException {
+        socket =
+                (SSLSocket)
+                        context.getSocketFactory()
+                                .createSocket(connected, "127.0.0.1", connected.getPort(), true);
         socket.setSoTimeout((int) Scale.patience(20).toMillis());
         SSLParameters parameters = socket.getSSLParameters();
         if (!serverName.isEmpty()) {

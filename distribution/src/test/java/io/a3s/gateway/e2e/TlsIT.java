@@ -24,9 +24,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIMatcher;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.StandardConstants;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TlsIT {
     @TempDir Path directory;
     private final int port = FreePort.next();
+    private final Set<String> askedFor = ConcurrentHashMap.newKeySet();
     private TestAuthority authority;
     private ScriptedBackend backend;
 
@@ -208,9 +214,18 @@ class TlsIT {
         try (var gateway = gateway(config(keys))) {
             try (var client = new TlsClient(known, port, "c.test")) {
                 assertThat(client.get("/", "c.test").status()).isEqualTo(200);
+                client.socket().getSession().putValue("mark", "kept");
             }
-            assertThat(backend.requests().getFirst().field("X-Cert").orElseThrow())
-                    .matches("CN=alice [0-9a-f]{64}");
+            // Who resumes a session is still the one who began it.
+            try (var client = new TlsClient(known, port, "c.test")) {
+                assertThat(client.get("/", "c.test").status()).isEqualTo(200);
+                assertThat(client.socket().getSession().getValue("mark")).isEqualTo("kept");
+            }
+            assertThat(backend.requests())
+                    .extracting(request -> request.field("X-Cert").orElseThrow())
+                    .allMatch(shown -> shown.matches("CN=alice [0-9a-f]{64}"))
+                    .hasSize(2)
+                    .containsOnly(backend.requests().getFirst().field("X-Cert").orElseThrow());
             // With TLS 1.3 a client learns that it is refused when it reads.
             assertThatThrownBy(
                             () -> {
@@ -227,7 +242,7 @@ class TlsIT {
                                 }
                             })
                     .isInstanceOf(IOException.class);
-            assertThat(backend.requests()).hasSize(1);
+            assertThat(backend.requests()).hasSize(2);
             assertThat(gateway.isAlive()).isTrue();
         }
     }
@@ -343,6 +358,29 @@ class TlsIT {
             assertThat(others.requests()).hasSize(1);
             assertThat(partners.requests()).hasSize(1);
             assertThat(backend.requests()).hasSize(1);
+            assertThat(gateway.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void takesTheClientFromAProxyThatPassesTlsOn() throws Exception {
+        String config =
+                config(authority.write("c", authority.issue("c", "c.test")))
+                        .replace(
+                                "tls {",
+                                "trusted_proxies = [\"127.0.0.1\"]; proxy_protocol = true; tls {");
+        try (var gateway = gateway(config);
+                var proxy = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            proxy.getOutputStream()
+                    .write(
+                            "PROXY TCP4 198.51.100.7 192.0.2.1 4711 443\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+            try (var client = new TlsClient(authority.client(), proxy, "c.test")) {
+                assertThat(client.get("/", "c.test").status()).isEqualTo(200);
+            }
+            var request = backend.requests().getFirst();
+            assertThat(request.field("X-Forwarded-For")).contains("198.51.100.7");
+            assertThat(request.field("X-Forwarded-Proto")).contains("https");
             assertThat(gateway.isAlive()).isTrue();
         }
     }
@@ -504,6 +542,15 @@ class TlsIT {
         }
     }
 
+    private final SNIMatcher noting =
+            new SNIMatcher(StandardConstants.SNI_HOST_NAME) {
+                @Override
+                public boolean matches(SNIServerName name) {
+                    askedFor.add(new String(name.getEncoded(), StandardCharsets.US_ASCII));
+                    return true;
+                }
+            };
+
     private HttpsServer secureBackend(javax.net.ssl.SSLContext context, boolean asks)
             throws IOException {
         var server =
@@ -514,6 +561,7 @@ class TlsIT {
                     public void configure(com.sun.net.httpserver.HttpsParameters parameters) {
                         var wanted = getSSLContext().getDefaultSSLParameters();
                         wanted.setNeedClientAuth(asks);
+                        wanted.setSNIMatchers(List.of(noting));
                         parameters.setSSLParameters(wanted);
                     }
                 });
@@ -566,6 +614,7 @@ class TlsIT {
                             "tls { ca_file = \"%s\"; server_name = \"backend.test\" }"
                                     .formatted(authority.caFile())));
             assertThat(ask()).isEqualTo(200);
+            assertThat(askedFor).containsExactly("backend.test");
 
             reload(
                     gateway,
