@@ -6,6 +6,7 @@ import io.a3s.gateway.config.model.GatewayConfig;
 import io.a3s.gateway.plugin.Installed;
 import io.a3s.gateway.plugin.PluginCallException;
 import io.a3s.gateway.plugin.PluginRegistry;
+import io.a3s.gateway.plugin.Refusal;
 import io.a3s.gateway.spi.certificate.DnsSolver;
 import io.a3s.gateway.spi.certificate.DnsSolverFactory;
 import io.a3s.gateway.spi.config.Diagnostic;
@@ -28,12 +29,8 @@ public final class DnsSolvers {
             try {
                 close(installed, make(installed, solver.config()));
             } catch (InvalidConfigException | PluginCallException e) {
-                String key = e instanceof InvalidConfigException invalid ? invalid.key() : "";
                 problems.add(
-                        Diagnostic.error(
-                                        key.isEmpty()
-                                                ? String.valueOf(e.getMessage())
-                                                : key + ": " + e.getMessage())
+                        Diagnostic.error(Refusal.text(e))
                                 .in("dns_solvers \"" + entry.getKey() + '"')
                                 .at(entry.getValue().range()));
             }

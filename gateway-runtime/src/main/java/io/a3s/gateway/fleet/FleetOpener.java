@@ -5,9 +5,12 @@ import io.a3s.gateway.config.model.GatewayConfig;
 import io.a3s.gateway.config.model.StoreConfig;
 import io.a3s.gateway.observe.GatewayMetrics;
 import io.a3s.gateway.observe.InstanceMetrics;
+import io.a3s.gateway.plugin.BareContext;
 import io.a3s.gateway.plugin.Installed;
+import io.a3s.gateway.plugin.LastingInstance;
 import io.a3s.gateway.plugin.PluginCallException;
 import io.a3s.gateway.plugin.PluginRegistry;
+import io.a3s.gateway.plugin.Refusal;
 import io.a3s.gateway.spi.PluginContext;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.InvalidConfigException;
@@ -72,14 +75,7 @@ public final class FleetOpener implements AutoCloseable {
                 fleet = store.map(each -> open(each.value(), plugins)).orElseGet(Fleet::alone);
                 wanted = store.map(Located::value);
             } catch (InvalidConfigException | PluginCallException e) {
-                String key = e instanceof InvalidConfigException invalid ? invalid.key() : "";
-                return List.of(
-                        at(
-                                Diagnostic.error(
-                                        key.isEmpty()
-                                                ? String.valueOf(e.getMessage())
-                                                : key + ": " + e.getMessage()),
-                                store));
+                return List.of(at(Diagnostic.error(Refusal.text(e)), store));
             }
             return List.of();
         }
@@ -101,28 +97,21 @@ public final class FleetOpener implements AutoCloseable {
                 plugins.stateStore(config.type())
                         .orElseThrow(() -> new IllegalStateException("type was checked"));
         InstanceMetrics published = metrics.forInstance("store", config.type());
-        installed.owner().retain();
-        try {
-            PluginContext context = new StoreContext(config.type(), published, clock, ticker);
-            StateStore store =
-                    installed
-                            .owner()
-                            .make(
-                                    () -> create(installed.factory(), config.config(), context),
-                                    StateStore::close);
-            Runnable end =
-                    () -> {
-                        installed.owner().end("store " + config.type(), store::close);
-                        published.close();
-                        installed.owner().release();
-                    };
-            return Fleet.of(
-                    member(), config.type(), store, config.keys().leaseTtl(), published, end);
-        } catch (RuntimeException e) {
-            published.close();
-            installed.owner().release();
-            throw e;
-        }
+        PluginContext context = new BareContext(config.type(), published, clock, ticker);
+        LastingInstance<StateStore> store =
+                LastingInstance.open(
+                        installed.owner(),
+                        "store " + config.type(),
+                        () -> create(installed.factory(), config.config(), context),
+                        StateStore::close,
+                        published::close);
+        return Fleet.of(
+                member(),
+                config.type(),
+                store.get(),
+                config.keys().leaseTtl(),
+                published,
+                store::close);
     }
 
     private static <C extends Record> StateStore create(

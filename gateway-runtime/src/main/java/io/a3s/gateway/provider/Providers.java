@@ -7,6 +7,7 @@ import io.a3s.gateway.observe.GatewayMetrics;
 import io.a3s.gateway.plugin.Installed;
 import io.a3s.gateway.plugin.PluginCallException;
 import io.a3s.gateway.plugin.PluginRegistry;
+import io.a3s.gateway.plugin.Refusal;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.provider.Provider;
@@ -84,12 +85,8 @@ public final class Providers implements AutoCloseable {
             installed.owner().end("provider", trial::close);
             return Optional.empty();
         } catch (InvalidConfigException | PluginCallException e) {
-            String key = e instanceof InvalidConfigException invalid ? invalid.key() : "";
             return Optional.of(
-                    Diagnostic.error(
-                                    key.isEmpty()
-                                            ? String.valueOf(e.getMessage())
-                                            : key + ": " + e.getMessage())
+                    Diagnostic.error(Refusal.text(e))
                             .in("providers \"" + installed.name() + '"')
                             .at(config.range()));
         }
