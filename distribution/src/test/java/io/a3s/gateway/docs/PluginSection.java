@@ -109,6 +109,7 @@ final class PluginSection {
                             + "` there";
             case CERTIFICATE_ISSUER -> "`acme = true` in the `tls` block of an entrypoint";
             case STATE_STORE -> "a block `store \"" + name + "\"`";
+            case TRACER -> "a block `tracing \"" + name + "\"`";
             case DNS_SOLVER -> "`type = \"" + name + "\"` in a `dns_solvers` block";
         };
     }

@@ -17,6 +17,7 @@ import io.a3s.gateway.snapshot.CompileResult;
 import io.a3s.gateway.snapshot.Snapshot;
 import io.a3s.gateway.snapshot.SnapshotCompiler;
 import io.a3s.gateway.spi.config.Diagnostic;
+import io.a3s.gateway.tracing.TracerOpener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,7 @@ final class LiveConfig {
     private final Loops loops;
     private final CertificateManager certificates;
     private final FleetOpener fleet;
+    private final TracerOpener tracing;
     private final Rollouts rollouts;
     private final Providers providers;
     private volatile PluginRegistry plugins;
@@ -59,6 +61,7 @@ final class LiveConfig {
             Loops loops,
             CertificateManager certificates,
             FleetOpener fleet,
+            TracerOpener tracing,
             Rollouts rollouts,
             Providers providers) {
         this.reader = reader;
@@ -69,6 +72,7 @@ final class LiveConfig {
         this.loops = loops;
         this.certificates = certificates;
         this.fleet = fleet;
+        this.tracing = tracing;
         this.rollouts = rollouts;
         this.providers = providers;
     }
@@ -174,9 +178,9 @@ final class LiveConfig {
     private Optional<Attempt.Ready> prepare(
             GatewayConfig config, PluginRegistry with, List<Diagnostic> diagnostics) {
         FileStamps before = FileStamps.of(config);
-        List<Diagnostic> gateways = fleet.open(config, with);
-        diagnostics.addAll(gateways);
-        if (gateways.stream().anyMatch(Diagnostic::isError)) {
+        List<Diagnostic> lasting = openLasting(config, with);
+        diagnostics.addAll(lasting);
+        if (lasting.stream().anyMatch(Diagnostic::isError)) {
             return Optional.empty();
         }
         CompileResult compiled = compiler.compile(config, with);
@@ -207,6 +211,13 @@ final class LiveConfig {
                 next.discard();
             }
         }
+    }
+
+    // What the first configuration opens, and others find open.
+    private List<Diagnostic> openLasting(GatewayConfig config, PluginRegistry with) {
+        List<Diagnostic> diagnostics = new ArrayList<>(fleet.open(config, with));
+        diagnostics.addAll(tracing.open(config, with));
+        return diagnostics;
     }
 
     /** Puts into effect what has been prepared. The plugins before are let go of. */
@@ -257,9 +268,9 @@ final class LiveConfig {
         List<Diagnostic> diagnostics = new ArrayList<>(loaded.diagnostics());
         Optional<GatewayConfig> config = loaded.config();
         if (config.isPresent()) {
-            List<Diagnostic> gateways = fleet.open(config.get(), plugins);
-            diagnostics.addAll(gateways);
-            if (gateways.stream().noneMatch(Diagnostic::isError)) {
+            List<Diagnostic> lasting = openLasting(config.get(), plugins);
+            diagnostics.addAll(lasting);
+            if (lasting.stream().noneMatch(Diagnostic::isError)) {
                 CompileResult compiled = compiler.compile(config.get(), plugins);
                 diagnostics.addAll(compiled.diagnostics());
                 compiled.snapshot().ifPresent(Snapshot::discard);

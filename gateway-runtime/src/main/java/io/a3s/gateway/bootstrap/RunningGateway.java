@@ -33,6 +33,7 @@ import io.a3s.gateway.service.ScaledBackends;
 import io.a3s.gateway.service.Service;
 import io.a3s.gateway.snapshot.Snapshot;
 import io.a3s.gateway.snapshot.SnapshotCompiler;
+import io.a3s.gateway.tracing.TracerOpener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -70,6 +71,7 @@ final class RunningGateway implements AutoCloseable {
     private final GatewayMetrics metrics;
     private final AccessLog accessLog;
     private final FleetOpener fleet;
+    private final TracerOpener tracing;
     private final SnapshotCompiler compiler;
     private final EntrypointTable entrypoints;
     private final CertificateManager certificates;
@@ -109,6 +111,9 @@ final class RunningGateway implements AutoCloseable {
         this.fleet =
                 new FleetOpener(
                         metrics, options.pluginTime().clock(), options.pluginTime().ticker());
+        this.tracing =
+                new TracerOpener(
+                        metrics, options.pluginTime().clock(), options.pluginTime().ticker());
         this.compiler =
                 new SnapshotCompiler(
                         stats,
@@ -120,7 +125,8 @@ final class RunningGateway implements AutoCloseable {
         this.rollouts = new Rollouts(fleet::fleet);
         metrics.watchRollouts(rollouts::views);
         ExchangeEnvironment environment =
-                new ExchangeEnvironment(this::snapshot, stats, accessLog, VERDICT_LIMIT);
+                new ExchangeEnvironment(
+                        this::snapshot, stats, accessLog, tracing::tracer, VERDICT_LIMIT);
         Challenges challenges = new Challenges();
         this.entrypoints =
                 new EntrypointTable(
@@ -144,6 +150,7 @@ final class RunningGateway implements AutoCloseable {
                         loops,
                         certificates,
                         fleet,
+                        tracing,
                         rollouts,
                         providers);
         this.reloader = new Reloader(options, live, providers, scan, stats);
@@ -293,6 +300,7 @@ final class RunningGateway implements AutoCloseable {
             await(last.retire(loops));
         }
         compiler.close();
+        tracing.close();
         fleet.close();
         AdminServer open = admin;
         if (open != null) {

@@ -200,6 +200,7 @@ public final class ConfigLoader {
                         draft.providers.bound,
                         draft.dnsSolvers.bound,
                         draft.stores.bound.values().stream().findFirst(),
+                        draft.tracers.bound.values().stream().findFirst(),
                         top.management(),
                         top.accessLog(),
                         top.plugins(),

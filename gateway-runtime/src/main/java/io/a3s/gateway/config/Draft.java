@@ -11,6 +11,7 @@ import io.a3s.gateway.config.model.PluginsConfig;
 import io.a3s.gateway.config.model.RouterConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
 import io.a3s.gateway.config.model.StoreConfig;
+import io.a3s.gateway.config.model.TracingConfig;
 import io.a3s.gateway.spi.config.Default;
 import io.a3s.gateway.spi.config.Doc;
 import io.a3s.gateway.spi.config.Min;
@@ -58,5 +59,6 @@ final class Draft {
     final Elements<MiddlewareConfig> middlewares = new Elements<>();
     final Elements<Record> providers = new Elements<>();
     final Elements<StoreConfig> stores = new Elements<>();
+    final Elements<TracingConfig> tracers = new Elements<>();
     final Elements<DnsSolverConfig> dnsSolvers = new Elements<>();
 }

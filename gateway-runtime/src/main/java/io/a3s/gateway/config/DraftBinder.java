@@ -18,6 +18,7 @@ import io.a3s.gateway.config.model.RouterConfig;
 import io.a3s.gateway.config.model.ServiceConfig;
 import io.a3s.gateway.config.model.StoreConfig;
 import io.a3s.gateway.config.model.StoreKeys;
+import io.a3s.gateway.config.model.TracingConfig;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.Nearest;
 import java.util.List;
@@ -36,7 +37,8 @@ final class DraftBinder {
                     "middlewares",
                     "providers",
                     "dns_solvers",
-                    "store");
+                    "store",
+                    "tracing");
     private static final Set<String> STORE_KEYS = Set.of("lease_ttl");
     private static final Set<String> MIDDLEWARE_KEYS = Set.of("type", "fail_open");
 
@@ -85,16 +87,24 @@ final class DraftBinder {
             add(draft.dnsSolvers, block, dnsSolver(block));
         }
         for (NamedBlock block : NamedBlocks.of(document, "store", diagnostics)) {
-            if (!draft.stores.names.isEmpty()) {
-                diagnostics.add(
-                        Diagnostic.error("a second store")
-                                .in(block.path())
-                                .at(block.header())
-                                .hint("expected: one block \"store\"; a fleet shares one"));
-            }
+            onlyOne(draft.stores, block, "store", "a fleet shares one");
             add(draft.stores, block, store(block));
         }
+        for (NamedBlock block : NamedBlocks.of(document, "tracing", diagnostics)) {
+            onlyOne(draft.tracers, block, "tracing", "what it records goes to one place");
+            add(draft.tracers, block, tracing(block));
+        }
         return draft;
+    }
+
+    private void onlyOne(Elements<?> before, NamedBlock block, String kind, String why) {
+        if (!before.names.isEmpty()) {
+            diagnostics.add(
+                    Diagnostic.error("a second " + kind)
+                            .in(block.path())
+                            .at(block.header())
+                            .hint("expected: one block \"" + kind + "\"; " + why));
+        }
     }
 
     private <T extends Record> void bindAll(
@@ -227,13 +237,22 @@ final class DraftBinder {
                 .map(config -> new StoreConfig(block.name(), keys.get(), config));
     }
 
+    private Optional<TracingConfig> tracing(NamedBlock block) {
+        return byLabel(ExtensionKind.TRACER, block, "tracing")
+                .map(config -> new TracingConfig(block.name(), config));
+    }
+
     private Optional<Record> provider(NamedBlock block) {
+        return byLabel(ExtensionKind.PROVIDER, block, "provider");
+    }
+
+    private Optional<Record> byLabel(ExtensionKind kind, NamedBlock block, String key) {
         Located<String> type = new Located<>(block.name(), block.header());
-        if (!isInstalled(ExtensionKind.PROVIDER, type, block, "provider")) {
+        if (!isInstalled(kind, type, block, key)) {
             return Optional.empty();
         }
         return binder.bind(
-                        ownBlocks.configType(ExtensionKind.PROVIDER, block.name()),
+                        ownBlocks.configType(kind, block.name()),
                         source(block, block.table(), Set.of()))
                 .map(Record.class::cast);
     }

@@ -21,7 +21,9 @@ public enum ExtensionKind {
     /** Named by {@code type} in {@code dns_solvers}. */
     DNS_SOLVER("dns"),
     /** Named by the label of the block {@code store}. */
-    STATE_STORE("store");
+    STATE_STORE("store"),
+    /** Named by the label of the block {@code tracing}. */
+    TRACER("tracing");
 
     private final String artifactPrefix;
 

@@ -118,6 +118,9 @@ final class Attempt implements BackendStreamHandler {
         if (meter != null) {
             meter.failed(kind);
         }
+        if (exchange.trace != null) {
+            exchange.trace.attemptOver(kind);
+        }
     }
 
     private boolean end() {
@@ -128,6 +131,9 @@ final class Attempt implements BackendStreamHandler {
         if (backend != null) {
             service.over(backend, exchange);
             backend.leave();
+            if (exchange.trace != null) {
+                exchange.trace.attemptOver(null);
+            }
         }
         return true;
     }
@@ -148,6 +154,9 @@ final class Attempt implements BackendStreamHandler {
             RevisionMeter meter = meter();
             if (meter != null) {
                 meter.answered(head);
+            }
+            if (exchange.trace != null) {
+                exchange.trace.answered(head.status());
             }
             exchange.backendAnswered(head, endOfStream);
         }

@@ -35,6 +35,7 @@ abstract class ExchangeFacts implements AccessRecord, Completion {
     @Nullable ServerBackend backend;
     @Nullable Identity identity;
     @Nullable UpstreamFailure failure;
+    @Nullable GuardedTrace trace;
 
     ExchangeFacts(RequestHead head, ClientInfo client, String id, long startNanos) {
         this.head = head;
@@ -47,6 +48,11 @@ abstract class ExchangeFacts implements AccessRecord, Completion {
     @Override
     public final String requestId() {
         return id;
+    }
+
+    @Override
+    public final @Nullable String traceId() {
+        return trace == null ? null : trace.traceId();
     }
 
     @Override

@@ -249,6 +249,9 @@ final class Forwarder {
         Attempt current = new Attempt(exchange, target, entered, attempt, System.nanoTime());
         exchange.forwardedTo(entered);
         attempt = current;
+        if (exchange.trace != null) {
+            exchange.trace.attempt(entered, current.number);
+        }
         BackendStream opened = open(target, entered, freshConnection, current);
         if (!current.opened(opened)) {
             return;

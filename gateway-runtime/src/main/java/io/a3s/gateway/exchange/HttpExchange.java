@@ -84,6 +84,7 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
 
     private void start() {
         loop.add(this, startNanos);
+        trace = GuardedTrace.begin(environment, this);
         environment.stats().requests.add(loop.index(), 1);
         environment.stats().activeExchanges.add(loop.index(), 1);
         RouteTarget found;
@@ -685,6 +686,9 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         responseSide.close();
         if (walk != null) {
             walk.complete();
+        }
+        if (trace != null) {
+            trace.end();
         }
         try {
             ExchangeSummary.record(this, environment, loop.index(), attempt());

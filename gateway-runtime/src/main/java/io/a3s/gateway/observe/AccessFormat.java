@@ -26,6 +26,9 @@ final class AccessFormat {
         timestamp(out);
         out.raw("\"");
         out.field("request_id", entry.requestId());
+        if (entry.traceId() != null) {
+            out.field("trace_id", entry.traceId());
+        }
         out.field("client_ip", entry.clientIp());
         out.field("user", entry.user());
         out.field("method", entry.method());

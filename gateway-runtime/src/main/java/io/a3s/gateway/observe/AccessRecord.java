@@ -9,6 +9,11 @@ public interface AccessRecord {
     /** Returns the id that client and backend got too. */
     String requestId();
 
+    /** Returns the id of the trace it is part of, or null if it is part of none. */
+    default @Nullable String traceId() {
+        return null;
+    }
+
     /** Returns the client's address. */
     String clientIp();
 

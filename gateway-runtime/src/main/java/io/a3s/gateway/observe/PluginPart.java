@@ -17,6 +17,11 @@ public record PluginPart(String kind, String name) {
         return new PluginPart("exchange_handler", protocol);
     }
 
+    /** Returns the part that records exchanges. */
+    public static PluginPart tracer(String type) {
+        return new PluginPart("tracer", type);
+    }
+
     /** Returns the part that speaks to backends with a URL scheme. */
     public static PluginPart connector(String scheme) {
         return new PluginPart("connector", scheme);

@@ -37,6 +37,7 @@ public record ExtensionName(ExtensionKind kind, String name) implements Comparab
             case CERTIFICATE_ISSUER -> "certificate issuer";
             case DNS_SOLVER -> "DNS solver";
             case STATE_STORE -> "store";
+            case TRACER -> "tracer";
         };
     }
 }

@@ -13,6 +13,7 @@ import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
 import io.a3s.gateway.spi.provider.ProviderFactory;
 import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
 import io.a3s.gateway.spi.store.StateStoreFactory;
+import io.a3s.gateway.spi.tracing.TracerFactory;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -85,6 +86,9 @@ final class ExtensionReader {
         }
         for (StateStoreFactory<?> f : list("stateStores()", plugin::stateStores)) {
             add(ExtensionKind.STATE_STORE, "type()", NAME, f, f.type(), f.configType());
+        }
+        for (TracerFactory<?> f : list("tracers()", plugin::tracers)) {
+            add(ExtensionKind.TRACER, "type()", NAME, f, f.type(), f.configType());
         }
         for (ProviderFactory<?> f : list("providers()", plugin::providers)) {
             add(ExtensionKind.PROVIDER, "type()", NAME, f, f.type(), f.configType());

@@ -12,6 +12,7 @@ import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
 import io.a3s.gateway.spi.provider.ProviderFactory;
 import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
 import io.a3s.gateway.spi.store.StateStoreFactory;
+import io.a3s.gateway.spi.tracing.TracerFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -133,6 +134,11 @@ public final class PluginRegistry implements ExtensionTypes, AutoCloseable {
     /** Returns the factory of a DNS solver's {@code type}. */
     public Optional<Installed<DnsSolverFactory<?>>> dnsSolver(String type) {
         return find(ExtensionKind.DNS_SOLVER, type, factory -> (DnsSolverFactory<?>) factory);
+    }
+
+    /** Returns the factory of {@code tracing}. */
+    public Optional<Installed<TracerFactory<?>>> tracer(String type) {
+        return find(ExtensionKind.TRACER, type, factory -> (TracerFactory<?>) factory);
     }
 
     /** Returns the factory of a {@code store}. */

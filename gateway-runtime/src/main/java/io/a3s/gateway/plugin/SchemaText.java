@@ -121,6 +121,7 @@ record SchemaText(ExtensionKind kind, String type, Optional<ConfigSchema> schema
                             "entrypoints \"my-" + type + '"',
                             "  address = \"0.0.0.0:8080\"\n" + setting("protocol"));
             case STATE_STORE -> block("store \"" + type + '"', "");
+            case TRACER -> block("tracing \"" + type + '"', "");
             case DNS_SOLVER -> block("dns_solvers \"my-" + type + "\"", setting("type"));
             case EXCHANGE_HANDLER, BACKEND_CONNECTOR, CERTIFICATE_ISSUER -> "";
         };

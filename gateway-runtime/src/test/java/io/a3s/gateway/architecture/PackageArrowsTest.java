@@ -58,6 +58,7 @@ class PackageArrowsTest {
                     Map.entry("files", Set.of()),
                     Map.entry(
                             "certificates", Set.of("config", "observe", "plugin", "tls", "files")),
+                    Map.entry("tracing", Set.of("config", "plugin", "observe")),
                     Map.entry("provider", Set.of("config", "plugin", "observe")),
                     Map.entry("config", Set.of("router")),
                     Map.entry("observe", Set.of()));

@@ -495,7 +495,11 @@ class ExchangeFaultsTest {
         Connections connections =
                 new Connections(
                         new ExchangeEnvironment(
-                                () -> fixture, fixture.stats, null, Duration.ofSeconds(1)),
+                                () -> fixture,
+                                fixture.stats,
+                                null,
+                                () -> null,
+                                Duration.ofSeconds(1)),
                         fixture.loops);
 
         @Nullable ConnectionRoute route =

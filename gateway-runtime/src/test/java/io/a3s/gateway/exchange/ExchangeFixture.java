@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.a3s.gateway.dial.Dialer;
 import io.a3s.gateway.observe.LoopCounter;
+import io.a3s.gateway.observe.NamedTracer;
 import io.a3s.gateway.observe.Stats;
 import io.a3s.gateway.service.HealthEpoch;
 import io.a3s.gateway.service.ServerBackend;
@@ -64,6 +65,7 @@ final class ExchangeFixture implements Routing, AutoCloseable {
     Runnable onRoute = () -> {};
     @Nullable Watch watch;
     @Nullable Mirror mirror;
+    @Nullable NamedTracer tracer;
     Supplier<Boolean> claim = () -> false;
     Duration verdictLimit = Duration.ofSeconds(60);
     ServicePolicy policy = ServicePolicy.NONE;
@@ -139,7 +141,7 @@ final class ExchangeFixture implements Routing, AutoCloseable {
     }
 
     private ExchangeEnvironment environment() {
-        return new ExchangeEnvironment(() -> this, stats, null, verdictLimit);
+        return new ExchangeEnvironment(() -> this, stats, null, () -> tracer, verdictLimit);
     }
 
     private static ClientConnection connection() {

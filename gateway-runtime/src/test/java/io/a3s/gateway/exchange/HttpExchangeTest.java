@@ -659,7 +659,11 @@ class HttpExchangeTest {
         RouteTarget target = new RouteTarget("r", service, chain, stats.routers.of("r"), null);
         ExchangeEnvironment environment =
                 new ExchangeEnvironment(
-                        () -> new FixedRouting(target), stats, null, Duration.ofSeconds(60));
+                        () -> new FixedRouting(target),
+                        stats,
+                        null,
+                        () -> null,
+                        Duration.ofSeconds(60));
         ClientConnection connection =
                 new ClientConnection(
                         "web",

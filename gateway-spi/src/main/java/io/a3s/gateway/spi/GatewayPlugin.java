@@ -10,6 +10,7 @@ import io.a3s.gateway.spi.protocol.ExchangeHandlerFactory;
 import io.a3s.gateway.spi.provider.ProviderFactory;
 import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
 import io.a3s.gateway.spi.store.StateStoreFactory;
+import io.a3s.gateway.spi.tracing.TracerFactory;
 import java.util.List;
 
 /**
@@ -84,6 +85,12 @@ public interface GatewayPlugin {
      */
     @Incubating
     default List<StateStoreFactory<?>> stateStores() {
+        return List.of();
+    }
+
+    /** Returns what records exchanges, one factory for each label of {@code tracing}. */
+    @Incubating
+    default List<TracerFactory<?>> tracers() {
         return List.of();
     }
 

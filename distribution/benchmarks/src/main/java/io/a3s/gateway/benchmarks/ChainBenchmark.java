@@ -96,7 +96,8 @@ public class ChainBenchmark {
     private Snapshot snapshot = compile("");
     private final Dispatcher dispatcher =
             new Dispatcher(
-                    new ExchangeEnvironment(() -> snapshot, stats, null, Duration.ofSeconds(60)),
+                    new ExchangeEnvironment(
+                            () -> snapshot, stats, null, () -> null, Duration.ofSeconds(60)),
                     new Loops(channel.eventLoop()),
                     _ -> null);
 

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param providers the configuration of the providers by their type
  * @param dnsSolvers what changes DNS records, by the name that entrypoints refer to
  * @param store what the gateways of a fleet share
+ * @param tracing what records exchanges
  * @param management the management API
  * @param accessLog the access log
  * @param plugins the plugins
@@ -26,6 +27,7 @@ public record StaticConfig(
         Map<String, Located<Record>> providers,
         Map<String, Located<DnsSolverConfig>> dnsSolvers,
         Optional<Located<StoreConfig>> store,
+        Optional<Located<TracingConfig>> tracing,
         ManagementConfig management,
         AccessLogConfig accessLog,
         PluginsConfig plugins,
