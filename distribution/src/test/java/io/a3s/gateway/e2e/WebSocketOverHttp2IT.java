@@ -365,6 +365,8 @@ class WebSocketOverHttp2IT {
             gateway.signal("TERM");
 
             assertThat(wire.take(Http2Wire.GOAWAY).number(4)).isZero();
+            assertThat(wire.take(Http2Wire.RST_STREAM).number(0))
+                    .isEqualTo((int) Http2Error.CANCEL.code());
             assertThat(gateway.awaitExit()).isZero();
         }
     }

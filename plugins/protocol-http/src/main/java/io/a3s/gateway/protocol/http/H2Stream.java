@@ -313,8 +313,13 @@ final class H2Stream implements ClientStream, H2Frames.End {
     public void abort() {
         if (!isGone) {
             isResponseEnded = true;
-            connection.reset(stream, Http2Error.INTERNAL_ERROR);
+            connection.reset(stream, breakOff());
         }
+    }
+
+    // RFC 8441 §5: what is the reset of the connection to a WebSocket over HTTP/1.1.
+    private Http2Error breakOff() {
+        return isTunnelOpen ? Http2Error.CANCEL : Http2Error.INTERNAL_ERROR;
     }
 
     @Override
@@ -339,7 +344,7 @@ final class H2Stream implements ClientStream, H2Frames.End {
             unconsumed = 0;
         }
         if (!isResponseEnded) {
-            connection.reset(stream, Http2Error.INTERNAL_ERROR);
+            connection.reset(stream, breakOff());
         } else if (!isRequestEnded) {
             // RFC 9113 §8.1: the response is complete without the rest of the request.
             connection.resetBehindResponse(stream);
