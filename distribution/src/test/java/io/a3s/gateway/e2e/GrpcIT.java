@@ -20,10 +20,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.netty.handler.codec.http2.Http2Error;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -41,44 +38,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** gRPC through the gateway, with grpc-java at both ends. */
 class GrpcIT {
-    private static final String SERVICE = "test.Echo";
-    private static final MethodDescriptor<String, String> UNARY = method(MethodType.UNARY, "Unary");
+    private static final MethodDescriptor<String, String> UNARY =
+            GrpcText.method(MethodType.UNARY, "Unary");
     private static final MethodDescriptor<String, String> COLLECT =
-            method(MethodType.CLIENT_STREAMING, "Collect");
+            GrpcText.method(MethodType.CLIENT_STREAMING, "Collect");
     private static final MethodDescriptor<String, String> SPLIT =
-            method(MethodType.SERVER_STREAMING, "Split");
+            GrpcText.method(MethodType.SERVER_STREAMING, "Split");
     private static final MethodDescriptor<String, String> TALK =
-            method(MethodType.BIDI_STREAMING, "Talk");
-    private static final MethodDescriptor<String, String> HANG = method(MethodType.UNARY, "Hang");
+            GrpcText.method(MethodType.BIDI_STREAMING, "Talk");
+    private static final MethodDescriptor<String, String> HANG =
+            GrpcText.method(MethodType.UNARY, "Hang");
 
     @TempDir Path directory;
     private final int port = FreePort.next();
     private final AtomicInteger cancelled = new AtomicInteger();
     private Server server;
     private ManagedChannel channel;
-
-    private static final class Text implements MethodDescriptor.Marshaller<String> {
-        @Override
-        public InputStream stream(String value) {
-            return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public String parse(InputStream stream) {
-            try {
-                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    private static MethodDescriptor<String, String> method(MethodType type, String name) {
-        return MethodDescriptor.newBuilder(new Text(), new Text())
-                .setType(type)
-                .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, name))
-                .build();
-    }
 
     /** Answers with what it gets, and keeps the events of one call. */
     private record Seen(LinkedBlockingQueue<String> events) implements StreamObserver<String> {
@@ -109,7 +84,7 @@ class GrpcIT {
     @BeforeEach
     void start() throws IOException {
         ServerServiceDefinition service =
-                ServerServiceDefinition.builder(SERVICE)
+                ServerServiceDefinition.builder(GrpcText.SERVICE)
                         .addMethod(UNARY, ServerCalls.asyncUnaryCall(GrpcIT::unary))
                         .addMethod(COLLECT, ServerCalls.asyncClientStreamingCall(GrpcIT::collect))
                         .addMethod(SPLIT, ServerCalls.asyncServerStreamingCall(GrpcIT::split))

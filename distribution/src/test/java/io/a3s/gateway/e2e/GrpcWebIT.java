@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.a3s.gateway.testkit.wire.RawClient;
-import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
@@ -13,10 +12,8 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.netty.handler.codec.http2.Http2Error;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -49,41 +46,19 @@ class GrpcWebIT {
     private final HttpClient client = HttpClient.newHttpClient();
     private Server server;
 
-    private static final class Words implements MethodDescriptor.Marshaller<String> {
-        @Override
-        public InputStream stream(String value) {
-            return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public String parse(InputStream stream) {
-            try {
-                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    private static MethodDescriptor<String, String> method(MethodType type, String name) {
-        return MethodDescriptor.newBuilder(new Words(), new Words())
-                .setType(type)
-                .setFullMethodName("test.Echo/" + name)
-                .build();
-    }
-
     @BeforeEach
     void start() throws IOException {
         server =
                 NettyServerBuilder.forAddress(
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .addService(
-                                ServerServiceDefinition.builder("test.Echo")
+                                ServerServiceDefinition.builder(GrpcText.SERVICE)
                                         .addMethod(
-                                                method(MethodType.UNARY, "Unary"),
+                                                GrpcText.method(MethodType.UNARY, "Unary"),
                                                 ServerCalls.asyncUnaryCall(GrpcWebIT::unary))
                                         .addMethod(
-                                                method(MethodType.SERVER_STREAMING, "Stream"),
+                                                GrpcText.method(
+                                                        MethodType.SERVER_STREAMING, "Stream"),
                                                 ServerCalls.asyncServerStreamingCall(this::stream))
                                         .build())
                         .build()
