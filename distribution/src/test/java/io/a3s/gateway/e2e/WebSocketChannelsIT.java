@@ -204,6 +204,42 @@ class WebSocketChannelsIT {
     }
 
     @Test
+    void answersWhateverAClientSays() throws Exception {
+        try (var gateway = gateway("");
+                var client = Client.subscribed(this, "news")) {
+            String[][] talk = {
+                {"_sub: news ", "_ok:already subscribed to news"},
+                {"_sub:a \"b\"", "_ok:subscribed to a \"b\""},
+                {"_list", "_channels:[\"news\",\"a \\\"b\\\"\"]"},
+                {"_unsub:a \"b\"", "_ok:unsubscribed from a \"b\""},
+                {"_unsub:a \"b\"", "_ok:not subscribed to a \"b\""},
+                {"_sub:", "_error:invalid channel name"},
+                {"anything else", "_error:invalid message format"},
+                {"_other:x", "_error:invalid message format"},
+                {"news:a:b", "news:a:b"},
+            };
+            for (String[] turn : talk) {
+                client.says(turn[0]);
+                assertThat(client.next()).as(turn[0]).isEqualTo(turn[1]);
+            }
+            for (int i = 1; i < 64; i++) {
+                client.says("_sub:" + i);
+                assertThat(client.next()).isEqualTo("_ok:subscribed to " + i);
+            }
+            client.says("_sub:64");
+            assertThat(client.next()).isEqualTo("_error:max channels (64) reached");
+            client.says("_sub:63");
+            assertThat(client.next()).isEqualTo("_ok:already subscribed to 63");
+            client.says("_unsub:1");
+            assertThat(client.next()).isEqualTo("_ok:unsubscribed from 1");
+            client.says("_sub:64");
+            assertThat(client.next()).isEqualTo("_ok:subscribed to 64");
+            client.leave();
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
     void letsOtherRequestsGoToTheService() throws Exception {
         try (var gateway = gateway("")) {
             assertThat(RawClient.get(port, "/").body()).isEqualTo("page");
