@@ -66,13 +66,20 @@ class SseIT {
                     .contains("event: error\ndata: {\"error\":{")
                     .contains("\"code\":\"closed_before_end\"")
                     .endsWith(LAST_CHUNK);
+            try (var wire = Http2Wire.open(port)) {
+                wire.request(1, true, "GET", "/");
+                // And the regular end of the stream.
+                assertThat(wire.body(1))
+                        .startsWith("data: first\n\nevent: error\ndata: {\"error\":{")
+                        .endsWith("}}\n\n");
+            }
             gateway.awaitAccess(line -> "closed_before_end".equals(line.get("reason")));
             gateway.awaitIdle();
             assertThat(
                             gateway.metrics()
                                     .value(
                                             "gateway_sse_error_events_total{protocol=\"sse\",service=\"backends\"}"))
-                    .isOne();
+                    .isEqualTo(2);
         }
     }
 
