@@ -417,6 +417,43 @@ class Http2IT {
     }
 
     @Test
+    void routesByAuthorityAsByHost() throws Exception {
+        String config =
+                GatewayConfigs.proxy(port, backend)
+                        + """
+                        routers "named" {
+                          rule        = "Host(`api.example.com`)"
+                          service     = "backends"
+                          middlewares = ["closed"]
+                          priority    = 100
+                        }
+                        middlewares "closed" { type = "ip-allow"; allowed_ips = ["192.0.2.1"] }
+                        """;
+        try (var gateway = GatewayProcess.in(directory).start(config);
+                var wire = Http2Wire.open(port)) {
+            String[] authorities = {"other.example.com", "api.example.com", "API.Example.com:8443"};
+            for (int i = 0; i < authorities.length; i++) {
+                wire.head(
+                        1 + 2 * i,
+                        true,
+                        ":method",
+                        "GET",
+                        ":scheme",
+                        "http",
+                        ":path",
+                        "/",
+                        ":authority",
+                        authorities[i]);
+                Http2Wire.Frame head = wire.take(Http2Wire.HEADERS);
+                assertThat(wire.fields(head).status())
+                        .as(authorities[i])
+                        .hasToString(i == 0 ? "200" : "403");
+            }
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
     void passesAHeadOnBeforeItsBodyComes() throws Exception {
         var arrived = new CountDownLatch(1);
         backend.behaveAt(
