@@ -69,6 +69,19 @@ class Http2FloodsIT {
                 });
     }
 
+    // CVE-2025-8671: what the client may not do has the gateway take its request back.
+    @Test
+    void ofRequestsThatTheGatewayIsMadeToReset() throws Exception {
+        withstands(
+                wire -> {
+                    for (int stream = 1; stream < FRAMES; stream += 2) {
+                        wire.request(stream, false, "POST", "/");
+                        wire.numbers(Http2Wire.WINDOW_UPDATE, stream, 0);
+                    }
+                    assertCutOff(wire);
+                });
+    }
+
     // CVE-2019-9518
     @Test
     void ofDataWithNothingInIt() throws Exception {
