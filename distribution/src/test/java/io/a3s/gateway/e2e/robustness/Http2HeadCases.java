@@ -12,9 +12,11 @@ import static io.a3s.gateway.e2e.robustness.Http2Case.stream;
 import static io.netty.handler.codec.http2.Http2Error.COMPRESSION_ERROR;
 import static io.netty.handler.codec.http2.Http2Error.PROTOCOL_ERROR;
 
+import io.a3s.gateway.e2e.Http2Wire;
 import io.a3s.gateway.e2e.robustness.Http2Case.Outcome;
 import io.a3s.gateway.e2e.robustness.Http2Case.Script;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Compression of fields (RFC 7541), and what a request is made of (RFC 9113 §8). */
@@ -29,6 +31,7 @@ final class Http2HeadCases {
     static List<Http2Case> all() {
         var made = new Http2HeadCases();
         made.compression();
+        made.bomb();
         made.pseudoFields();
         made.extendedConnect();
         made.fields();
@@ -135,6 +138,26 @@ final class Http2HeadCases {
                                 END_HEADERS | END_STREAM,
                                 1,
                                 Http2FrameCases.joined(request(GET, "/"), new byte[] {0, 5, 'a'})));
+    }
+
+    /** A field that is sent once, and meant ten thousand times by an octet each. */
+    private void bomb() {
+        byte[] field = Http2Wire.block("x", "v".repeat(4000));
+        // Into the table.
+        field[0] = 0x40;
+        byte[] references = new byte[10_000];
+        Arrays.fill(references, (byte) (0x80 | 62));
+        add(
+                "10.5.1",
+                "field that is referred to all the time",
+                answer(431),
+                wire -> {
+                    wire.frame(
+                            HEADERS,
+                            END_HEADERS | END_STREAM,
+                            1,
+                            Http2FrameCases.joined(request(GET, "/"), field, references));
+                });
     }
 
     private void malformed(String section, String name, String... fields) {
