@@ -1,5 +1,6 @@
 package io.a3s.gateway.e2e;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -275,7 +276,16 @@ class WebSocketOverHttp2IT {
                                 withConnect(),
                                 call -> {
                                     heads.add(call.head);
-                                    echo(call);
+                                    if (call.field(":path").equals("/ends")) {
+                                        call.head(200, false);
+                                        call.data(
+                                                "\u0081\u000bthat is all".getBytes(ISO_8859_1),
+                                                true);
+                                        seen.add(new String((byte[]) call.next(), ISO_8859_1));
+                                        seen.add(String.valueOf(call.next()));
+                                    } else {
+                                        echo(call);
+                                    }
                                 });
                 var gateway = gateway(proxyTo(server));
                 var client = HttpClient.newHttpClient();
@@ -305,6 +315,14 @@ class WebSocketOverHttp2IT {
             wire.frame(Http2Wire.DATA, 0, 1, text("both ways"));
             assertThat(said(wire)).isEqualTo("both ways");
             wire.numbers(Http2Wire.RST_STREAM, 1, (int) Http2Error.CANCEL.code());
+
+            // Each side ends its own direction.
+            wire.head(3, false, connect("/ends"));
+            assertThat(answered(wire)).isEqualTo("200");
+            assertThat(said(wire)).isEqualTo("that is all");
+            wire.frame(Http2Wire.DATA, Http2Wire.END_STREAM, 3, "not yet".getBytes(ISO_8859_1));
+            assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("not yet");
+            assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("end");
             gateway.awaitIdle();
         }
     }

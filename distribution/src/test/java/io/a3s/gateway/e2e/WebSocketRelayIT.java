@@ -288,4 +288,46 @@ class WebSocketRelayIT {
             slow.reset();
         }
     }
+
+    @Test
+    void maySpeakOnAfterTheBackendHasEnded() throws Exception {
+        var heard = new CompletableFuture<byte[]>();
+        backend.behaveAt(
+                "/ends",
+                (request, wire) -> {
+                    wire.send(OPEN + "\r\nthat is all");
+                    wire.endOutput();
+                    heard.complete(request.raw().readAllBytes());
+                });
+        try (var client = RawClient.connect(port)) {
+            assertThat(shake(client, "/ends").status()).isEqualTo(101);
+            assertThat(client.untilClose()).isEqualTo("that is all");
+
+            client.send("not yet");
+        }
+        assertThat(heard.get(20, TimeUnit.SECONDS)).asString().isEqualTo("not yet");
+    }
+
+    @Test
+    void endsQuietlyWhereTheBackendIsGoneMeanwhile() throws Exception {
+        backend.behaveAt(
+                "/leaves",
+                (request, wire) -> {
+                    wire.send(OPEN + "\r\nthat is all");
+                    wire.endOutput();
+                    request.raw().read();
+                    wire.reset();
+                });
+        try (var client = RawClient.connect(port)) {
+            assertThat(shake(client, "/leaves").status()).isEqualTo(101);
+            assertThat(client.untilClose()).isEqualTo("that is all");
+
+            client.send("a");
+            await().until(() -> backend.connectionsOpen() == 0);
+            client.send("b");
+        }
+        gateway.awaitIdle();
+        assertThat(gateway.awaitAccess(entry -> "/leaves".equals(entry.get("path"))))
+                .doesNotContainKey("reason");
+    }
 }

@@ -29,6 +29,7 @@ final class Attempt implements BackendStreamHandler {
     private boolean reading = true;
     private boolean cancelled;
     private boolean ended;
+    private boolean responseEnded;
 
     Attempt(
             HttpExchange exchange,
@@ -78,6 +79,14 @@ final class Attempt implements BackendStreamHandler {
         return ended;
     }
 
+    /**
+     * Returns whether the backend has sent everything. It may still take what a client sends after
+     * a switch of protocols; the attempt then ends with the exchange.
+     */
+    boolean isResponseEnded() {
+        return responseEnded;
+    }
+
     /** Gives the attempt up. */
     void cancel() {
         if (!end()) {
@@ -98,7 +107,7 @@ final class Attempt implements BackendStreamHandler {
     /** Enters what takes longer than it may in the revision it is of. */
     void checkLimits(long now, boolean isRequestSent) {
         RevisionMeter meter = meter();
-        if (meter != null && isRequestSent && !ended) {
+        if (meter != null && isRequestSent && !responseEnded && !ended) {
             meter.checkLimits(now);
         }
     }
@@ -184,13 +193,18 @@ final class Attempt implements BackendStreamHandler {
 
     @Override
     public void onEnd(@Nullable Headers trailers) {
-        if (end()) {
-            RevisionMeter meter = meter();
-            if (meter != null) {
-                meter.ended();
-            }
-            exchange.backendEnded(trailers);
+        if (ended || responseEnded) {
+            return;
         }
+        responseEnded = true;
+        if (!exchange.isRelayedTunnel()) {
+            end();
+        }
+        RevisionMeter meter = meter();
+        if (meter != null) {
+            meter.ended();
+        }
+        exchange.backendEnded(trailers);
     }
 
     @Override

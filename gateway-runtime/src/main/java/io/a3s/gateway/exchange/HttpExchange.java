@@ -320,7 +320,7 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         }
         collectIfWanted();
         Attempt current = attempt();
-        if (tunnel && current != null && current.isEnded()) {
+        if (tunnel && current != null && current.isResponseEnded()) {
             end(Outcome.RELAYED, "");
         }
     }
@@ -467,9 +467,14 @@ final class HttpExchange extends ExchangeView implements ClientStreamHandler {
         }
         // A middleware has nothing to hear after its last word; the transport sees to it that the
         // client can read it, for a limited time.
-        if (!tunnel || requireForwarder().isLocal() || requestSide.isEnded()) {
+        if (!isRelayedTunnel() || requestSide.isEnded()) {
             end(Outcome.RELAYED, "");
         }
+    }
+
+    /** Returns whether protocols were switched with a backend, so that each side ends by itself. */
+    boolean isRelayedTunnel() {
+        return tunnel && !requireForwarder().isLocal();
     }
 
     void backendFailed(UpstreamFailure what) {

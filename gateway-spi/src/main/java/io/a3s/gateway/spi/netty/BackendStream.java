@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Implemented by connectors: the backend's end of an exchange, which takes the request. The order
  * of calls is: one {@code sendHead}, any number of {@code sendBody}, one {@code sendEnd} unless the
  * head had {@code endOfStream}; {@code cancel} may come at any point. After the response has ended
- * or failed, calls have no effect but to release buffers.
+ * or failed, calls have no effect but to release buffers. A stream that has switched protocols goes
+ * on after the response has ended, until {@code sendEnd} or {@code cancel}: each side may end its
+ * direction by itself. If the backend is gone before that, what is sent is released.
  *
  * @since 1.0
  */

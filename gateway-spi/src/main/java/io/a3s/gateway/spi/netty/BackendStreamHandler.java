@@ -36,7 +36,10 @@ public interface BackendStreamHandler {
      */
     void onReadComplete();
 
-    /** Takes the regular end of the response. The stream is no longer in use. */
+    /**
+     * Takes the regular end of the response. The stream is no longer in use, unless protocols were
+     * switched: then it still takes what the client sends, and may still call {@link #onWritable}.
+     */
     void onEnd(@Nullable Headers trailers);
 
     /** Learns that the backend takes data again. */

@@ -55,6 +55,8 @@ final class BackendConnection extends TimedHandler implements DialListener {
     private boolean hasReceived;
     private boolean isHeadDone;
     private boolean isTunnel;
+    // The backend has ended its direction of a tunnel, and the client has not.
+    private boolean isHalfClosed;
     private boolean isReading = true;
     private boolean autoRead = true;
     private boolean inputClosed;
@@ -162,7 +164,7 @@ final class BackendConnection extends TimedHandler implements DialListener {
         ParsedResponse head = response;
         response = null;
         close();
-        if (failed != null) {
+        if (failed != null && !isHalfClosed) {
             failed.handler.onFailure(new UpstreamFailure(kind, detail));
         }
         giveBack(head);
@@ -201,6 +203,9 @@ final class BackendConnection extends TimedHandler implements DialListener {
         }
         if (!request.end(trailers)) {
             fail(endKind(), "request body falls short of its Content-Length");
+        } else if (isHalfClosed) {
+            detach();
+            closeAfterFlush();
         } else if (isTunnel) {
             out.flush();
             shutdownOutput();
@@ -410,6 +415,20 @@ final class BackendConnection extends TimedHandler implements DialListener {
         giveBack(head);
     }
 
+    // RFC 6455 §7.1.1: the side that has closed may still be sent to.
+    private void endResponse() {
+        BackendExchange current = exchange;
+        if (!isTunnel || request.isEnded() || current == null) {
+            finish(false);
+            return;
+        }
+        isHalfClosed = true;
+        ParsedResponse head = response;
+        response = null;
+        current.handler.onEnd(null);
+        giveBack(head);
+    }
+
     private void keep() {
         state = State.IDLE;
         wasKept = true;
@@ -469,11 +488,12 @@ final class BackendConnection extends TimedHandler implements DialListener {
         if (state == State.CLOSED) {
             return;
         }
-        if (exchange == null) {
+        if (exchange == null || isHalfClosed) {
+            detach();
             close();
         } else if (isHeadDone) {
             if (body.endsWithConnection() && !broken) {
-                finish(false);
+                endResponse();
             } else {
                 fail(Kind.CLOSED_BEFORE_END, "connection closed within the response's body");
             }

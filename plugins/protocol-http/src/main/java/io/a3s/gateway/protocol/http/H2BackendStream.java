@@ -38,6 +38,10 @@ final class H2BackendStream implements BackendStream, H2Frames.End {
     private @Nullable String key;
 
     private boolean isTunnel;
+
+    /** Whether the backend has ended its direction of a tunnel, and the client has not. */
+    private boolean isHalfClosed;
+
     private boolean isRequestEnded;
 
     private @Nullable ParsedResponse response;
@@ -141,7 +145,9 @@ final class H2BackendStream implements BackendStream, H2Frames.End {
             return;
         }
         end();
-        handler.onFailure(failure);
+        if (!isHalfClosed) {
+            handler.onFailure(failure);
+        }
         giveBack();
     }
 
@@ -300,14 +306,15 @@ final class H2BackendStream implements BackendStream, H2Frames.End {
     private void finish(@Nullable Headers fields) {
         H2BackendConnection used = connection;
         Http2Stream begun = stream;
+        if (isTunnel && !isRequestEnded) {
+            isHalfClosed = true;
+            handler.onEnd(null);
+            giveBack();
+            return;
+        }
         if (!isRequestEnded && used != null && begun != null) {
-            if (isTunnel) {
-                used.writeData(begun, Unpooled.EMPTY_BUFFER, true);
-                used.flushSoon();
-            } else {
-                // The backend wants no more of the request (RFC 9113 §8.1).
-                used.resetBehindRead(begun);
-            }
+            // The backend wants no more of the request (RFC 9113 §8.1).
+            used.resetBehindRead(begun);
         }
         end();
         handler.onEnd(fields);
@@ -362,6 +369,10 @@ final class H2BackendStream implements BackendStream, H2Frames.End {
             writeEnd(target, stream, fields);
         } else {
             trailers = fields;
+        }
+        if (isHalfClosed) {
+            flush();
+            end();
         }
     }
 
