@@ -40,6 +40,11 @@ final class QualifiedNames {
         this.diagnostics = diagnostics;
     }
 
+    /** Returns whether others know something of a provider's by this name. */
+    static boolean isOfProvider(String name) {
+        return name.indexOf(SEPARATOR) >= 0;
+    }
+
     /** Returns the same with other names. What cannot come from a provider is reported. */
     List<Entry> apply() {
         List<Entry> usable = new ArrayList<>();

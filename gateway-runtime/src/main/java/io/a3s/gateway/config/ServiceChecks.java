@@ -45,7 +45,7 @@ final class ServiceChecks {
         if (service.servers().isEmpty()
                 && service.revisions().isEmpty()
                 && service.scaling().isEmpty()) {
-            error(path, located.range(), "no servers", "add: load_balancer { servers = [...] }");
+            noServers(name, path, located.range());
         }
         tls(path + " load_balancer tls", service);
         probes(path + " load_balancer", service);
@@ -66,6 +66,20 @@ final class ServiceChecks {
     /** Returns whether what is spoken to a server is not HTTP. */
     static boolean isWithoutHttp(@Nullable String scheme) {
         return "tcp".equals(scheme) || "tls".equals(scheme) || "udp".equals(scheme);
+    }
+
+    // What a provider has found there may be gone for a while, and routers refer to it all the
+    // same.
+    private void noServers(String name, String path, SourceRange range) {
+        if (QualifiedNames.isOfProvider(name)) {
+            diagnostics.add(
+                    Diagnostic.warning("no servers at present")
+                            .in(path)
+                            .at(range)
+                            .hint("requests get 503, or what its failover says, until there are"));
+            return;
+        }
+        error(path, range, "no servers", "add: load_balancer { servers = [...] }");
     }
 
     private void error(String path, SourceRange range, String summary, String hint) {

@@ -150,6 +150,17 @@ class FragmentsTest {
     }
 
     @Test
+    void mayHaveNoServersForAWhile() {
+        String none = "services \"%s\" { load_balancer { servers = [] } }\n";
+
+        var result = load(MAIN, Map.of("dns", none.formatted("llm")));
+
+        assertThat(result.config()).isPresent();
+        assertThat(result.render()).contains("warning").contains("no servers at present");
+        assertThat(load(MAIN + none.formatted("none"), Map.of()).config()).isEmpty();
+    }
+
+    @Test
     void areRefusedWithThePlaceInTheirOwnText() {
         var result =
                 load(
