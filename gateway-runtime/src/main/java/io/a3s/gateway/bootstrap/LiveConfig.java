@@ -49,8 +49,8 @@ final class LiveConfig {
     private volatile FileStamps files = FileStamps.NONE;
     // The text, because a configuration that was read holds objects of the plugins it was read
     // with.
-    private @Nullable SourceText text;
-    private Fragments fragments = Fragments.NONE;
+    private volatile @Nullable SourceText text;
+    private volatile Fragments fragments = Fragments.NONE;
 
     LiveConfig(
             ConfigReader reader,
@@ -228,9 +228,9 @@ final class LiveConfig {
         next.commit();
         // Before the first request, or that could go to a revision whose share has been taken away.
         rollouts.prepare(next.config(), next.services());
-        snapshot = next;
         files = ready.files();
         text = attempt.loaded().source().orElseThrow();
+        snapshot = next;
         fragments = attempt.loaded().fragments();
         accessLog.setEnabled(next.config().fixed().accessLog().enabled());
         ready.listeners().commit();

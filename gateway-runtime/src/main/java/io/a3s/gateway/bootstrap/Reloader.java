@@ -36,6 +36,7 @@ final class Reloader {
     private final GatewayOptions options;
     private final LiveConfig live;
     private final Providers providers;
+    private final PartCheck parts;
     private final Stats stats;
     private volatile List<Diagnostic> rejectedConfig = List.of();
     private volatile List<Diagnostic> rejectedPlugins = List.of();
@@ -56,6 +57,8 @@ final class Reloader {
         this.options = options;
         this.live = live;
         this.providers = providers;
+        this.parts = new PartCheck(options, live);
+        providers.setCheck(parts::check);
         this.toldAboutPlugins = texts(scan);
         this.stats = stats;
     }
@@ -77,6 +80,7 @@ final class Reloader {
      */
     LoadResult read(ConfigSource source) {
         LoadResult loaded = live.reader().read(source, live.plugins(), providers.published());
+        loaded.source().ifPresent(parts::reading);
         return loaded.source().isPresent()
                         && providers.startMissing(loaded.providers(), live.plugins())
                 ? live.reader().read(loaded.source().get(), live.plugins(), providers.published())

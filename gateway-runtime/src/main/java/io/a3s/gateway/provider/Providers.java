@@ -10,6 +10,7 @@ import io.a3s.gateway.plugin.PluginRegistry;
 import io.a3s.gateway.plugin.Refusal;
 import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.InvalidConfigException;
+import io.a3s.gateway.spi.provider.DynamicConfig;
 import io.a3s.gateway.spi.provider.Provider;
 import io.a3s.gateway.spi.provider.ProviderFactory;
 import java.time.Duration;
@@ -48,6 +49,14 @@ public final class Providers implements AutoCloseable {
     private final InstantSource clock;
     private final LongSupplier ticker;
     private @Nullable Thread watcher;
+    private volatile PartCheck check = (_, _) -> List.of();
+
+    /** Finds out what is wrong with a part of what a provider has. */
+    @FunctionalInterface
+    public interface PartCheck {
+        /** Returns what is wrong; nothing if it would be taken over. */
+        List<Diagnostic> check(String provider, DynamicConfig part);
+    }
 
     /**
      * @param clock the wall clock that providers see
@@ -57,6 +66,11 @@ public final class Providers implements AutoCloseable {
         this.metrics = metrics;
         this.clock = clock;
         this.ticker = ticker;
+    }
+
+    /** Lets providers find out whether parts of what they have would be taken over. */
+    public void setCheck(PartCheck check) {
+        this.check = check;
     }
 
     /** Returns what is wrong with the providers of a configuration, as far as they can tell. */
@@ -140,6 +154,7 @@ public final class Providers implements AutoCloseable {
                         context(installed.name()),
                         before,
                         FIRST_PAUSE,
+                        part -> check.check(installed.name(), part),
                         news::release);
         running.put(installed.name(), provider);
         provider.start();

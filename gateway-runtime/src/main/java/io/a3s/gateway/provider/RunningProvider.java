@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ final class RunningProvider {
     private final Record config;
     private final ProviderContext context;
     private final Duration firstPause;
+    private final Function<DynamicConfig, List<Diagnostic>> check;
     private final Runnable changed;
     private final Counter accepted;
     private final Counter rejected;
@@ -49,6 +51,7 @@ final class RunningProvider {
      * @param installed its factory, with the plugin's generation, of which it takes a lease
      * @param before what one in its place has published, which stands until this one publishes
      * @param firstPause how long after the first failure it is tried again
+     * @param check finds out what is wrong with a part of what it has
      * @param changed runs after it has published something else
      */
     RunningProvider(
@@ -57,12 +60,14 @@ final class RunningProvider {
             ProviderContext context,
             Optional<Publication> before,
             Duration firstPause,
+            Function<DynamicConfig, List<Diagnostic>> check,
             Runnable changed) {
         this.installed = installed;
         this.config = config;
         this.context = context;
         this.latest = before;
         this.firstPause = firstPause;
+        this.check = check;
         this.changed = changed;
         this.accepted = context.metrics().counter("provider_updates_total", "result", "accepted");
         this.rejected = context.metrics().counter("provider_updates_total", "result", "rejected");
@@ -219,6 +224,11 @@ final class RunningProvider {
             if (!isSame) {
                 changed.run();
             }
+        }
+
+        @Override
+        public List<Diagnostic> check(DynamicConfig part) {
+            return closed ? List.of() : check.apply(part);
         }
 
         @Override

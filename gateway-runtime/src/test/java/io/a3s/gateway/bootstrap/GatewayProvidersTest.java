@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.a3s.gateway.plugin.PluginHost;
 import io.a3s.gateway.snapshot.FakeGatewayPlugin;
+import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.provider.DynamicConfig;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -108,6 +111,29 @@ class GatewayProvidersTest {
         scripted.publish("one", "");
         awaitBackends(gateway, 0);
         awaitMetric(gateway, updates("one", "accepted") + " 4");
+    }
+
+    @Test
+    void areToldWhichPartWouldBeRefused() throws Exception {
+        Gateway gateway = start("providers { one {}; two {} }\n" + service("own", 1));
+        scripted.publish("two", service("other", 1));
+        awaitBackends(gateway, 2);
+
+        assertThat(told("routers \"r\" { rule = \"Nonsense\"; service = \"own\" }"))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("part.hcl:1:")
+                .contains("routers \"r@one\" rule");
+        assertThat(told(ROUTER.formatted("none"))).hasSize(1);
+        assertThat(told(ROUTER.formatted("own"))).isEmpty();
+        assertThat(told(ROUTER.formatted("other@two"))).isEmpty();
+        assertThat(told(ROUTER.formatted("s") + service("s", 1))).isEmpty();
+        assertThat(gateway.health().backendsTotal()).isEqualTo(2);
+    }
+
+    private List<Diagnostic> told(String hcl) throws Exception {
+        return scripted.check("one", hcl).get(SOON.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.a3s.gateway.bootstrap;
 import io.a3s.gateway.spi.GatewayPlugin;
 import io.a3s.gateway.spi.PluginContext;
 import io.a3s.gateway.spi.config.Default;
+import io.a3s.gateway.spi.config.Diagnostic;
 import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.provider.DynamicConfig;
 import io.a3s.gateway.spi.provider.Provider;
@@ -11,6 +12,7 @@ import io.a3s.gateway.spi.provider.ProviderSink;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +36,14 @@ final class ScriptedProviders implements GatewayPlugin {
     /** Has one publish services with so many servers each. */
     void publish(String provider, String hcl) {
         queue(provider).add(sink -> sink.publish(DynamicConfig.ofHcl(provider + ".hcl", hcl)));
+    }
+
+    /** Has one ask whether something would be taken over, and returns what it is told. */
+    CompletableFuture<List<Diagnostic>> check(String provider, String hcl) {
+        CompletableFuture<List<Diagnostic>> told = new CompletableFuture<>();
+        queue(provider)
+                .add(sink -> told.complete(sink.check(DynamicConfig.ofHcl("part.hcl", hcl))));
+        return told;
     }
 
     /** Has one fail. */
