@@ -25,6 +25,7 @@ class RuntimeRulesTest {
                             "io.a3s.gateway.middleware",
                             "io.a3s.gateway.plugins",
                             "io.a3s.gateway.protocol",
+                            "io.a3s.gateway.provider.discovery",
                             "io.a3s.gateway.provider.dns",
                             "io.a3s.gateway.provider.file",
                             "io.a3s.gateway.scaling.process");
