@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,6 +18,8 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +34,20 @@ public final class CertificateStore {
 
     private final Path directory;
 
+    // POSIX takes all locks of a process on a file away as soon as it closes the file once, so it
+    // is
+    // not opened to find out whether it is locked here. (fcntl(2), "Record locks".)
+    private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
+
     /** A lock that other gateways respect. */
-    record Lock(FileChannel channel, FileLock lock) implements AutoCloseable {
+    record Lock(Path file, FileChannel channel) implements AutoCloseable {
         @Override
         public void close() throws IOException {
-            channel.close();
+            try {
+                channel.close();
+            } finally {
+                LOCKED_HERE.remove(file);
+            }
         }
     }
 
@@ -172,17 +182,24 @@ public final class CertificateStore {
 
     /** Keeps other gateways, and other threads of this one, from ordering a certificate. */
     Optional<Lock> tryLock(String name) throws IOException {
-        FileChannel channel = openLock(name);
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return Optional.of(new Lock(channel, lock));
-            }
-        } catch (OverlappingFileLockException e) {
-            // Another gateway of this process has it.
+        Path file = file("locks", name, ".lock").toAbsolutePath().normalize();
+        if (!LOCKED_HERE.add(file)) {
+            return Optional.empty();
         }
-        channel.close();
-        return Optional.empty();
+        boolean isMine = false;
+        try {
+            FileChannel channel = openLock(name);
+            if (channel.tryLock() != null) {
+                isMine = true;
+                return Optional.of(new Lock(file, channel));
+            }
+            channel.close();
+            return Optional.empty();
+        } finally {
+            if (!isMine) {
+                LOCKED_HERE.remove(file);
+            }
+        }
     }
 
     private FileChannel openLock(String name) throws IOException {
