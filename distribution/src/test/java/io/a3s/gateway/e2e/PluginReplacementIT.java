@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Replaces plugins again and again under traffic that must not notice. */
 class PluginReplacementIT {
-    private static final int REPLACEMENTS = Scale.of(40, 20);
-    private static final int WARM_UP = REPLACEMENTS / 4;
+    private static final int REPLACEMENTS = Scale.of(24, 20);
+    private static final int WARM_UP = Math.max(10, REPLACEMENTS / 4);
     private static final int CLIENTS = 64;
     private static final int STREAMS = Math.min(200, Scale.of(40, 20));
     private static final Duration PACE = Duration.ofMillis(100);
