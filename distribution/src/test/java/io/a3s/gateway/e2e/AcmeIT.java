@@ -110,7 +110,8 @@ class AcmeIT {
      */
     private X509Certificate awaitCertificate(X509Certificate root, String asked, String expected) {
         return await().alias("certificate for " + expected)
-                .atMost(Scale.patience(60))
+                // An order that the authority could not check yet is followed by another one.
+                .atMost(Scale.patience(150))
                 .pollInterval(Duration.ofMillis(200))
                 .ignoreExceptionsInstanceOf(SSLException.class)
                 .until(
