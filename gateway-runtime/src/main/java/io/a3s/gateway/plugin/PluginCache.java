@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -36,9 +38,15 @@ final class PluginCache {
     private static final Duration KEPT_UNUSED = Duration.ofDays(7);
 
     private final Path root;
+    private final KnownHashes known;
 
     PluginCache(Path root) {
         this.root = root.toAbsolutePath().normalize();
+        this.known =
+                new KnownHashes(
+                        this.root.resolve("known"),
+                        text -> hex(sha256().digest(text.getBytes(StandardCharsets.UTF_8))),
+                        InstantSource.system());
     }
 
     /**
@@ -51,11 +59,11 @@ final class PluginCache {
 
     /** Copies a file unless its content is there already. */
     Copy adopt(Path file) throws IOException {
-        String hash = copy(file, OutputStream.nullOutputStream());
-        Path known = root.resolve(hash).resolve(COPY);
-        if (Files.exists(known) && Files.size(known) == Files.size(file)) {
-            touch(known);
-            return new Copy(known, hash);
+        String hash = hash(file);
+        Path there = root.resolve(hash).resolve(COPY);
+        if (Files.exists(there) && Files.size(there) == Files.size(file)) {
+            touch(there);
+            return new Copy(there, hash);
         }
         Path unfinished = newDirectory();
         try {
@@ -70,6 +78,18 @@ final class PluginCache {
         } finally {
             delete(unfinished);
         }
+    }
+
+    private String hash(Path file) throws IOException {
+        // Before it is read, so that what changes meanwhile is not taken for what was read.
+        Optional<String> stamp = known.stamp(file);
+        Optional<String> before = stamp.isPresent() ? known.get(stamp.get()) : Optional.empty();
+        if (before.isPresent()) {
+            return before.get();
+        }
+        String hash = copy(file, OutputStream.nullOutputStream());
+        stamp.ifPresent(known -> this.known.put(known, hash));
+        return hash;
     }
 
     /** Returns the hash of a file that is in the cache already, as part of an unpacked archive. */
@@ -152,7 +172,11 @@ final class PluginCache {
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
             in.transferTo(out);
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return hex(digest.digest());
+    }
+
+    private static String hex(byte[] digest) {
+        return HexFormat.of().formatHex(digest);
     }
 
     private static MessageDigest sha256() {
