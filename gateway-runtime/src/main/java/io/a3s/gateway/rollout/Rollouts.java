@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Rollouts implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Rollouts.class);
-    // A store that answers does so in less; the configuration does not wait for another one.
-    private static final Duration FIRST_ANSWER = Duration.ofSeconds(3);
+    // With the first connection of a gateway that has just started, or while a replica of the store
+    // takes over. Without an answer, what was promoted would go back to its old revision.
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(10);
     private static final Duration END_PATIENCE = Duration.ofSeconds(3);
 
     /**

@@ -61,7 +61,11 @@ final class StateSync {
             }
             while (ending.getCount() > 0) {
                 boolean isAnswered = round();
-                heard.countDown();
+                // Others may know how far it is, so a failure is not the last word. A file stays
+                // as it is.
+                if (isAnswered || !keeper.isShared()) {
+                    heard.countDown();
+                }
                 if (isAnswered) {
                     boolean _ = due.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS);
                     due.drainPermits();
@@ -122,7 +126,10 @@ final class StateSync {
         }
     }
 
-    /** Waits until the store has answered for the first time, or has failed to. */
+    /**
+     * Waits until the store has answered for the first time, or has failed to and is no other
+     * gateway's.
+     */
     boolean awaitHeard(Duration patience) throws InterruptedException {
         return heard.await(Math.max(0, patience.toMillis()), TimeUnit.MILLISECONDS);
     }

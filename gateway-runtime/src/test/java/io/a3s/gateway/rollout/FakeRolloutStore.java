@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store in memory that can be away, and that can hang. */
 final class FakeRolloutStore implements RolloutStore {
@@ -17,6 +18,8 @@ final class FakeRolloutStore implements RolloutStore {
     volatile boolean isCutOff;
     volatile boolean isAway;
     volatile boolean isClosed;
+    // How many calls came while it was away.
+    final AtomicInteger refusals = new AtomicInteger();
     // Of these services no call returns before it is counted down.
     final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
     final Map<String, CountDownLatch> asked = new ConcurrentHashMap<>();
@@ -47,6 +50,7 @@ final class FakeRolloutStore implements RolloutStore {
             }
         }
         if (isAway) {
+            refusals.incrementAndGet();
             throw new IOException("away");
         }
     }

@@ -116,13 +116,7 @@ class RolloutsTest {
 
     @Test
     void beginsWithoutAStoreThatHangsAndTakesItsStateLater() throws Exception {
-        RolloutState stored =
-                Samples.after(
-                        RolloutState.begin(one.settings(), 0),
-                        RolloutPhase.PROMOTED,
-                        "promoted",
-                        100);
-        store.states.put("s", stored);
+        store.states.put("s", promoted());
         CountDownLatch asked = store.hold("s");
 
         rollouts.prepare(List.of(one));
@@ -133,6 +127,36 @@ class RolloutsTest {
                 .containsEntry("waiting_for", "the state that is stored");
         store.let("s");
         await().until(() -> percent(one) == 100);
+    }
+
+    @Test
+    void beginsWhereItIsIfTheStoreComesBackInTime() {
+        store.states.put("s", promoted());
+        store.isAway = true;
+        Thread _ =
+                Thread.startVirtualThread(
+                        () -> {
+                            await().until(() -> store.refusals.get() > 0);
+                            store.isAway = false;
+                        });
+
+        try (Rollouts patient = new Rollouts(Fleet::alone, keeper, Duration.ofMinutes(1))) {
+            patient.prepare(List.of(one));
+
+            assertThat(percent(one)).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void doesNotWaitForAFileThatCannotBeRead() {
+        store.isShared = false;
+        store.isAway = true;
+
+        try (Rollouts patient = new Rollouts(Fleet::alone, keeper, Duration.ofDays(1))) {
+            patient.prepare(List.of(one));
+
+            assertThat(percent(one)).isZero();
+        }
     }
 
     @Test
@@ -171,6 +195,11 @@ class RolloutsTest {
         await().until(() -> percent(again) == 20);
         assertThat(store.forgotten).containsExactly("s");
         assertThat(Objects.requireNonNull(store.states.get("s")).history()).hasSize(2);
+    }
+
+    private RolloutState promoted() {
+        return Samples.after(
+                RolloutState.begin(one.settings(), 0), RolloutPhase.PROMOTED, "promoted", 100);
     }
 
     private static int percent(Wanted wanted) {
