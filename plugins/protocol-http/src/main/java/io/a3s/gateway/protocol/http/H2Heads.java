@@ -216,12 +216,19 @@ final class H2Heads {
     }
 
     static void copy(Headers from, Http2Headers to) {
-        from.forEach(
-                (name, value) -> {
-                    AsciiString key = AsciiString.of(name.toLowerCase(Locale.ROOT));
-                    if (!OF_CONNECTION.contains(key)) {
-                        to.add(key, value);
-                    }
-                });
+        if (from instanceof HeadBuffer buffer) {
+            // As nearly all are. HPACK compares octets with what it has sent before much faster
+            // than it does strings.
+            buffer.forEachOctets((name, value) -> add(to, name, value));
+        } else {
+            from.forEach(
+                    (name, value) -> add(to, AsciiString.of(name.toLowerCase(Locale.ROOT)), value));
+        }
+    }
+
+    private static void add(Http2Headers to, AsciiString name, CharSequence value) {
+        if (!OF_CONNECTION.contains(name)) {
+            to.add(name, value);
+        }
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.Headers;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -300,6 +301,26 @@ final class HeadBuffer implements Headers {
             if (isVisible(line)) {
                 int start = table[line * ENTRY];
                 visitor.visit(text(start, nameEnd(line)), value(line));
+            }
+        }
+    }
+
+    /** Takes a field as octets of its own. */
+    @FunctionalInterface
+    interface OctetsVisitor {
+        void visit(AsciiString name, AsciiString value);
+    }
+
+    /** Visits all visible lines in their order, names in lower case as HTTP/2 has them. */
+    void forEachOctets(OctetsVisitor visitor) {
+        for (int line = 0; line < lines; line++) {
+            if (isVisible(line)) {
+                int start = table[line * ENTRY];
+                AsciiString name = new AsciiString(bytes, start, nameEnd(line) - start, true);
+                int value = valueStart(line);
+                visitor.visit(
+                        name.toLowerCase(),
+                        new AsciiString(bytes, value, valueEnd(line) - value, true));
             }
         }
     }
