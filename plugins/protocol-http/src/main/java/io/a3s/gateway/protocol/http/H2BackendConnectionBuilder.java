@@ -6,8 +6,6 @@ import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.util.AsciiString;
-import java.util.Set;
 
 /** Puts a connection of HTTP/2 to a backend together, with its limits. */
 final class H2BackendConnectionBuilder
@@ -22,16 +20,6 @@ final class H2BackendConnectionBuilder
     private static final int WINDOW_SECONDS = 10;
     private static final int MAX_EMPTY_DATA = 10;
     private static final int GOODBYE_MILLIS = 2_000;
-
-    /**
-     * What is not to be compressed together with what other clients send over the same connection,
-     * since its size would then tell whether they have guessed it (RFC 7541 §7.1.3).
-     */
-    private static final Set<AsciiString> SECRETS =
-            Set.of(
-                    AsciiString.cached("authorization"),
-                    AsciiString.cached("cookie"),
-                    AsciiString.cached("x-api-key"));
 
     final LoopState loop;
     final H2BackendPool pool;
@@ -54,7 +42,7 @@ final class H2BackendConnectionBuilder
                 .frameListener(new Http2EventAdapter() {})
                 .initialSettings(settings)
                 .validateHeaders(true)
-                .headerSensitivityDetector((name, _) -> SECRETS.contains(AsciiString.of(name)))
+                .headerSensitivityDetector(H2Literals.TO_BACKENDS)
                 .decoderEnforceMaxConsecutiveEmptyDataFrames(MAX_EMPTY_DATA)
                 .decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, WINDOW_SECONDS)
                 // How often clients leave is not the connection's fault.

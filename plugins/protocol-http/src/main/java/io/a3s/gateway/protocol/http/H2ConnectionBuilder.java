@@ -38,6 +38,7 @@ final class H2ConnectionBuilder
                 .frameListener(new Http2EventAdapter() {})
                 .initialSettings(settings)
                 .validateHeaders(true)
+                .headerSensitivityDetector(H2Literals.TO_CLIENTS)
                 .decoderEnforceMaxConsecutiveEmptyDataFrames(MAX_EMPTY_DATA)
                 .decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, WINDOW_SECONDS)
                 .gracefulShutdownTimeoutMillis(-1)

@@ -286,6 +286,39 @@ class H2ConnectorTest {
     }
 
     @Test
+    void compressesNoSecretsWithThoseOfOthers() throws Exception {
+        try (FakeBackend backend =
+                backend(
+                        wire -> {
+                            H2Wire h2 = H2Wire.open(wire);
+                            assertThat(h2.take(HEADERS).text()).contains("agent", "secret", "id-1");
+                            H2Wire.Frame again = h2.take(HEADERS);
+                            assertThat(again.text()).contains("secret", "id-1");
+                            assertThat(again.text()).doesNotContain("agent");
+                            h2.head(5, true, ":status", "204");
+                            done.await();
+                        })) {
+            Fixture.Target target = backend.target();
+            HeaderList fields = new HeaderList();
+            fields.add(HeaderName.USER_AGENT, "agent");
+            fields.add(HeaderName.COOKIE, "secret");
+            fields.add(HeaderName.X_REQUEST_ID, "id-1");
+            for (String name : List.of("a", "b")) {
+                onLoop(
+                        () -> {
+                            BackendStream stream =
+                                    connector.open(loop, target, OPTIONS, new Recorder(name));
+                            stream.sendHead(new Request("GET", "/", fields), null, true);
+                            stream.flush();
+                        });
+            }
+
+            awaitEvents("b head 204 last", "b end");
+            done.countDown();
+        }
+    }
+
+    @Test
     void opensAnotherConnectionWhenTheFirstIsFull() throws Exception {
         try (FakeBackend backend =
                 backend(
