@@ -9,6 +9,7 @@ import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,12 +56,27 @@ class DnsProviderIT {
               records  = "srv"
               load_balancer { keep_alive_timeout = "60s" }
             }
+            services "kept" {
+              hostname = "%s"
+              records  = "srv"
+              load_balancer {
+                sticky { cookie = "sid"; secret = "0123456789abcdef" }
+                passive_health_check { max_failed_attempts = 1; max_ejection_percent = 100 }
+              }
+            }
+            services "chosen" {
+              hostname = "%s"
+              records  = "srv"
+              load_balancer { strategy = "consistent-hash"; hash { key = "header:User" } }
+            }
           }
         }
         routers "plain" { rule = "Path(`/plain`)"; service = "plain@dns" }
-        routers "app" { rule = "PathPrefix(`/`)"; service = "app@dns" }
+        routers "kept" { rule = "Path(`/kept`)"; service = "kept@dns" }
+        routers "chosen" { rule = "Path(`/chosen`)"; service = "chosen@dns" }
+        routers "app" { rule = "PathPrefix(`/`)"; service = "app@dns"; priority = 1 }
         """
-                .formatted(port, dns.address(), one.port(), SERVICE);
+                .formatted(port, dns.address(), one.port(), SERVICE, SERVICE, SERVICE);
     }
 
     private void set(String... servers) {
@@ -86,6 +102,13 @@ class DnsProviderIT {
 
     private void awaitStatus(int status) {
         awaitThat(() -> assertThat(RawClient.get(port, "/").status()).isEqualTo(status));
+    }
+
+    private RawClient.Answer ask(String path, String field) throws IOException {
+        return RawClient.ask(
+                port,
+                RawClient.lines(
+                        "GET " + path + " HTTP/1.1", "Host: a", field, "Connection: close", ""));
     }
 
     private static String ask(RawClient client) throws IOException {
@@ -140,6 +163,33 @@ class DnsProviderIT {
             dns.setFailing(false);
             dns.clear();
             awaitStatus(503);
+        }
+    }
+
+    @Test
+    void keepTheirClientsUntilTheyFail() throws Exception {
+        set(server(10, one), server(10, two));
+        try (var _ = GatewayProcess.in(directory).start(config())) {
+            for (String user : List.of("a", "b", "c", "d")) {
+                String body = ask("/chosen", "User: " + user).body();
+                for (int i = 0; i < 3; i++) {
+                    assertThat(ask("/chosen", "User: " + user).body()).isEqualTo(body);
+                }
+            }
+
+            RawClient.Answer welcome = RawClient.get(port, "/kept");
+            String set = welcome.head().fieldValues("set-cookie").getFirst();
+            String cookie = "Cookie: " + set.substring(0, set.indexOf(';'));
+            for (int i = 0; i < 4; i++) {
+                assertThat(ask("/kept", cookie).body()).isEqualTo(welcome.body());
+            }
+
+            ScriptedBackend mine = welcome.body().equals("one") ? one : two;
+            mine.behave(Behaviour.status(500));
+            assertThat(ask("/kept", cookie).status()).isEqualTo(500);
+            for (int i = 0; i < 4; i++) {
+                assertThat(ask("/kept", cookie).status()).isEqualTo(200);
+            }
         }
     }
 

@@ -13,7 +13,11 @@ record DnsBalancingConfig(
         @Doc(
                         "How a server is picked. Unless set, `round-robin`, and `weighted` with SRV records, whose weights then count.")
                 Optional<String> strategy,
+        @Doc("What the strategy `consistent-hash` goes by.") Optional<DnsHashConfig> hash,
         @Doc("Probing the servers.") Optional<DnsHealthCheckConfig> healthCheck,
+        @Doc("Taking servers out whose requests fail.")
+                Optional<DnsPassiveHealthCheckConfig> passiveHealthCheck,
+        @Doc("Sending a client to the same server again.") Optional<DnsStickyConfig> sticky,
         @Doc("TLS towards the servers.") Optional<DnsTlsConfig> tls,
         @Doc("How long a server that was out gets less than its share.")
                 Optional<Duration> slowStart,

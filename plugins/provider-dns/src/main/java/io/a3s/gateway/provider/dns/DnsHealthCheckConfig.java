@@ -9,6 +9,7 @@ import java.util.Optional;
 record DnsHealthCheckConfig(
         @Doc("How servers are asked: `http`, `grpc` or `tcp`.") Optional<String> type,
         @Doc("What to `GET`.") Optional<String> path,
+        @Doc("Whose health is asked for with `grpc`.") Optional<String> grpcService,
         @Doc("The pause between two probes.") Optional<Duration> interval,
         @Doc("How long a probe may take.") Optional<Duration> timeout,
         @Doc("How many failures in a row take a server out.") Optional<Integer> unhealthyThreshold,

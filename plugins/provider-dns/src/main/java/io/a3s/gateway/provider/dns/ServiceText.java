@@ -86,7 +86,10 @@ final class ServiceText {
         duration("stream_idle_timeout", balancing.streamIdleTimeout());
         duration("stream_total_timeout", balancing.streamTotalTimeout());
         duration("keep_alive_timeout", balancing.keepAliveTimeout());
+        balancing.hash().ifPresent(this::hash);
         balancing.healthCheck().ifPresent(this::healthCheck);
+        balancing.passiveHealthCheck().ifPresent(this::passiveHealthCheck);
+        balancing.sticky().ifPresent(this::sticky);
         tls(balancing.tls());
         text.append("    servers = [\n");
         for (Target each : targets) {
@@ -99,14 +102,49 @@ final class ServiceText {
         text.append("    ]\n  }\n");
     }
 
+    private void hash(DnsHashConfig hash) {
+        text.append("    hash {\n");
+        string("key", hash.key());
+        plain("balance_factor", hash.balanceFactor());
+        text.append("    }\n");
+    }
+
     private void healthCheck(DnsHealthCheckConfig check) {
         text.append("    health_check {\n");
         string("type", check.type());
         string("path", check.path());
+        string("grpc_service", check.grpcService());
         duration("interval", check.interval());
         duration("timeout", check.timeout());
-        number("unhealthy_threshold", check.unhealthyThreshold());
-        number("healthy_threshold", check.healthyThreshold());
+        plain("unhealthy_threshold", check.unhealthyThreshold());
+        plain("healthy_threshold", check.healthyThreshold());
+        text.append("    }\n");
+    }
+
+    private void passiveHealthCheck(DnsPassiveHealthCheckConfig check) {
+        text.append("    passive_health_check {\n");
+        plain("enabled", check.enabled());
+        plain("max_failed_attempts", check.maxFailedAttempts());
+        duration("failure_window", check.failureWindow());
+        plain("min_failure_percent", check.minFailurePercent());
+        plain("statuses", Optional.of(check.statuses()).filter(set -> !set.isEmpty()));
+        duration("base_ejection_time", check.baseEjectionTime());
+        duration("max_ejection_time", check.maxEjectionTime());
+        plain("max_ejection_percent", check.maxEjectionPercent());
+        text.append("    }\n");
+    }
+
+    private void sticky(DnsStickyConfig sticky) {
+        text.append("    sticky {\n");
+        string("mode", sticky.mode());
+        string("cookie", sticky.cookie());
+        string("secret", sticky.secret());
+        plain("max_entries", sticky.maxEntries());
+        duration("max_age", sticky.maxAge());
+        plain("secure", sticky.secure());
+        plain("http_only", sticky.httpOnly());
+        string("same_site", sticky.sameSite());
+        string("path", sticky.path());
         text.append("    }\n");
     }
 
@@ -130,7 +168,8 @@ final class ServiceText {
         value.ifPresent(set -> line(key, '"' + String.valueOf(set.toMillis()) + "ms\""));
     }
 
-    private void number(String key, Optional<Integer> value) {
+    // Numbers, lists of them, and yes or no.
+    private void plain(String key, Optional<?> value) {
         value.ifPresent(set -> line(key, String.valueOf(set)));
     }
 

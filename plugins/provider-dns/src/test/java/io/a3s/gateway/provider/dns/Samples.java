@@ -32,7 +32,18 @@ final class Samples {
     static DnsBalancingConfig balancing(
             Optional<DnsHealthCheckConfig> check, Optional<DnsTlsConfig> tls) {
         return new DnsBalancingConfig(
-                Optional.empty(), check, tls, UNSET, UNSET, UNSET, UNSET, UNSET, UNSET);
+                Optional.empty(),
+                Optional.empty(),
+                check,
+                Optional.empty(),
+                Optional.empty(),
+                tls,
+                UNSET,
+                UNSET,
+                UNSET,
+                UNSET,
+                UNSET,
+                UNSET);
     }
 
     /** Returns a configuration that asks anew as soon as it may. */

@@ -45,6 +45,7 @@ class ServiceTextTest {
                                 new DnsHealthCheckConfig(
                                         Optional.empty(),
                                         Optional.of("/health"),
+                                        Optional.empty(),
                                         Optional.of(Duration.ofSeconds(3)),
                                         Optional.empty(),
                                         Optional.of(2),
@@ -80,6 +81,79 @@ class ServiceTextTest {
                           failover { service = "spare" }
                         }
                         """);
+    }
+
+    @Test
+    void hasHowServersAreChosenAndTakenOut() {
+        DnsBalancingConfig balancing =
+                new DnsBalancingConfig(
+                        Optional.of("consistent-hash"),
+                        Optional.of(
+                                new DnsHashConfig(Optional.of("header:User"), Optional.of(1.5))),
+                        Optional.empty(),
+                        Optional.of(
+                                new DnsPassiveHealthCheckConfig(
+                                        Optional.of(true),
+                                        Optional.of(2),
+                                        Optional.of(Duration.ofSeconds(9)),
+                                        Optional.of(20),
+                                        List.of(500, 503),
+                                        Optional.of(Duration.ofSeconds(1)),
+                                        Optional.of(Duration.ofSeconds(5)),
+                                        Optional.of(70))),
+                        Optional.of(
+                                new DnsStickyConfig(
+                                        Optional.of("table"),
+                                        Optional.of("sid"),
+                                        Optional.of("a \"secret\""),
+                                        Optional.of(10),
+                                        Optional.of(Duration.ofMinutes(1)),
+                                        Optional.of(true),
+                                        Optional.of(false),
+                                        Optional.of("strict"),
+                                        Optional.of("/app"))),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+
+        assertThat(
+                        ServiceText.of(
+                                "a",
+                                Samples.service("a.test", Records.A, "http", balancing),
+                                List.of()))
+                .contains(
+                        """
+                            hash {
+                              key = "header:User"
+                              balance_factor = 1.5
+                            }
+                            passive_health_check {
+                              enabled = true
+                              max_failed_attempts = 2
+                              failure_window = "9000ms"
+                              min_failure_percent = 20
+                              statuses = [500, 503]
+                              base_ejection_time = "1000ms"
+                              max_ejection_time = "5000ms"
+                              max_ejection_percent = 70
+                            }
+                            sticky {
+                              mode = "table"
+                              cookie = "sid"
+                              secret = "a \\"secret\\""
+                              max_entries = 10
+                              max_age = "60000ms"
+                              secure = true
+                              http_only = false
+                              same_site = "strict"
+                              path = "/app"
+                            }
+                        """
+                                .indent(0));
     }
 
     @Test
