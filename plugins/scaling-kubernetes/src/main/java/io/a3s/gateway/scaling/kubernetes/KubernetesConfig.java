@@ -2,6 +2,7 @@ package io.a3s.gateway.scaling.kubernetes;
 
 import static io.a3s.gateway.scaling.kubernetes.KubernetesExecutorFactory.checkedName;
 
+import io.a3s.gateway.kubernetes.Cluster;
 import io.a3s.gateway.spi.config.Default;
 import io.a3s.gateway.spi.config.Doc;
 import io.a3s.gateway.spi.config.InvalidConfigException;
@@ -95,20 +96,9 @@ record KubernetesConfig(
             throw new InvalidConfigException(
                     "scheme", scheme + " (expected: a URL scheme in lower case, such as http)");
         }
-        apiUrl.ifPresent(KubernetesConfig::checkApi);
+        apiUrl.ifPresent(Cluster::checkApi);
         positive("timeout", timeout);
         positive("retry_delay", retryDelay);
-    }
-
-    static void checkApi(URI api) {
-        boolean isHttp = "http".equals(api.getScheme()) || "https".equals(api.getScheme());
-        if (!isHttp
-                || api.getHost() == null
-                || api.getRawUserInfo() != null
-                || api.getRawQuery() != null) {
-            throw new InvalidConfigException(
-                    "api_url", "no such URL (expected: https://HOST:PORT)");
-        }
     }
 
     static void positive(String key, Duration value) {

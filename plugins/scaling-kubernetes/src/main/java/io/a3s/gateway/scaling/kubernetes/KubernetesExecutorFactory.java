@@ -1,6 +1,7 @@
 package io.a3s.gateway.scaling.kubernetes;
 
 import io.a3s.gateway.authentication.TrustedCertificates;
+import io.a3s.gateway.kubernetes.Cluster;
 import io.a3s.gateway.scaling.remote.Platform;
 import io.a3s.gateway.scaling.remote.Retries;
 import io.a3s.gateway.spi.PluginContext;
@@ -48,7 +49,7 @@ final class KubernetesExecutorFactory implements ScalingExecutorFactory<Kubernet
         boolean isTls = "https".equals(api.get().getScheme());
         Optional<SSLContext> tls =
                 authorities.filter(_ -> isTls).map(file -> TrustedCertificates.of("ca_file", file));
-        Platform.Credentials credentials = cluster.credentials(config.tokenFile());
+        Platform.Credentials credentials = new AccountToken(cluster.token(config.tokenFile()));
         return new KubernetesExecutor(
                 workload,
                 new Platform(api.get(), config.timeout(), credentials, tls),

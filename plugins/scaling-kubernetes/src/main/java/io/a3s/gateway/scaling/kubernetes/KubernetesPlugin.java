@@ -1,5 +1,6 @@
 package io.a3s.gateway.scaling.kubernetes;
 
+import io.a3s.gateway.kubernetes.Cluster;
 import io.a3s.gateway.spi.GatewayPlugin;
 import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
 import io.a3s.gateway.spi.store.StateStoreFactory;

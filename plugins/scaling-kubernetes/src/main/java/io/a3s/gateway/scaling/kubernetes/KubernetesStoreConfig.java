@@ -2,6 +2,7 @@ package io.a3s.gateway.scaling.kubernetes;
 
 import static io.a3s.gateway.scaling.kubernetes.KubernetesExecutorFactory.checkedName;
 
+import io.a3s.gateway.kubernetes.Cluster;
 import io.a3s.gateway.spi.config.Default;
 import io.a3s.gateway.spi.config.Doc;
 import io.a3s.gateway.spi.config.InvalidConfigException;
@@ -47,7 +48,7 @@ record KubernetesStoreConfig(
                     "prefix",
                     prefix + " (expected: up to 63 lower case letters, digits and \"-\")");
         }
-        apiUrl.ifPresent(KubernetesConfig::checkApi);
+        apiUrl.ifPresent(Cluster::checkApi);
         KubernetesConfig.positive("timeout", timeout);
     }
 }

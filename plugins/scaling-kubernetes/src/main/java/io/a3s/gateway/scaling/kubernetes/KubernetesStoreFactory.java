@@ -1,6 +1,7 @@
 package io.a3s.gateway.scaling.kubernetes;
 
 import io.a3s.gateway.authentication.TrustedCertificates;
+import io.a3s.gateway.kubernetes.Cluster;
 import io.a3s.gateway.scaling.remote.Platform;
 import io.a3s.gateway.spi.PluginContext;
 import io.a3s.gateway.spi.store.StateStore;
@@ -47,6 +48,7 @@ final class KubernetesStoreFactory implements StateStoreFactory<KubernetesStoreC
                 authorities
                         .filter(_ -> "https".equals(api.getScheme()))
                         .map(file -> TrustedCertificates.of("ca_file", file));
-        return new Platform(api, config.timeout(), cluster.credentials(config.tokenFile()), tls);
+        Platform.Credentials credentials = new AccountToken(cluster.token(config.tokenFile()));
+        return new Platform(api, config.timeout(), credentials, tls);
     }
 }

@@ -2,6 +2,7 @@ package io.a3s.gateway.scaling.kubernetes;
 
 import static io.a3s.gateway.scaling.kubernetes.KubernetesExecutorFactory.checkedName;
 
+import io.a3s.gateway.kubernetes.Cluster;
 import java.util.Optional;
 
 /**

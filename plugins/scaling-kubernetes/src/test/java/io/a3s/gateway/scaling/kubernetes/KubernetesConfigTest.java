@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.a3s.gateway.kubernetes.Cluster;
 import io.a3s.gateway.spi.GatewayPlugin;
 import io.a3s.gateway.spi.config.InvalidConfigException;
 import io.a3s.gateway.spi.scaling.ScalingException;
 import io.a3s.gateway.spi.scaling.ScalingExecutorFactory;
 import io.a3s.gateway.testkit.FakePluginContext;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,18 +70,6 @@ class KubernetesConfigTest {
                 .hasMessageContaining("Big Model (expected: ");
     }
 
-    @Test
-    void findsTheClusterItRunsIn() {
-        assertThat(cluster("10.0.0.1", "6443").api()).contains(URI.create("https://10.0.0.1:6443"));
-        assertThat(cluster("fd00::1", null).api()).contains(URI.create("https://[fd00::1]:443"));
-        assertThat(cluster(null, "443").api()).isEmpty();
-        assertThat(cluster(null, null).namespace()).isEmpty();
-    }
-
-    private Cluster cluster(@Nullable String host, @Nullable String port) {
-        return new Cluster(name -> name.endsWith("_HOST") ? host : port, directory);
-    }
-
     @ParameterizedTest
     @CsvSource({
         "apps/v1, deployments, /apis/apps/v1/namespaces/default/deployments/llm/scale",
@@ -92,7 +79,8 @@ class KubernetesConfigTest {
         KubernetesConfig config =
                 Configs.with(Map.of("api_version", version, "resource", resource));
 
-        assertThat(Workload.of(config, cluster(null, null), "llm").scale()).isEqualTo(path);
+        assertThat(Workload.of(config, new Cluster(_ -> null, directory), "llm").scale())
+                .isEqualTo(path);
     }
 
     @Test

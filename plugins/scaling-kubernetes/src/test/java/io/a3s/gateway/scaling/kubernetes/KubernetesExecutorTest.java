@@ -3,6 +3,7 @@ package io.a3s.gateway.scaling.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.a3s.gateway.kubernetes.Cluster;
 import io.a3s.gateway.spi.scaling.Replica;
 import io.a3s.gateway.spi.scaling.Replicas;
 import io.a3s.gateway.spi.scaling.ScaleTarget;

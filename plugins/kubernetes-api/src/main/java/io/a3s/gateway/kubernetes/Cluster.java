@@ -1,8 +1,6 @@
-package io.a3s.gateway.scaling.kubernetes;
+package io.a3s.gateway.kubernetes;
 
-import io.a3s.gateway.scaling.remote.Platform;
-import io.a3s.gateway.spi.scaling.ScalingException;
-import io.a3s.gateway.spi.scaling.ScalingException.Kind;
+import io.a3s.gateway.spi.config.InvalidConfigException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param environment gives the value of a variable, or null
  * @param account the directory with the files of the service account
  */
-record Cluster(Function<String, @Nullable String> environment, Path account) {
-    static final Cluster OWN =
+public record Cluster(Function<String, @Nullable String> environment, Path account) {
+    /** That of this process. */
+    public static final Cluster OWN =
             new Cluster(System::getenv, Path.of("/var/run/secrets/kubernetes.io/serviceaccount"));
 
     /** Returns where the API server is. */
-    Optional<URI> api() {
+    public Optional<URI> api() {
         String host = environment.apply("KUBERNETES_SERVICE_HOST");
         String port = environment.apply("KUBERNETES_SERVICE_PORT");
         if (host == null || host.isEmpty()) {
@@ -33,12 +32,12 @@ record Cluster(Function<String, @Nullable String> environment, Path account) {
     }
 
     /** Returns the file of the authorities that have signed its certificate. */
-    Optional<Path> certificates() {
+    public Optional<Path> certificates() {
         return Optional.of(account.resolve("ca.crt")).filter(Files::isRegularFile);
     }
 
     /** Returns the namespace of the gateway's own pod. */
-    Optional<String> namespace() {
+    public Optional<String> namespace() {
         try {
             return Optional.of(Files.readString(account.resolve("namespace")).strip())
                     .filter(name -> !name.isEmpty());
@@ -48,30 +47,29 @@ record Cluster(Function<String, @Nullable String> environment, Path account) {
     }
 
     /**
-     * Returns what reads the token anew for each request, as Kubernetes replaces it within the
-     * hour.
+     * Returns where the token is.
      *
      * @param configured the file, if it is not that of the service account
      */
-    Platform.Credentials credentials(Optional<Path> configured) {
-        Path file = configured.orElse(account.resolve("token"));
-        return () -> {
-            if (configured.isEmpty() && Files.notExists(file)) {
-                return Optional.empty();
-            }
-            return Optional.of(read(file));
-        };
+    public TokenFile token(Optional<Path> configured) {
+        return new TokenFile(
+                configured.orElse(account.resolve("token")),
+                /* isRequired= */ configured.isPresent());
     }
 
-    private static String read(Path file) throws ScalingException {
-        try {
-            String token = Files.readString(file).strip();
-            if (token.matches("[!-~]+")) {
-                return token;
-            }
-            throw new ScalingException(Kind.DENIED, file + " has no token in it");
-        } catch (IOException e) {
-            throw new ScalingException(Kind.DENIED, "the token cannot be read: " + e, e);
+    /**
+     * Refuses what is no URL of an API server.
+     *
+     * @throws InvalidConfigException for {@code api_url}
+     */
+    public static void checkApi(URI api) {
+        boolean isHttp = "http".equals(api.getScheme()) || "https".equals(api.getScheme());
+        if (!isHttp
+                || api.getHost() == null
+                || api.getRawUserInfo() != null
+                || api.getRawQuery() != null) {
+            throw new InvalidConfigException(
+                    "api_url", "no such URL (expected: https://HOST:PORT)");
         }
     }
 }
