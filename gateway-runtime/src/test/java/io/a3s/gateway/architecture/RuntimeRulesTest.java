@@ -28,6 +28,7 @@ class RuntimeRulesTest {
                             "io.a3s.gateway.provider.discovery",
                             "io.a3s.gateway.provider.dns",
                             "io.a3s.gateway.provider.file",
+                            "io.a3s.gateway.provider.kubernetes",
                             "io.a3s.gateway.scaling.process");
         }
     }
