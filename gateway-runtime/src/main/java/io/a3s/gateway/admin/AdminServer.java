@@ -45,7 +45,9 @@ public final class AdminServer implements AutoCloseable {
     private static final String RELOAD_PLUGINS = "plugins/reload";
     // A service and what is to be done with its rollout.
     private static final Pattern ROLLOUT = Pattern.compile("rollouts/(.+)/([a-z]+)");
-    private static final String READING = "GET, HEAD";
+    private static final List<String> READING = List.of("GET", "HEAD");
+    private static final List<String> ACTING = List.of("POST");
+    private static final String HEALTH = "health";
 
     /**
      * @param allow the methods that would have been allowed, for status 405
@@ -125,14 +127,15 @@ public final class AdminServer implements AutoCloseable {
         if (token.isEmpty() && !isLocalName(exchange.getRequestHeaders().getFirst("Host"))) {
             return error(421, "use localhost or an IP address, or set a token");
         }
-        if (!isAllowed(exchange)) {
-            return error(401, "missing or wrong token");
-        }
         String resource = resource(exchange);
+        if (!isAllowed(exchange)) {
+            return isProbe(exchange, resource) ? probe() : error(401, "missing or wrong token");
+        }
         boolean isAction = resource.equals(RELOAD_PLUGINS) || ROLLOUT.matcher(resource).matches();
-        String allowed = isAction ? "POST" : READING;
-        if (!List.of(allowed.split(", ", -1)).contains(exchange.getRequestMethod())) {
-            return new Answer(405, JSON, errorBody("method not allowed"), allowed);
+        List<String> allowed = isAction ? ACTING : READING;
+        if (!allowed.contains(exchange.getRequestMethod())) {
+            return new Answer(
+                    405, JSON, errorBody("method not allowed"), String.join(", ", allowed));
         }
         try {
             return isAction ? act(resource, exchange.getRequestHeaders()) : show(resource);
@@ -143,6 +146,19 @@ public final class AdminServer implements AutoCloseable {
                     .log("management request failed");
             return error(500, "Internal error");
         }
+    }
+
+    // Kubernetes and load balancers ask without a token, which they could be given only where
+    // others can read it.
+    private static boolean isProbe(HttpExchange exchange, String resource) {
+        return resource.equals(HEALTH)
+                && READING.contains(exchange.getRequestMethod())
+                && !exchange.getRequestHeaders().containsKey("Authorization");
+    }
+
+    private Answer probe() {
+        boolean ready = view.isReady();
+        return new Answer(ready ? 200 : 503, JSON, "{\"ready\": " + ready + "}\n");
     }
 
     /** Returns what is asked for, which is nothing if it is not of this API. */
@@ -197,7 +213,7 @@ public final class AdminServer implements AutoCloseable {
             };
         }
         return switch (resource) {
-            case "health" -> json(view.isReady() ? 200 : 503, view.health());
+            case HEALTH -> json(view.isReady() ? 200 : 503, view.health());
             case "metrics" -> new Answer(200, PROMETHEUS, view.metrics());
             case "config" -> json(200, view.config());
             case "routes" -> json(200, view.routes());

@@ -292,8 +292,33 @@ class AdminServerTest {
     void refusesWhoPresentsNothing() throws Exception {
         start(Optional.of("s3cret"));
 
-        assertThat(get("health").statusCode()).isEqualTo(401);
+        assertThat(get("version").statusCode()).isEqualTo(401);
         assertThat(send(request("health").method("POST", noBody())).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void tellsProbesWithoutATokenWhetherItIsReadyAndNoMore() throws Exception {
+        start(Optional.of("s3cret"));
+
+        HttpResponse<String> ready = get("health");
+        view.ready = false;
+        HttpResponse<String> notReady = get("health");
+
+        assertThat(ready.statusCode()).isEqualTo(200);
+        assertThat(ready.body()).isEqualTo("{\"ready\": true}\n");
+        assertThat(notReady.statusCode()).isEqualTo(503);
+        assertThat(notReady.body()).isEqualTo("{\"ready\": false}\n");
+        assertThat(raw("GET /api/gateway/health HTTP/1.1", "Accept: */*"))
+                .as("by a foreign name")
+                .startsWith("HTTP/1.1 503");
+    }
+
+    @Test
+    void tellsWhoHasAWrongTokenEvenWhenAskedForHealth() throws Exception {
+        start(Optional.of("s3cret"));
+
+        assertThat(send(request("health").header("Authorization", "Bearer wrong")).statusCode())
+                .isEqualTo(401);
     }
 
     @Test
