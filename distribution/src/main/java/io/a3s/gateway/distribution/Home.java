@@ -23,10 +23,18 @@ record Home(Path path) {
         return path.resolve("conf").resolve(file);
     }
 
-    /** Returns where plugins come from: a directory, or else that of the installation. */
+    /**
+     * Returns where plugins come from: a directory, or else that of the installation and the one
+     * beside it that {@code A3S_GATEWAY_MORE_PLUGINS} names.
+     */
     PluginHost host(Optional<Path> directory) {
-        return PluginHost.of(directory.orElseGet(this::plugins), PluginCacheDirectory.find())
-                .withCatalogue(catalogue());
+        PluginHost host =
+                PluginHost.of(directory.orElseGet(this::plugins), PluginCacheDirectory.find())
+                        .withCatalogue(catalogue());
+        String more = System.getenv("A3S_GATEWAY_MORE_PLUGINS");
+        return directory.isPresent() || more == null || more.isBlank()
+                ? host
+                : host.withDirectory(Path.of(more));
     }
 
     Path launcher() {

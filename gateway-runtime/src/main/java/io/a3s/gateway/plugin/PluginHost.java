@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class PluginHost {
     private record ClassPathPlugin(String id, GatewayPlugin plugin) {}
 
-    private final Optional<Path> directory;
+    private final List<Path> directories;
     private final @Nullable PluginCache cache;
     private final Optional<Path> catalogueFile;
     private final List<ClassPathPlugin> fixed;
@@ -30,13 +31,13 @@ public final class PluginHost {
     private final CallLimits limits;
 
     private PluginHost(
-            Optional<Path> directory,
+            List<Path> directories,
             @Nullable PluginCache cache,
             Optional<Path> catalogueFile,
             List<ClassPathPlugin> fixed,
             String spiVersion,
             CallLimits limits) {
-        this.directory = directory;
+        this.directories = List.copyOf(directories);
         this.cache = cache;
         this.catalogueFile = catalogueFile;
         this.fixed = List.copyOf(fixed);
@@ -53,7 +54,7 @@ public final class PluginHost {
      */
     public static PluginHost of(Path plugins, Path cache) {
         return new PluginHost(
-                Optional.of(plugins),
+                List.of(plugins),
                 new PluginCache(cache),
                 Optional.empty(),
                 List.of(),
@@ -64,12 +65,23 @@ public final class PluginHost {
     /** Returns a host that has only what is {@linkplain #withPlugin given} to it. */
     public static PluginHost withoutDirectory() {
         return new PluginHost(
-                Optional.empty(),
-                null,
-                Optional.empty(),
-                List.of(),
-                SpiVersion.TEXT,
-                CallLimits.DEFAULT);
+                List.of(), null, Optional.empty(), List.of(), SpiVersion.TEXT, CallLimits.DEFAULT);
+    }
+
+    /**
+     * Returns a copy that loads from a further directory, such as one that an operator fills beside
+     * that of the installation.
+     *
+     * @param more holds plugin files; read only, and may be missing
+     * @throws IllegalStateException if this loads from no directory at all
+     */
+    public PluginHost withDirectory(Path more) {
+        if (directories.isEmpty()) {
+            throw new IllegalStateException("no cache for the copies of " + more);
+        }
+        List<Path> all = new ArrayList<>(directories);
+        all.add(more);
+        return new PluginHost(all, cache, catalogueFile, fixed, spiVersion, limits);
     }
 
     /** Returns a copy with what the runtime itself brings, under the id {@code runtime}. */
@@ -91,7 +103,7 @@ public final class PluginHost {
         }
         List<ClassPathPlugin> more = new ArrayList<>(fixed);
         more.add(new ClassPathPlugin(id, Objects.requireNonNull(plugin, "plugin")));
-        return new PluginHost(directory, cache, catalogueFile, more, spiVersion, limits);
+        return new PluginHost(directories, cache, catalogueFile, more, spiVersion, limits);
     }
 
     /**
@@ -101,15 +113,15 @@ public final class PluginHost {
      * @param file the catalogue; may be missing
      */
     public PluginHost withCatalogue(Path file) {
-        return new PluginHost(directory, cache, Optional.of(file), fixed, spiVersion, limits);
+        return new PluginHost(directories, cache, Optional.of(file), fixed, spiVersion, limits);
     }
 
     PluginHost withSpiVersion(String version) {
-        return new PluginHost(directory, cache, catalogueFile, fixed, version, limits);
+        return new PluginHost(directories, cache, catalogueFile, fixed, version, limits);
     }
 
     PluginHost withLimits(CallLimits other) {
-        return new PluginHost(directory, cache, catalogueFile, fixed, spiVersion, other);
+        return new PluginHost(directories, cache, catalogueFile, fixed, spiVersion, other);
     }
 
     /**
@@ -135,14 +147,14 @@ public final class PluginHost {
         return select(current.generations(), current.unloadWatch());
     }
 
-    /** Looks at the directory without reading its files. Empty if there is none. */
+    /** Looks at the directories without reading their files. Empty if there are none. */
     public PluginListing look() {
-        return directory.map(PluginListing::of).orElse(PluginListing.EMPTY);
+        return PluginListing.of(directories);
     }
 
-    /** Returns where plugin files are, if they come from a directory. */
+    /** Returns where plugin files are, if they come from a directory; the first of several. */
     public Optional<Path> directory() {
-        return directory;
+        return directories.stream().findFirst();
     }
 
     private PluginScan select(List<PluginGeneration> current, UnloadWatch watch) {
@@ -164,7 +176,9 @@ public final class PluginHost {
             chosen.addAll(fromFiles);
         }
         WhereToFind whereToFind =
-                new WhereToFind(directory.map(Path::toAbsolutePath), catalogue(diagnostics));
+                new WhereToFind(
+                        directories.stream().map(Path::toAbsolutePath).toList(),
+                        catalogue(diagnostics));
         return new PluginScan(
                 new PluginRegistry(chosen, quarantined, whereToFind, watch), diagnostics);
     }
@@ -216,13 +230,17 @@ public final class PluginHost {
         }
     }
 
-    /** Returns what the directory has, or nothing if it cannot be read. */
+    /** Returns what the directories have, or nothing if they cannot be read. */
     private Optional<List<PluginPackage>> find(List<Diagnostic> diagnostics) {
-        if (directory.isEmpty() || cache == null) {
+        if (cache == null) {
             return Optional.of(List.of());
         }
         try {
-            List<PluginPackage> found = new PluginFiles(cache, spiVersion).readAll(directory.get());
+            PluginFiles files = new PluginFiles(cache, spiVersion);
+            List<PluginPackage> found = new ArrayList<>();
+            for (Path directory : directories) {
+                found.addAll(files.readAll(directory));
+            }
             for (PluginPackage candidate : found) {
                 for (Path path : candidate.classPath()) {
                     cache.touch(path);
@@ -233,7 +251,11 @@ public final class PluginHost {
         } catch (IOException e) {
             diagnostics.add(
                     Diagnostic.warning("plugins cannot be read: " + e)
-                            .in("plugins directory " + directory.get()));
+                            .in(
+                                    "plugins directory "
+                                            + directories.stream()
+                                                    .map(Path::toString)
+                                                    .collect(Collectors.joining(", "))));
             return Optional.empty();
         }
     }

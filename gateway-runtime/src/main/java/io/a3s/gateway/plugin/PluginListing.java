@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the plugins directory looks like from outside at one time. Two that are equal mean that
+ * What directories of plugins look like from outside at one time. Two that are equal mean that
  * nothing has been written in between; that takes no look into the files. Immutable.
  */
 public final class PluginListing {
@@ -23,31 +23,33 @@ public final class PluginListing {
         }
     }
 
-    static final PluginListing EMPTY = new PluginListing(Map.of());
-
     private final Map<Path, Look> files;
 
     private PluginListing(Map<Path, Look> files) {
         this.files = Map.copyOf(files);
     }
 
-    /** Looks at a directory. One that cannot be read looks empty, like one that is not there. */
-    static PluginListing of(Path directory) {
-        List<Path> plugins;
-        try (Stream<Path> all = Files.list(directory)) {
-            plugins = all.filter(PluginFiles::isPluginFile).toList();
-        } catch (IOException e) {
-            return EMPTY;
-        }
+    /** Looks at directories. One that cannot be read looks empty, like one that is not there. */
+    static PluginListing of(List<Path> directories) {
         Map<Path, Look> files = new HashMap<>();
-        for (Path plugin : plugins) {
-            try {
-                files.put(plugin, Look.at(plugin));
-            } catch (IOException e) {
-                // Gone since it was listed.
+        for (Path directory : directories) {
+            for (Path plugin : pluginsIn(directory)) {
+                try {
+                    files.put(plugin, Look.at(plugin));
+                } catch (IOException e) {
+                    // Gone since it was listed.
+                }
             }
         }
         return new PluginListing(files);
+    }
+
+    private static List<Path> pluginsIn(Path directory) {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(PluginFiles::isPluginFile).toList();
+        } catch (IOException e) {
+            return List.of();
+        }
     }
 
     /**

@@ -5,14 +5,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Tells an operator how to get an extension that is not there.
  *
- * @param directory where plugins were looked for, if anywhere
+ * @param directories where plugins were looked for, if anywhere; the last one is there to be filled
  * @param catalogue knows which artifact has what
  */
-record WhereToFind(Optional<Path> directory, Catalogue catalogue) {
+record WhereToFind(List<Path> directories, Catalogue catalogue) {
     String hint(ExtensionName missing, List<PluginStatus> plugins) {
         String artifact = catalogue.artifact(missing.kind(), missing.name());
         Optional<PluginStatus> quarantined =
@@ -23,28 +24,36 @@ record WhereToFind(Optional<Path> directory, Catalogue catalogue) {
         if (quarantined.isPresent()) {
             PluginStatus plugin = quarantined.get();
             return plugin.source()
-                    + place(" in ")
+                    + holding(plugin).map(path -> " in " + path).orElse("")
                     + " has it, but is not loaded: "
                     + plugin.reason();
         }
-        return "install " + artifact + "-*.jar" + place(" into ") + " (" + looked(plugins) + ')';
+        String place = directories.isEmpty() ? "" : " into " + directories.getLast();
+        return "install " + artifact + "-*.jar" + place + " (" + looked(plugins) + ')';
     }
 
-    private String place(String preposition) {
-        return directory.map(path -> preposition + path).orElse("");
+    private Optional<Path> holding(PluginStatus plugin) {
+        return directories.stream()
+                .filter(directory -> Files.exists(directory.resolve(file(plugin))))
+                .findFirst();
     }
 
     private String looked(List<PluginStatus> plugins) {
-        if (directory.isEmpty()) {
+        if (directories.isEmpty()) {
             return "no plugins directory is configured";
         }
-        Path path = directory.get();
-        if (!Files.isDirectory(path)) {
-            return "looked in " + path + ": no such directory";
+        String paths = directories.stream().map(Path::toString).collect(Collectors.joining(", "));
+        if (directories.stream().noneMatch(Files::isDirectory)) {
+            return "looked in " + paths + ": no such directory";
         }
         long files = plugins.stream().filter(plugin -> !plugin.contentHash().isEmpty()).count();
         String count = files == 0 ? "no plugins" : files == 1 ? "1 plugin" : files + " plugins";
-        return "looked in " + path + ": " + count;
+        return "looked in " + paths + ": " + count;
+    }
+
+    /** Returns the file that a plugin is in, a bundle perhaps. */
+    private static String file(PluginStatus plugin) {
+        return plugin.source().split("!", 2)[0];
     }
 
     /** A plugin whose code could not be asked is known by its id or the name of its file. */

@@ -73,6 +73,43 @@ class PluginHostTest {
     }
 
     @Test
+    void loadsFromSeveralDirectories() throws Exception {
+        PluginDirectory directory =
+                new PluginDirectory(root)
+                        .put("one.jar", TestPlugin.middleware("acme-one", "greet"));
+        Path more = Files.createDirectory(root.resolve("more"));
+        PluginHost host =
+                directory.host.withDirectory(more).withDirectory(root.resolve("not-there"));
+        PluginScan first = host.scan();
+        PluginListing before = host.look();
+
+        Files.write(more.resolve("two.jar"), TestPlugin.middleware("acme-two", "wave").jar());
+        PluginScan second = host.rescan(first.registry());
+
+        assertThat(host.look()).isNotEqualTo(before);
+        assertThat(first.registry().types(ExtensionKind.MIDDLEWARE)).containsExactly("greet");
+        assertThat(second.diagnostics()).isEmpty();
+        assertThat(second.registry().types(ExtensionKind.MIDDLEWARE))
+                .containsExactly("greet", "wave");
+        first.registry().close();
+        second.registry().close();
+    }
+
+    @Test
+    void refusesBothOfTwoDirectoriesThatHaveThePlugin() throws Exception {
+        PluginDirectory directory =
+                new PluginDirectory(root)
+                        .put("one.jar", TestPlugin.middleware("acme-one", "greet"));
+        Path more = Files.createDirectory(root.resolve("more"));
+        Files.write(more.resolve("one-2.jar"), TestPlugin.middleware("acme-one", "greet").jar());
+
+        PluginScan scan = directory.host.withDirectory(more).scan();
+
+        assertThat(PluginDirectory.quarantined(scan.registry())).hasSize(2);
+        scan.registry().close();
+    }
+
+    @Test
     void writesNothingIntoPluginsDirectory() throws Exception {
         PluginDirectory directory =
                 new PluginDirectory(root).put("bundle.zip", bundle("greet", "wave"));

@@ -57,6 +57,22 @@ class WhereToFindTest {
     }
 
     @Test
+    void namesTheLastOfSeveralDirectories() throws Exception {
+        Path more = Files.createDirectory(root.resolve("more"));
+        Files.write(more.resolve("middleware-cors.jar"), new byte[0]);
+        PluginHost host = directory.host.withDirectory(more);
+
+        try (PluginRegistry registry = host.scan().registry()) {
+            assertThat(registry.whereToFind(ExtensionKind.MIDDLEWARE, "jwt"))
+                    .isEqualTo(
+                            "install middleware-jwt-*.jar into %s (looked in %s, %1$s: 1 plugin)"
+                                    .formatted(more, directory.plugins));
+            assertThat(registry.whereToFind(ExtensionKind.MIDDLEWARE, "cors"))
+                    .startsWith("middleware-cors.jar in " + more + " has it");
+        }
+    }
+
+    @Test
     void pointsAtQuarantinedFileOfThatName() {
         directory.put("middleware-jwt-1.2.0.jar", new byte[0]);
 
