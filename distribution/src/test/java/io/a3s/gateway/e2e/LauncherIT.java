@@ -91,6 +91,19 @@ class LauncherIT {
     }
 
     @Test
+    void unpacksNativeLibrariesWhereItIsTold() throws Exception {
+        Path java = fakeJava("25");
+        Map<String, String> there = Map.of("TMPDIR", directory.toString());
+        Map<String, String> nowhere = Map.of("TMPDIR", directory.resolve("none").toString());
+
+        assertThat(run(LAUNCHER, java, there).arguments())
+                .contains("-Djava.io.tmpdir=" + directory);
+        assertThat(run(LAUNCHER, java, nowhere).arguments())
+                .isNotEmpty()
+                .noneMatch(argument -> argument.startsWith("-Djava.io.tmpdir"));
+    }
+
+    @Test
     void keepsTheSmallProfileSmall() throws Exception {
         Run run = run(LAUNCHER, fakeJava("25"), Map.of("A3S_GATEWAY_PROFILE", "small"));
 
