@@ -73,7 +73,7 @@ public final class GatewayLaunch {
         return new GatewayProcess(spawn(), directory.resolve("gateway.hcl"), new Management(0, ""));
     }
 
-    private Process spawn() throws IOException {
+    Process spawn() throws IOException {
         var command = new ArrayList<String>();
         command.add(tree.resolve("bin/a3s-gateway").toString());
         command.addAll(arguments);
