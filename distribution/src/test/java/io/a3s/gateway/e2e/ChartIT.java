@@ -21,14 +21,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What Helm makes of the chart. */
 class ChartIT {
-    private static FakeCluster cluster;
+    private static SecretsServer cluster;
 
     @TempDir Path directory;
 
     @BeforeAll
     static void start() throws Exception {
         Chart.require();
-        cluster = FakeCluster.start();
+        cluster = SecretsServer.start();
     }
 
     @AfterAll

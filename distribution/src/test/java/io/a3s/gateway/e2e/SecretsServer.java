@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** As much of an API server as Helm asks when a chart looks something up: secrets. */
-final class FakeCluster implements AutoCloseable {
+final class SecretsServer implements AutoCloseable {
     private static final String RESOURCES =
             """
             {"kind": "APIResourceList", "groupVersion": "v1", "resources": [
@@ -24,15 +24,15 @@ final class FakeCluster implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
 
-    private FakeCluster(HttpServer server) {
+    private SecretsServer(HttpServer server) {
         this.server = server;
     }
 
     /** Starts one, and makes it the one that the variable {@code KUBECONFIG} leads to. */
-    static FakeCluster start() throws IOException {
+    static SecretsServer start() throws IOException {
         var server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        var cluster = new FakeCluster(server);
+        var cluster = new SecretsServer(server);
         server.createContext("/", cluster::answer);
         server.start();
         Files.writeString(
