@@ -170,6 +170,24 @@ class LauncherIT {
         }
     }
 
+    @Test
+    void prefersTheJavaThatCameWithIt() throws Exception {
+        Path tree = Files.createDirectories(directory.resolve("tree"));
+        Path bin = Files.createDirectory(tree.resolve("bin"));
+        Path launcher =
+                Files.copy(
+                        LAUNCHER, bin.resolve("a3s-gateway"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.move(fakeJava("25.0.1", "25.0.1+8"), tree.resolve("jre"));
+        String other = fakeJava("26", "26+1").toString();
+
+        Run own = run(launcher, Path.of(""), Map.of("JAVA_HOME", other));
+        Run asked = run(launcher, Path.of(other), Map.of());
+
+        String caches = "-Da3s.gateway.aot=" + tree.toRealPath() + "/aot/";
+        assertThat(own.arguments()).contains(caches + "25.0.1+8.aot");
+        assertThat(asked.arguments()).contains(caches + "26+1.aot");
+    }
+
     private Path fakeJava(String version) throws IOException {
         return fakeJava(version, "");
     }
