@@ -3,6 +3,7 @@ package io.a3s.gateway.provider.kubernetes;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.a3s.gateway.kubernetes.ApiClients;
 import io.a3s.gateway.kubernetes.TokenFile;
 import java.io.IOException;
 import java.net.URI;
@@ -33,18 +34,10 @@ final class ApiServer implements AutoCloseable {
 
     /** Makes a client, which has a thread until it is closed. */
     ApiServer(URI api, TokenFile token, Optional<SSLContext> tls, Duration timeout) {
-        this.base = api.toString().replaceAll("/+$", "");
+        this.base = ApiClients.base(api);
         this.token = token;
         this.timeout = timeout;
-        HttpClient.Builder builder =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .proxy(HttpClient.Builder.NO_PROXY)
-                        .connectTimeout(timeout)
-                        .executor(Thread::startVirtualThread);
-        tls.ifPresent(builder::sslContext);
-        this.client = builder.build();
+        this.client = ApiClients.of(tls, timeout);
     }
 
     /** Returns what is at a path, which begins with a slash and may have a query. */

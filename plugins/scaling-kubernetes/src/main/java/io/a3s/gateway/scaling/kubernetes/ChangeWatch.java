@@ -1,5 +1,6 @@
 package io.a3s.gateway.scaling.kubernetes;
 
+import io.a3s.gateway.kubernetes.ApiClients;
 import io.a3s.gateway.scaling.remote.Platform;
 import io.a3s.gateway.spi.scaling.ScalingException;
 import io.a3s.gateway.spi.scaling.ScalingException.Kind;
@@ -32,17 +33,9 @@ final class ChangeWatch implements AutoCloseable {
     private final HttpClient client;
 
     ChangeWatch(URI api, Platform.Credentials credentials, Optional<SSLContext> tls) {
-        this.base = api.toString().replaceAll("/+$", "");
+        this.base = ApiClients.base(api);
         this.credentials = credentials;
-        HttpClient.Builder builder =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .proxy(HttpClient.Builder.NO_PROXY)
-                        .connectTimeout(CONNECT_TIMEOUT)
-                        .executor(Thread::startVirtualThread);
-        tls.ifPresent(builder::sslContext);
-        this.client = builder.build();
+        this.client = ApiClients.of(tls, CONNECT_TIMEOUT);
     }
 
     /**
