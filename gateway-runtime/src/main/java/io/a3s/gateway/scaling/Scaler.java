@@ -46,8 +46,7 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
     private volatile int desired;
     private volatile Optional<ScalingDecision> decided = Optional.empty();
     private volatile Optional<ScalingView.Change> changed = Optional.empty();
-    // As a gateway begins that has no others.
-    private volatile Role role = Role.LEADER;
+    private volatile Role role;
 
     /**
      * Makes a scaler that does nothing until it is {@linkplain #configure configured}.
@@ -77,6 +76,8 @@ public final class Scaler implements ScaledBackends, AutoCloseable {
         this.meter = new LoadMeter(pool, room, arrivals);
         this.watch = new ReplicaWatch(service, executor, pool, room);
         this.share = share;
+        // Whoever has others follows until it has asked for more.
+        this.role = share.role() == Role.LEADER ? Role.LEADER : Role.FOLLOWER;
         this.stats = stats;
         this.watching = Thread.ofVirtual().name("scaling-watch-" + service).unstarted(this::watch);
         this.deciding =

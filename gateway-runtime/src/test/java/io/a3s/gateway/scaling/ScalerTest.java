@@ -24,6 +24,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,33 +77,54 @@ class ScalerTest {
         }
     }
 
+    /** What a gateway is told that has others, of which nobody reports. */
+    private record FakeShare(Supplier<Role> told) implements Share {
+        @Override
+        public void start(Runnable hurried) {}
+
+        @Override
+        public Role role() {
+            return told.get();
+        }
+
+        @Override
+        public void report(Report mine, boolean isUrgent) {}
+
+        @Override
+        public List<Report> others() {
+            return List.of();
+        }
+
+        @Override
+        public void close() {}
+    }
+
     private final Platform platform = new Platform();
-    private final Scaler scaler =
-            new Scaler(
-                    "s",
-                    SETTINGS,
-                    platform,
-                    new BackendSource() {
-                        @Override
-                        public ServerBackend acquire(URI url) {
-                            return new ServerBackend(
-                                    "s",
-                                    url,
-                                    url.toString(),
-                                    new LoopCounter(1),
-                                    new HealthEpoch());
-                        }
+    private final Scaler scaler = scaler(Share.ALONE);
 
-                        @Override
-                        public void release(URI url) {}
+    private Scaler scaler(Share share) {
+        return new Scaler(
+                "s",
+                SETTINGS,
+                platform,
+                new BackendSource() {
+                    @Override
+                    public ServerBackend acquire(URI url) {
+                        return new ServerBackend(
+                                "s", url, url.toString(), new LoopCounter(1), new HealthEpoch());
+                    }
 
-                        @Override
-                        public void changed() {}
-                    },
-                    List.of(),
-                    Share.ALONE,
-                    () -> 0,
-                    new ColdStartStats(1));
+                    @Override
+                    public void release(URI url) {}
+
+                    @Override
+                    public void changed() {}
+                },
+                List.of(),
+                share,
+                () -> 0,
+                new ColdStartStats(1));
+    }
 
     @AfterEach
     void close() {
@@ -295,5 +318,18 @@ class ScalerTest {
     @Test
     void endsWithoutHavingBegun() {
         assertThat(scaler.backends()).isEmpty();
+    }
+
+    @Test
+    void doesNotSayThatItLeadsBeforeTheOthersLetIt() {
+        AtomicReference<Share.Role> role = new AtomicReference<>(Share.Role.CUT_OFF);
+        try (Scaler one = scaler(new FakeShare(role::get))) {
+            assertThat(one.isLeader()).isFalse();
+
+            role.set(Share.Role.LEADER);
+            one.configure(SETTINGS);
+
+            await().until(one::isLeader);
+        }
     }
 }
