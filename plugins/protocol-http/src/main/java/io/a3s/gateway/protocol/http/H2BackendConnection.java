@@ -58,7 +58,6 @@ final class H2BackendConnection extends H2Frames<H2BackendStream> implements Dia
     private final H2BackendPool pool;
     private final Backend backend;
     private final boolean isSecure;
-    private final H2BackendHeads heads = new H2BackendHeads();
     private final Clock clock = new Clock();
     private final Set<H2BackendStream> streams = new LinkedHashSet<>();
 
@@ -375,7 +374,7 @@ final class H2BackendConnection extends H2Frames<H2BackendStream> implements Dia
                 throws Http2Exception {
             H2BackendStream known = known(id);
             if (known != null) {
-                known.headers(heads, id, head, isLast);
+                known.headers(id, head, isLast);
             }
         }
 

@@ -2,12 +2,10 @@ package io.a3s.gateway.protocol.http;
 
 import static io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName.hasPseudoHeaderFormat;
 
-import io.a3s.gateway.protocol.http.MalformedException.Reason;
 import io.a3s.gateway.spi.backend.Backend;
 import io.a3s.gateway.spi.http.HeaderName;
 import io.a3s.gateway.spi.http.Headers;
 import io.a3s.gateway.spi.http.RequestHead;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
@@ -17,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns heads into those a backend of HTTP/2 gets, and its own into those the gateway works with.
- * As with requests, a response is written down as HTTP/1.1 would have it and read from there. For
- * one event loop.
+ * As with requests, a response is written down as HTTP/1.1 has it and understood from there.
  */
 final class H2BackendHeads {
+    private static final AsciiString VERSION = AsciiString.cached("HTTP/1.1 ");
     private static final AsciiString HTTP = AsciiString.cached("http");
     private static final AsciiString HTTPS = AsciiString.cached("https");
     private static final AsciiString CONNECT = AsciiString.cached("CONNECT");
@@ -32,8 +30,7 @@ final class H2BackendHeads {
     private static final AsciiString TRAILER = AsciiString.cached("trailer");
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
 
-    private final HeadParser parser = new HeadParser(HeadLimits.RESPONSE, HeadParser.Kind.RESPONSE);
-    private final H2Text text = new H2Text();
+    private H2BackendHeads() {}
 
     /**
      * Returns a request's head.
@@ -50,39 +47,33 @@ final class H2BackendHeads {
             boolean isSecure,
             boolean endOfStream) {
         Headers fields = head.headers();
-        Http2Headers to = new DefaultHttp2Headers(false, 24);
+        H2Fields to = new H2Fields();
         if (isWebSocket) {
-            to.method(CONNECT);
             to.add(PseudoHeaderName.PROTOCOL.value(), WEBSOCKET);
-        } else {
-            to.method(head.method());
         }
-        to.scheme(isSecure ? HTTPS : HTTP);
-        String host = fields.get(HeaderName.HOST);
-        to.authority(host == null ? RequestWriter.host(head, backend) : host);
-        String query = head.query();
-        to.path(query == null ? head.path() : head.path() + '?' + query);
-        H2Heads.copy(fields, to);
+        to.addAll(fields);
         to.remove(HOST);
         to.remove(TE);
         if (isWebSocket) {
             to.remove(KEY);
-            to.remove(CONTENT_LENGTH);
-            to.remove(TRAILER);
-            return to;
-        }
-        if (head.acceptsTrailers() || isGrpc(fields.get(HeaderName.CONTENT_TYPE))) {
+        } else if (head.acceptsTrailers() || isGrpc(fields.get(HeaderName.CONTENT_TYPE))) {
             to.add(TE, TRAILERS);
         }
         long length = HeadEncoder.contentLength(fields);
-        if (length == -2 || (endOfStream && length > 0)) {
+        if (isWebSocket || length == -2 || (endOfStream && length > 0)) {
             // What the field announced was taken away, or it never meant anything.
             to.remove(CONTENT_LENGTH);
         }
-        if (endOfStream) {
+        if (isWebSocket || endOfStream) {
             to.remove(TRAILER);
         }
-        return to;
+        String host = fields.get(HeaderName.HOST);
+        String query = head.query();
+        return to.request(
+                isWebSocket ? CONNECT : AsciiString.of(head.method()),
+                AsciiString.of(query == null ? head.path() : head.path() + '?' + query),
+                isSecure ? HTTPS : HTTP,
+                AsciiString.of(host == null ? RequestWriter.host(head, backend) : host));
     }
 
     // Its servers want to hear that nobody on the way loses trailers, and the gateway does not,
@@ -97,32 +88,26 @@ final class H2BackendHeads {
      * @throws Http2Exception if it is none in HTTP/2 (RFC 9113 §8.1.1)
      * @throws MalformedException if it is none in HTTP
      */
-    void read(int stream, Http2Headers from, ParsedResponse to)
+    static void read(int stream, Http2Headers from, ParsedResponse to)
             throws Http2Exception, MalformedException {
         CharSequence status = from.status();
         if (status == null) {
-            throw H2Text.malformed(stream, "no :status");
+            throw H2HeadWriter.malformed(stream, "no :status");
         }
-        text.begin();
-        text.ascii("HTTP/1.1 ");
-        text.word(stream, status);
-        text.endLine();
+        H2HeadWriter text = new H2HeadWriter(stream, to.fields, HeadLimits.RESPONSE);
+        text.known(VERSION);
+        text.word(status);
+        int lineEnd = text.endStartLine();
         for (Map.Entry<CharSequence, CharSequence> entry : from) {
-            CharSequence name = entry.getKey();
-            if (hasPseudoHeaderFormat(name)) {
-                continue;
+            AsciiString name = AsciiString.of(entry.getKey());
+            if (!hasPseudoHeaderFormat(name)) {
+                text.field(name, entry.getValue());
             }
-            if (H2Heads.OF_CONNECTION.contains(AsciiString.of(name))) {
-                throw H2Text.malformed(stream, name + " is not allowed");
-            }
-            text.field(stream, name, entry.getValue());
         }
-        text.endLine();
-        parser.begin();
-        if (!parser.read(to.fields, text.written())) {
-            throw new MalformedException(Reason.BAD_HEADER, "incomplete");
+        if (to.fields.hasAny(KnownName.NOT_IN_HTTP2)) {
+            throw H2HeadWriter.malformed(stream, "a field of the connection");
         }
-        ResponseReader.read(to, parser.startLineStart(), parser.startLineEnd());
+        ResponseReader.read(to, 0, lineEnd);
         // A status line without its text is not forwarded as it came.
         to.lineStart = -1;
     }

@@ -193,15 +193,14 @@ final class H2BackendStream implements BackendStream, H2Frames.End {
 
     // ---- the response
 
-    void headers(H2BackendHeads heads, int id, Http2Headers fields, boolean isLast)
-            throws Http2Exception {
+    void headers(int id, Http2Headers fields, boolean isLast) throws Http2Exception {
         if (isOver) {
             return;
         }
         touch();
         if (isHeadDone) {
             if (!isLast) {
-                throw H2Text.malformed(id, "a second head that ends nothing");
+                throw H2HeadWriter.malformed(id, "a second head that ends nothing");
             }
             finish(H2Heads.trailers(fields));
             return;
@@ -212,7 +211,7 @@ final class H2BackendStream implements BackendStream, H2Frames.End {
             response = answer;
         }
         try {
-            heads.read(id, fields, answer);
+            H2BackendHeads.read(id, fields, answer);
         } catch (MalformedException e) {
             failMalformed(e.detail());
             return;
@@ -246,7 +245,7 @@ final class H2BackendStream implements BackendStream, H2Frames.End {
     private void informed(int id, ParsedResponse interim, boolean isLast) throws Http2Exception {
         // RFC 9113 §8.6: there is no switching of protocols.
         if (isLast || interim.status == 101 || ++informational > MAX_INFORMATIONAL) {
-            throw H2Text.malformed(id, "an interim response that may not be");
+            throw H2HeadWriter.malformed(id, "an interim response that may not be");
         }
         if (interim.status != 100) {
             handler.onInformational(interim);
@@ -263,7 +262,7 @@ final class H2BackendStream implements BackendStream, H2Frames.End {
             return octets;
         }
         if (!isHeadDone) {
-            throw H2Text.malformed(id, "a body without head");
+            throw H2HeadWriter.malformed(id, "a body without head");
         }
         touch();
         if (!isReading) {

@@ -47,7 +47,6 @@ final class H2Connection extends H2Frames<H2Stream> {
 
     private final HttpTransport transport;
     private final ClientInfo client;
-    private final H2Heads heads;
     private final Clock clock = new Clock();
     private Departure departure = Departure.NONE;
     private boolean isIdle = true;
@@ -69,7 +68,6 @@ final class H2Connection extends H2Frames<H2Stream> {
         super(builder.loop, decoder, encoder, settings);
         this.transport = builder.transport;
         this.client = builder.client;
-        this.heads = new H2Heads(transport.limits);
         Events events = new Events();
         decoder.frameListener(events);
         connection().addListener(events);
@@ -267,9 +265,9 @@ final class H2Connection extends H2Frames<H2Stream> {
     private void open(Http2Stream stream, Http2Headers head, boolean isLast) throws Http2Exception {
         ParsedRequest request = loop.borrowRequest();
         try {
-            heads.read(stream.id(), head, request, client.isSecure());
+            H2Heads.read(stream.id(), head, request, transport.limits, client.isSecure());
             if (request.ownKey != null && isLast) {
-                throw H2Text.malformed(stream.id(), "a CONNECT that has ended");
+                throw H2HeadWriter.malformed(stream.id(), "a CONNECT that has ended");
             }
         } catch (MalformedException e) {
             refuse(stream, request, e, isLast);
@@ -313,11 +311,11 @@ final class H2Connection extends H2Frames<H2Stream> {
     }
 
     void writeHead(Http2Stream stream, ResponseHead head, boolean isLast) {
-        var _ = writeHeaders(stream.id(), H2Heads.response(head, loop.dateLine()), isLast);
+        var _ = writeHeaders(stream.id(), H2Heads.response(head, loop.date()), isLast);
     }
 
     void writeOpened(Http2Stream stream, ResponseHead head) {
-        var _ = writeHeaders(stream.id(), H2Heads.opened(head, loop.dateLine()), false);
+        var _ = writeHeaders(stream.id(), H2Heads.opened(head, loop.date()), false);
     }
 
     void writeRefused(Http2Stream stream) {

@@ -100,6 +100,11 @@ final class HeadBuffer implements Headers {
         return (seen & known.bit) != 0;
     }
 
+    /** Returns whether one of several fields came in, hidden or not. */
+    boolean hasAny(int bits) {
+        return (seen & bits) != 0;
+    }
+
     /** Returns whether a field came in more than once. */
     boolean hasRepeated(KnownName known) {
         return (repeated & known.bit) != 0;
@@ -315,11 +320,10 @@ final class HeadBuffer implements Headers {
     void forEachOctets(OctetsVisitor visitor) {
         for (int line = 0; line < lines; line++) {
             if (isVisible(line)) {
-                int start = table[line * ENTRY];
-                AsciiString name = new AsciiString(bytes, start, nameEnd(line) - start, true);
+                int at = line * ENTRY;
                 int value = valueStart(line);
                 visitor.visit(
-                        name.toLowerCase(),
+                        LowerNames.of(table[at + 3], bytes, table[at], table[at + 1]),
                         new AsciiString(bytes, value, valueEnd(line) - value, true));
             }
         }

@@ -84,7 +84,7 @@ final class HeadParser {
         return false;
     }
 
-    private static MalformedException tooLarge() {
+    static MalformedException tooLarge() {
         return new MalformedException(Reason.HEAD_TOO_LARGE, "head over its size limit");
     }
 
@@ -115,7 +115,7 @@ final class HeadParser {
         return false;
     }
 
-    private static MalformedException startLineTooLong() {
+    static MalformedException startLineTooLong() {
         return new MalformedException(Reason.TARGET_TOO_LONG, "start line over its size limit");
     }
 

@@ -30,6 +30,14 @@ final class KnownName {
     static final KnownName HOST = endToEnd("Host", 11);
     static final KnownName TRAILER = endToEnd("Trailer", 12);
 
+    /** The bits of those that mean the connection, which HTTP/2 does without (RFC 9113 §8.2.2). */
+    static final int NOT_IN_HTTP2 =
+            CONNECTION.bit
+                    | KEEP_ALIVE.bit
+                    | PROXY_CONNECTION.bit
+                    | TRANSFER_ENCODING.bit
+                    | UPGRADE.bit;
+
     final HeaderName name;
 
     /** Whether it belongs to the connection and is neither shown nor forwarded. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.a3s.gateway.spi.backend.Backend;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import io.netty.util.AsciiString;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -49,6 +50,7 @@ final class LoopState implements Runnable {
     private boolean ticking;
     private long now;
     private long dateSecond;
+    private AsciiString date = AsciiString.EMPTY_STRING;
     private byte[] dateLine = {};
     private @Nullable ByteBuf framed;
     private int framedBy;
@@ -87,6 +89,11 @@ final class LoopState implements Runnable {
     /** Forgets the buffer, whose memory may come back as another one. */
     void endFraming() {
         framed = null;
+    }
+
+    /** Returns the {@code Date} of a response sent now (RFC 9110 §6.6.1). */
+    AsciiString date() {
+        return date;
     }
 
     /** Returns the {@code Date} line for a response sent now (RFC 9110 §6.6.1). */
@@ -160,7 +167,8 @@ final class LoopState implements Runnable {
         Instant wall = Instant.now();
         if (wall.getEpochSecond() != dateSecond) {
             dateSecond = wall.getEpochSecond();
-            dateLine = ("Date: " + DATE.format(wall) + "\r\n").getBytes(ISO_8859_1);
+            date = AsciiString.of(DATE.format(wall));
+            dateLine = ("Date: " + date + "\r\n").getBytes(ISO_8859_1);
         }
     }
 
