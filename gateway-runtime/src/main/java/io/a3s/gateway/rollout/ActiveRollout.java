@@ -28,7 +28,10 @@ final class ActiveRollout {
     private RolloutState state;
     private Judgement judgement = UNKNOWN;
     private long observedSinceNanos;
-    private long fitNanos;
+    // Only what was seen counts: a process that stood still has seen nothing.
+    private boolean isFit;
+    private long unfitSinceNanos;
+    private long observedNanos;
     private long windowNanos;
     private int windows;
     private int gateways = 1;
@@ -62,7 +65,9 @@ final class ActiveRollout {
                         ? new ObservedWindow(nowNanos, observe(from), observe(to))
                         : before.window;
         this.observedSinceNanos = before == null ? nowNanos : before.observedSinceNanos;
-        this.fitNanos = before == null ? nowNanos : before.fitNanos;
+        this.isFit = before == null || before.isFit;
+        this.unfitSinceNanos = before == null ? nowNanos : before.unfitSinceNanos;
+        this.observedNanos = before == null ? nowNanos : before.observedNanos;
         this.windowNanos = before == null ? nowNanos : before.windowNanos;
         this.windows = before == null ? 0 : before.windows;
         this.counted = window.counted();
@@ -127,19 +132,22 @@ final class ActiveRollout {
     /** Counts what happens to the revisions here. */
     void observe(long nowNanos) {
         window.add(nowNanos, settings.window().toNanos(), observe(from), observe(to));
-        if (revisions.all().get(to).isFit() || state.percent() == 0) {
-            fitNanos = nowNanos;
+        boolean wasFit = isFit;
+        isFit = revisions.all().get(to).isFit() || state.percent() == 0;
+        if (wasFit && !isFit) {
+            unfitSinceNanos = nowNanos;
         }
+        observedNanos = nowNanos;
     }
 
     /** Returns what was seen here, for the other gateways. */
-    WindowReport report(long number, long nowNanos) {
+    WindowReport report(long number) {
         return new WindowReport(
-                state.fingerprint(), state.version(), number, isUnfit(nowNanos), window.counted());
+                state.fingerprint(), state.version(), number, isUnfit(), window.counted());
     }
 
-    private boolean isUnfit(long nowNanos) {
-        return nowNanos - fitNanos >= settings.window().toNanos();
+    private boolean isUnfit() {
+        return !isFit && observedNanos - unfitSinceNanos >= settings.window().toNanos();
     }
 
     /**
@@ -157,13 +165,13 @@ final class ActiveRollout {
         others.forEach(other -> counted = counted.plus(other.counted()));
         gateways = 1 + others.size();
         judgement = Judgement.of(settings, counted.enough(settings.minRequests()));
-        if (isUnfit(nowNanos) || others.stream().anyMatch(WindowReport::isUnfit)) {
+        if (isUnfit() || others.stream().anyMatch(WindowReport::isUnfit)) {
             judgement =
                     new Judgement(
                             Judgement.Kind.BAD,
                             "no_healthy_backends",
                             "none of its backends is fit to serve");
-        } else if (fitNanos != nowNanos && judgement.kind() == Judgement.Kind.GOOD) {
+        } else if (!isFit && judgement.kind() == Judgement.Kind.GOOD) {
             // What it did before says nothing about it now.
             judgement = new Judgement(Judgement.Kind.OPEN, "", "a backend that is fit to serve");
         }

@@ -60,7 +60,7 @@ final class FleetFigures {
             urgentVersion = isHurried ? version : urgentVersion;
             reportedNanos = now;
             reports++;
-            talk.get().say(service, rollout.report(reports, now), isHurried);
+            talk.get().say(service, rollout.report(reports), isHurried);
         }
     }
 }

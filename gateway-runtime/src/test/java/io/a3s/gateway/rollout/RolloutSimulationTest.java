@@ -93,6 +93,23 @@ class RolloutSimulationTest {
     }
 
     @Test
+    void countsNoTimeInWhichItStoodStill() {
+        run(500, 20);
+        nowMillis += 10_000;
+        assertThat(rollout.report(1).isUnfit()).isFalse();
+
+        samples.newBackend.setHealthy(false);
+        rollout.observe(nanos());
+
+        assertThat(rollout.report(2).isUnfit()).isFalse();
+        assertThat(rollout.judge(List.of(), nanos()).kind()).isNotEqualTo(Judgement.Kind.BAD);
+        nowMillis += settings.window().toMillis();
+        rollout.observe(nanos());
+        assertThat(rollout.report(3).isUnfit()).isTrue();
+        assertThat(rollout.judge(List.of(), nanos()).reason()).isEqualTo("no_healthy_backends");
+    }
+
+    @Test
     void goesOnAfterARestartFromTheStepItHasReached() {
         run(2_500, 20);
         RolloutState stored = rollout.state();
