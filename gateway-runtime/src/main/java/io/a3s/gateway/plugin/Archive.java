@@ -15,6 +15,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A jar or zip from outside, read with suspicion: bounded in entries and bytes, and no entry's name
@@ -31,19 +32,19 @@ final class Archive implements AutoCloseable {
     private static final int MAX_TEXT_BYTES = 1 << 20;
 
     private final ZipFile zip;
-    private final List<String> names;
     private final long maxBytes;
+    // Not of every jar: reading them all would be a tenth of a start.
+    private @Nullable List<String> names;
 
-    private Archive(ZipFile zip, List<String> names, long maxBytes) {
+    private Archive(ZipFile zip, long maxBytes) {
         this.zip = zip;
-        this.names = names;
         this.maxBytes = maxBytes;
     }
 
     /**
      * Opens an archive.
      *
-     * @throws PluginRefusedException if it is none, or is not safe to read
+     * @throws PluginRefusedException if it is none, or has too many entries
      * @throws IOException if the file cannot be read
      */
     static Archive open(Path file) throws PluginRefusedException, IOException {
@@ -61,19 +62,16 @@ final class Archive implements AutoCloseable {
             throw new PluginRefusedException(
                     "no zip archive, or cut off: " + e.getMessage(), "copy the file again");
         }
-        try {
-            return new Archive(zip, checkedNames(zip), maxBytes);
-        } catch (PluginRefusedException | RuntimeException e) {
+        int entries = zip.size();
+        if (entries > MAX_ENTRIES) {
             zip.close();
-            throw e;
+            throw new PluginRefusedException(
+                    entries + " entries (expected: " + MAX_ENTRIES + " or less)");
         }
+        return new Archive(zip, maxBytes);
     }
 
     private static List<String> checkedNames(ZipFile zip) throws PluginRefusedException {
-        if (zip.size() > MAX_ENTRIES) {
-            throw new PluginRefusedException(
-                    zip.size() + " entries (expected: " + MAX_ENTRIES + " or less)");
-        }
         List<String> names = new ArrayList<>(zip.size());
         for (var entries = zip.entries(); entries.hasMoreElements(); ) {
             String name = entries.nextElement().getName();
@@ -93,12 +91,21 @@ final class Archive implements AutoCloseable {
                 || name.startsWith(":", 1)) {
             return false;
         }
-        return !("/" + name + "/").contains("/../");
+        return !name.contains("..") || !("/" + name + "/").contains("/../");
     }
 
-    /** Returns the names of all entries, directories with a trailing slash. */
-    List<String> names() {
-        return names;
+    /**
+     * Returns the names of all entries, directories with a trailing slash.
+     *
+     * @throws PluginRefusedException if one of them leads out of the archive
+     */
+    List<String> names() throws PluginRefusedException {
+        List<String> checked = names;
+        if (checked == null) {
+            checked = checkedNames(zip);
+            names = checked;
+        }
+        return checked;
     }
 
     /** Returns the content of a small entry, if the archive has it. */
@@ -127,7 +134,7 @@ final class Archive implements AutoCloseable {
     void unpack(Path directory, Predicate<String> chosen)
             throws PluginRefusedException, IOException {
         long left = maxBytes;
-        for (String name : names) {
+        for (String name : names()) {
             if (!chosen.test(name)) {
                 continue;
             }
@@ -151,7 +158,7 @@ final class Archive implements AutoCloseable {
     /** Reads all entries to their end, which finds those that do not match their checksum. */
     void readAll() throws PluginRefusedException, IOException {
         long left = maxBytes;
-        for (String name : names) {
+        for (String name : names()) {
             left -= copy(name, OutputStream.nullOutputStream(), left);
         }
     }

@@ -91,7 +91,7 @@ final class PluginFiles {
         }
     }
 
-    private static boolean isBundle(Archive archive) {
+    private static boolean isBundle(Archive archive) throws PluginRefusedException {
         return archive.names().stream()
                 .noneMatch(entry -> entry.startsWith("lib/") || entry.equals(PLUGIN_PROPERTIES));
     }
