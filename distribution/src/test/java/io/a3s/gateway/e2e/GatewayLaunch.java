@@ -78,11 +78,14 @@ public final class GatewayLaunch {
         command.add(tree.resolve("bin/a3s-gateway").toString());
         command.addAll(arguments);
         var builder = new ProcessBuilder(command).directory(directory.toFile());
-        // Small and quick to start, and every lost buffer is found.
+        // Small, and every lost buffer is found. A test has few requests, so only what they call
+        // very often is compiled, and nothing because it was called often before.
         builder.environment()
                 .put(
                         "JAVA_OPTS",
-                        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m -Dio.netty.leakDetection.level=paranoid");
+                        "-XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=5"
+                                + " -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining"
+                                + " -XX:+UseSerialGC -Xmx256m -Dio.netty.leakDetection.level=paranoid");
         builder.environment().put("A3S_GATEWAY_JAVA_HOME", System.getProperty("java.home"));
         builder.environment()
                 .put("A3S_GATEWAY_CACHE", home().resolveSibling("plugin-cache").toString());

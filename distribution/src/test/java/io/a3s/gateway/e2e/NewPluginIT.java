@@ -2,6 +2,7 @@ package io.a3s.gateway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.a3s.gateway.testkit.wire.Behaviour;
 import io.a3s.gateway.testkit.wire.RawClient;
@@ -13,8 +14,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** A new plugin from one command: it builds, passes its tests, and works when it is dropped in. */
+@Execution(CONCURRENT)
 class NewPluginIT {
     // The one this test was written with; without a version, Maven would ask which is the latest.
     private static final String GENERATE =
