@@ -99,8 +99,7 @@ class ApiKeyIT {
                 "type = \"api-key\"; header = \"Authorization\"; keys_file = \"" + file + '"';
         try (var backend = ScriptedBackend.start(Behaviour.plain("hello"));
                 var gateway =
-                        GatewayProcess.in(directory)
-                                .start(GatewayConfigs.through(port, middleware, backend))) {
+                        GatewayPool.start(GatewayConfigs.through(port, middleware, backend))) {
             assertThat(ask("/", "Authorization: Bearer bobs-key").status()).isEqualTo(200);
             assertThat(ask("/", "Authorization: Bearer carols-key").status()).isEqualTo(401);
 

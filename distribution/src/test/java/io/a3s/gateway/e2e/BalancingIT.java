@@ -7,7 +7,6 @@ import io.a3s.gateway.testkit.wire.Behaviour;
 import io.a3s.gateway.testkit.wire.RawClient;
 import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,11 +15,9 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Strategies that look at the backends' load and at the request. */
 class BalancingIT {
-    @TempDir Path directory;
     private final int port = FreePort.next();
     private ScriptedBackend first;
     private ScriptedBackend second;
@@ -197,6 +194,6 @@ class BalancingIT {
     }
 
     private GatewayProcess start(String keys) throws IOException {
-        return GatewayProcess.in(directory).start(config(keys, first, second, third));
+        return GatewayPool.start(config(keys, first, second, third));
     }
 }

@@ -174,8 +174,7 @@ class BasicAuthIT {
         String middleware = "type = \"basic-auth\"; users_file = \"" + file + '"';
         try (var backend = ScriptedBackend.start(Behaviour.plain("hello"));
                 var gateway =
-                        GatewayProcess.in(directory)
-                                .start(GatewayConfigs.through(port, middleware, backend))) {
+                        GatewayPool.start(GatewayConfigs.through(port, middleware, backend))) {
             assertThat(ask("/", user("bob", "U*U")).status()).isEqualTo(200);
 
             Files.writeString(file, "carol:" + ARGON2 + "\n");

@@ -49,9 +49,8 @@ class ColdStartFailoverIT {
     }
 
     private GatewayProcess gateway(String scaling, String command, String other) throws Exception {
-        return GatewayProcess.in(directory)
-                .start(
-                        """
+        return GatewayPool.start(
+                """
                         entrypoints "web" { address = "127.0.0.1:%d" }
                         routers "all" { rule = "PathPrefix(`/`)"; service = "llm" }
                         services "llm" {
@@ -71,8 +70,8 @@ class ColdStartFailoverIT {
                           %s
                         }
                         """
-                                .formatted(port, scaling, command, other)
-                                .replace("URL", spare.url()));
+                        .formatted(port, scaling, command, other)
+                        .replace("URL", spare.url()));
     }
 
     private static double queued(GatewayProcess gateway) throws IOException {

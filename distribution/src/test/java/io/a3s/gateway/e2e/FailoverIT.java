@@ -8,7 +8,6 @@ import io.a3s.gateway.testkit.wire.RawClient;
 import io.a3s.gateway.testkit.wire.RawClient.Answer;
 import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Services that step in for one that cannot serve. */
 class FailoverIT {
@@ -34,7 +32,6 @@ class FailoverIT {
             }
             """;
 
-    @TempDir Path directory;
     private final int port = FreePort.next();
     private ScriptedBackend main;
     private ScriptedBackend spare;
@@ -113,7 +110,7 @@ class FailoverIT {
     @Test
     void takesAnotherBackendOfTheServiceFirst() throws Exception {
         String config = GatewayConfigs.proxyWith(port, "", main, spare);
-        try (var gateway = GatewayProcess.in(directory).start(config)) {
+        try (var gateway = GatewayPool.start(config)) {
             main.close();
 
             for (int i = 0; i < 10; i++) {
@@ -130,7 +127,7 @@ class FailoverIT {
         AtomicInteger lost = new AtomicInteger();
         AtomicInteger served = new AtomicInteger();
         AtomicBoolean isKilled = new AtomicBoolean();
-        try (var gateway = GatewayProcess.in(directory).start(config);
+        try (var gateway = GatewayPool.start(config);
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> load = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
@@ -173,9 +170,8 @@ class FailoverIT {
     }
 
     private GatewayProcess start(String keys) throws IOException {
-        return GatewayProcess.in(directory)
-                .start(
-                        """
+        return GatewayPool.start(
+                """
                         entrypoints "web" { address = "127.0.0.1:%d" }
                         routers "all" {
                           rule    = "PathPrefix(`/`)"
@@ -202,13 +198,6 @@ class FailoverIT {
                           }
                         }
                         """
-                                .formatted(
-                                        port,
-                                        main.url(),
-                                        keys,
-                                        spare.url(),
-                                        keys,
-                                        last.url(),
-                                        keys));
+                        .formatted(port, main.url(), keys, spare.url(), keys, last.url(), keys));
     }
 }

@@ -78,10 +78,9 @@ class ForwardAuthIT {
         try (var auth = ScriptedBackend.start(sending(ACCEPTED));
                 var backend = ScriptedBackend.start(Behaviour.mirror());
                 var gateway =
-                        GatewayProcess.in(directory)
-                                .start(
-                                        GatewayConfigs.through(
-                                                port, middleware(auth.url(), ""), backend))) {
+                        GatewayPool.start(
+                                GatewayConfigs.through(
+                                        port, middleware(auth.url(), ""), backend))) {
             var answer =
                     ask(
                             "/v1/models?a=b",
@@ -138,10 +137,9 @@ class ForwardAuthIT {
         try (var auth = ScriptedBackend.start(Behaviour.status(403));
                 var backend = ScriptedBackend.start(Behaviour.mirror());
                 var gateway =
-                        GatewayProcess.in(directory)
-                                .start(
-                                        GatewayConfigs.through(
-                                                port, middleware(auth.url(), ""), backend))) {
+                        GatewayPool.start(
+                                GatewayConfigs.through(
+                                        port, middleware(auth.url(), ""), backend))) {
             assertThat(ask("/").status()).isEqualTo(403);
 
             auth.behave(
@@ -188,12 +186,11 @@ class ForwardAuthIT {
         try (var auth = ScriptedBackend.start(Behaviour.status(500));
                 var backend = ScriptedBackend.start(Behaviour.mirror());
                 var gateway =
-                        GatewayProcess.in(directory)
-                                .start(
-                                        GatewayConfigs.through(
-                                                port,
-                                                middleware(auth.url(), "timeout = \"30s\""),
-                                                backend))) {
+                        GatewayPool.start(
+                                GatewayConfigs.through(
+                                        port,
+                                        middleware(auth.url(), "timeout = \"30s\""),
+                                        backend))) {
             requireFailure(ask("/"), 502, "Auth service unavailable");
 
             auth.behave(sending("HTTP/1.1 2OO OK\r\n\r\n"));
@@ -216,12 +213,11 @@ class ForwardAuthIT {
         try (var auth = ScriptedBackend.start((request, wire) -> never.await());
                 var backend = ScriptedBackend.start(Behaviour.mirror());
                 var gateway =
-                        GatewayProcess.in(directory)
-                                .start(
-                                        GatewayConfigs.through(
-                                                port,
-                                                middleware(auth.url(), "timeout = \"300ms\""),
-                                                backend))) {
+                        GatewayPool.start(
+                                GatewayConfigs.through(
+                                        port,
+                                        middleware(auth.url(), "timeout = \"300ms\""),
+                                        backend))) {
             requireFailure(ask("/"), 504, "Auth service timed out");
 
             auth.behave(
@@ -245,12 +241,11 @@ class ForwardAuthIT {
         String nowhere = "http://127.0.0.1:" + FreePort.next();
         try (var backend = ScriptedBackend.start(Behaviour.mirror());
                 var gateway =
-                        GatewayProcess.in(directory)
-                                .start(
-                                        GatewayConfigs.through(
-                                                port,
-                                                middleware(nowhere, "") + "\nfail_open = true",
-                                                backend))) {
+                        GatewayPool.start(
+                                GatewayConfigs.through(
+                                        port,
+                                        middleware(nowhere, "") + "\nfail_open = true",
+                                        backend))) {
             requireFailure(ask("/"), 502, "Auth service unavailable");
 
             assertThat(backend.requests()).isEmpty();
@@ -268,10 +263,9 @@ class ForwardAuthIT {
         try (var auth = ScriptedBackend.start((request, wire) -> wire.awaitClose());
                 var backend = ScriptedBackend.start(Behaviour.mirror());
                 var gateway =
-                        GatewayProcess.in(directory)
-                                .start(
-                                        GatewayConfigs.through(
-                                                port, middleware(auth.url(), ""), backend))) {
+                        GatewayPool.start(
+                                GatewayConfigs.through(
+                                        port, middleware(auth.url(), ""), backend))) {
             try (var client = RawClient.connect(port)) {
                 client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
                 await().until(() -> auth.requests().size() == 1);
@@ -302,9 +296,7 @@ class ForwardAuthIT {
         String url = "https://127.0.0.1:" + auth.getAddress().getPort();
         try (var backend = ScriptedBackend.start(Behaviour.plain("hello"))) {
             String trusting = middleware(url, "ca_file = \"" + certificate + '"');
-            try (var gateway =
-                    GatewayProcess.in(directory)
-                            .start(GatewayConfigs.through(port, trusting, backend))) {
+            try (var gateway = GatewayPool.start(GatewayConfigs.through(port, trusting, backend))) {
                 assertThat(ask("/").body()).isEqualTo("hello");
 
                 // Without the file, it is nobody the platform knows.

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -34,13 +35,41 @@ public final class GatewayProcess implements AutoCloseable {
     private final Management management;
     private final Lines stdout;
     private final Lines stderr;
+    private final Consumer<GatewayProcess> end;
 
     GatewayProcess(Process process, Path configFile, Management management) {
+        this(
+                process,
+                configFile,
+                management,
+                Lines.follow(process.getInputStream(), "gateway-stdout"),
+                Lines.follow(process.getErrorStream(), "gateway-stderr"),
+                GatewayProcess::kill);
+    }
+
+    private GatewayProcess(
+            Process process,
+            Path configFile,
+            Management management,
+            Lines stdout,
+            Lines stderr,
+            Consumer<GatewayProcess> end) {
         this.process = process;
         this.configFile = configFile;
         this.management = management;
-        this.stdout = Lines.follow(process.getInputStream(), "gateway-stdout");
-        this.stderr = Lines.follow(process.getErrorStream(), "gateway-stderr");
+        this.stdout = stdout;
+        this.stderr = stderr;
+        this.end = end;
+    }
+
+    /**
+     * Returns the same gateway for another test, which sees only what is written from now on.
+     *
+     * @param takeBack is given it instead of its being killed
+     */
+    GatewayProcess lend(Consumer<GatewayProcess> takeBack) {
+        return new GatewayProcess(
+                process, configFile, management, stdout.fromHere(), stderr.fromHere(), takeBack);
     }
 
     /** Begins to describe a gateway whose files are to be in this directory. */
@@ -143,6 +172,13 @@ public final class GatewayProcess implements AutoCloseable {
                 StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** Replaces the configuration file and waits until it is in effect. */
+    void reload(String hcl) throws IOException {
+        Lines coming = stderr.fromHere();
+        rewriteConfig(hcl);
+        awaitLine(coming, "configuration in effect");
+    }
+
     /** Returns the process log so far. */
     public String log() {
         return stderr.text();
@@ -155,10 +191,14 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Waits for a line in the process log. */
     void awaitLog(String part) {
+        awaitLine(stderr, part);
+    }
+
+    private static void awaitLine(Lines lines, String part) {
         await().alias("log line with \"" + part + "\"")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> log().contains(part));
+                .until(() -> lines.text().contains(part));
     }
 
     /** Returns the access log so far. */
@@ -217,16 +257,24 @@ public final class GatewayProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    int exitValue() {
+        return process.exitValue();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }
 
     @Override
     public void close() {
+        end.accept(this);
+        assertThat(log()).as("process log").doesNotContain("LEAK:");
+    }
+
+    void kill() {
         process.destroyForcibly().onExit().join();
         stdout.awaitEnd();
         stderr.awaitEnd();
-        assertThat(log()).as("process log").doesNotContain("LEAK:");
     }
 
     private boolean answersHealth() {

@@ -179,7 +179,7 @@ class GrpcIT {
     }
 
     private GatewayProcess gateway(String more) throws IOException {
-        return GatewayProcess.in(directory).start(config(more));
+        return GatewayPool.start(config(more));
     }
 
     private String call(MethodDescriptor<String, String> method, String request) {

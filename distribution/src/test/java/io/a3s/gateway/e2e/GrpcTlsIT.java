@@ -124,7 +124,7 @@ class GrpcTlsIT {
                                 server.getPort(),
                                 authority.caFile());
         ManagedChannel channel = connect(authority);
-        try (var gateway = GatewayProcess.in(directory).start(config)) {
+        try (var gateway = GatewayPool.start(config)) {
             var asked = new Metadata();
             asked.put(ASKED, "42");
             asked.put(RAW, new byte[] {0, -1, 1});

@@ -9,19 +9,16 @@ import io.a3s.gateway.testkit.wire.RawClient;
 import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import io.a3s.gateway.testkit.wire.Wire;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class HealthCheckIT {
     private static final String PROBE = "/probe";
     private static final Duration INTERVAL = Duration.ofMillis(100);
 
-    @TempDir Path directory;
     private final int port = FreePort.next();
     private ScriptedBackend first;
     private ScriptedBackend second;
@@ -40,7 +37,7 @@ class HealthCheckIT {
 
     @Test
     void takesABackendOutAndBackByItsThresholds() throws Exception {
-        try (var gateway = GatewayProcess.in(directory).start(config("", first, second))) {
+        try (var gateway = GatewayPool.start(config("", first, second))) {
             awaitThat(() -> first.requestsTo(PROBE) >= 2);
             assertHealthy(gateway, 2);
 
@@ -75,7 +72,7 @@ class HealthCheckIT {
                                         + second.url()
                                         + "/elsewhere\r\nContent-Length: 0\r\n\r\n"));
         second.behaveAt(PROBE, Behaviour.stall());
-        try (var gateway = GatewayProcess.in(directory).start(config("", first, second))) {
+        try (var gateway = GatewayPool.start(config("", first, second))) {
             awaitThat(() -> !isHealthy(gateway, first) && !isHealthy(gateway, second));
 
             assertThat(second.requestsTo("/elsewhere")).isZero();
@@ -86,7 +83,7 @@ class HealthCheckIT {
     void doesNotLetOneBackendDelayTheProbesOfAnother() throws Exception {
         first.behaveAt(PROBE, Behaviour.stall());
         String patient = "timeout = \"30s\"";
-        try (var gateway = GatewayProcess.in(directory).start(config(patient, first, second))) {
+        try (var gateway = GatewayPool.start(config(patient, first, second))) {
             awaitThat(() -> first.requestsTo(PROBE) == 1);
 
             long before = second.requestsTo(PROBE);
@@ -106,7 +103,7 @@ class HealthCheckIT {
                     wire.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
                     wire.awaitClose();
                 });
-        try (var gateway = GatewayProcess.in(directory).start(config("", first, second))) {
+        try (var gateway = GatewayPool.start(config("", first, second))) {
             awaitThat(() -> !isHealthy(gateway, first));
         }
     }
@@ -115,7 +112,7 @@ class HealthCheckIT {
     void answers503WhileNoBackendIsHealthy() throws Exception {
         first.behaveAt(PROBE, Behaviour.status(500));
         second.close();
-        try (var gateway = GatewayProcess.in(directory).start(config("", first, second))) {
+        try (var gateway = GatewayPool.start(config("", first, second))) {
             awaitThat(() -> healthy(gateway) == 0);
 
             var answer = RawClient.get(port, "/down");
@@ -138,7 +135,7 @@ class HealthCheckIT {
     @Test
     void remembersHealthAcrossAnUnrelatedChange() throws Exception {
         first.behaveAt(PROBE, Behaviour.status(500));
-        try (var gateway = GatewayProcess.in(directory).start(config("", first, second))) {
+        try (var gateway = GatewayPool.start(config("", first, second))) {
             awaitThat(() -> !isHealthy(gateway, first));
             // From now on no probe says anything, so what is known is what was remembered.
             first.behaveAt(PROBE, Behaviour.slow(Duration.ofSeconds(30), Behaviour.status(500)));
@@ -155,7 +152,7 @@ class HealthCheckIT {
 
     @Test
     void stopsProbingABackendThatIsGone() throws Exception {
-        try (var gateway = GatewayProcess.in(directory).start(config("", first, second))) {
+        try (var gateway = GatewayPool.start(config("", first, second))) {
             awaitThat(() -> first.requestsTo(PROBE) > 1);
 
             gateway.rewriteConfig(config("", second));
@@ -188,7 +185,7 @@ class HealthCheckIT {
                     """
                             .formatted(i, first.url(), check("timeout = \"300ms\""));
         }
-        try (var gateway = GatewayProcess.in(directory).start(more)) {
+        try (var gateway = GatewayPool.start(more)) {
             awaitThat(() -> second.requestsTo(PROBE) >= 20);
             // Four services have the first one. Both are probed at the same pace, within a tenth.
             assertThat(first.requestsTo(PROBE)).isLessThan(40);
@@ -215,7 +212,7 @@ class HealthCheckIT {
                 passive_health_check { enabled = false }
                 """;
         String config = GatewayConfigs.proxyWith(port, check, first, second);
-        try (var gateway = GatewayProcess.in(directory).start(config)) {
+        try (var gateway = GatewayPool.start(config)) {
             // A connection for each probe, and no request.
             awaitThat(() -> first.connectionsAccepted() > 5);
             assertThat(first.requests()).isEmpty();

@@ -19,19 +19,16 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Probes of backends that speak HTTP/2: by gRPC's health service, and by a GET. */
 class Http2HealthCheckIT {
     private static final byte[] SERVING = {8, 1};
     private static final byte[] NOT_SERVING = {8, 2};
 
-    @TempDir Path directory;
     private final int port = FreePort.next();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private volatile byte[] health = SERVING;
@@ -109,8 +106,7 @@ class Http2HealthCheckIT {
         String url = "grpc://127.0.0.1:" + server.getPort();
         health = NOT_SERVING;
         try (var gateway =
-                GatewayProcess.in(directory)
-                        .start(config(url, "type = \"grpc\"; grpc_service = \"test.Echo\""))) {
+                GatewayPool.start(config(url, "type = \"grpc\"; grpc_service = \"test.Echo\""))) {
             awaitHealth(gateway, false);
             gateway.awaitLog("NOT_SERVING");
             // Field 1, a text of nine octets.
@@ -143,8 +139,7 @@ class Http2HealthCheckIT {
                                     call.head(status.get(), true);
                                 });
                 var gateway =
-                        GatewayProcess.in(directory)
-                                .start(config(server.url(), "path = \"/health?deep=1\""))) {
+                        GatewayPool.start(config(server.url(), "path = \"/health?deep=1\""))) {
             awaitHealth(gateway, false);
             gateway.awaitLog("status 503");
             status.set(204);

@@ -70,7 +70,7 @@ class Http2IT {
                                         "\" }\nrouters",
                                         "\"; tls { %s }; %s }\nrouters"
                                                 .formatted(tls, entrypointKeys));
-        return GatewayProcess.in(directory).start(config);
+        return GatewayPool.start(config);
     }
 
     private HttpRequest.Builder request(String path) {
@@ -304,7 +304,7 @@ class Http2IT {
         String config =
                 GatewayConfigs.proxy(port, backend)
                         .replace("\" }\nrouters", "\"; http { h2c = true } }\nrouters");
-        try (var gateway = GatewayProcess.in(directory).start(config);
+        try (var gateway = GatewayPool.start(config);
                 var deaf = Http2Wire.open(port);
                 var wire = Http2Wire.open(port)) {
             deaf.request(1, true, "GET", "/");
@@ -390,7 +390,7 @@ class Http2IT {
                         "\0\0\0\4\0\0\0\0\0",
                         // HEADERS of stream 1: GET, http, /, and the authority a
                         "\0\0\6\1\5\0\0\0\1\u0082\u0086\u0084\1\1a");
-        try (var gateway = GatewayProcess.in(directory).start(config);
+        try (var gateway = GatewayPool.start(config);
                 var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(request);
@@ -429,7 +429,7 @@ class Http2IT {
                         }
                         middlewares "closed" { type = "ip-allow"; allowed_ips = ["192.0.2.1"] }
                         """;
-        try (var gateway = GatewayProcess.in(directory).start(config);
+        try (var gateway = GatewayPool.start(config);
                 var wire = Http2Wire.open(port)) {
             String[] authorities = {"other.example.com", "api.example.com", "API.Example.com:8443"};
             for (int i = 0; i < authorities.length; i++) {
@@ -463,7 +463,7 @@ class Http2IT {
                     wire.respond(200, "text/plain", request.body().rest());
                 });
         String config = GatewayConfigs.proxy(port, backend);
-        try (var gateway = GatewayProcess.in(directory).start(config);
+        try (var gateway = GatewayPool.start(config);
                 var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);
             // A request before it, so that there is a connection to the backend already.

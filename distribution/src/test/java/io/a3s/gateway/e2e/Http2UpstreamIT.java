@@ -70,9 +70,8 @@ class Http2UpstreamIT {
 
     private GatewayProcess gateway(String url, String keys) throws Exception {
         String tls = authority.write("c", authority.issue("c", "localhost"));
-        return GatewayProcess.in(directory)
-                .start(
-                        """
+        return GatewayPool.start(
+                """
                         entrypoints "web" { address = "127.0.0.1:%d"; tls { %s } }
                         routers "all" { rule = "PathPrefix(`/`)"; service = "backends" }
                         services "backends" {
@@ -82,7 +81,7 @@ class Http2UpstreamIT {
                           }
                         }
                         """
-                                .formatted(port, tls, url, keys));
+                        .formatted(port, tls, url, keys));
     }
 
     private GatewayProcess gateway(Http2Backend backend) throws Exception {

@@ -152,8 +152,7 @@ class JwtIT {
                     """
                             .formatted(issuer.url());
             try (var gateway =
-                    GatewayProcess.in(directory)
-                            .start(GatewayConfigs.through(port, middleware, backend))) {
+                    GatewayPool.start(GatewayConfigs.through(port, middleware, backend))) {
                 assertThat(issuer.requests()).isEmpty();
                 assertThat(status(ofFirst)).isEqualTo(200);
                 assertThat(issuer.requestsTo("/keys")).isEqualTo(1);
@@ -212,8 +211,7 @@ class JwtIT {
         String middleware = "type = \"jwt\"; public_key_file = \"" + file + '"';
         try (var backend = ScriptedBackend.start(Behaviour.plain("hello"));
                 var gateway =
-                        GatewayProcess.in(directory)
-                                .start(GatewayConfigs.through(port, middleware, backend))) {
+                        GatewayPool.start(GatewayConfigs.through(port, middleware, backend))) {
             assertThat(status(Jwt.rs256(pair.getPrivate(), "", CLAIMS))).isEqualTo(200);
             assertThat(status(Jwt.rs256(rsa().getPrivate(), "", CLAIMS))).isEqualTo(401);
             assertThat(status(Jwt.hs256(Files.readString(file), CLAIMS))).isEqualTo(401);

@@ -12,20 +12,34 @@ import java.util.concurrent.CompletableFuture;
 
 /** The lines that a process has written so far. */
 final class Lines {
-    private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final List<String> lines;
+    private final CompletableFuture<Void> ended;
+    private final int first;
 
-    private Lines() {}
+    private Lines(List<String> lines, CompletableFuture<Void> ended, int first) {
+        this.lines = lines;
+        this.ended = ended;
+        this.first = first;
+    }
 
     static Lines follow(InputStream in, String name) {
-        var lines = new Lines();
+        var lines =
+                new Lines(
+                        Collections.synchronizedList(new ArrayList<>()),
+                        new CompletableFuture<>(),
+                        0);
         Thread.ofVirtual().name(name).start(() -> lines.readAll(in));
         return lines;
     }
 
+    /** Returns those that come from now on. */
+    Lines fromHere() {
+        return new Lines(lines, ended, lines.size());
+    }
+
     List<String> all() {
         synchronized (lines) {
-            return List.copyOf(lines);
+            return List.copyOf(lines.subList(first, lines.size()));
         }
     }
 

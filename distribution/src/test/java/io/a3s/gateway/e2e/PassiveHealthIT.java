@@ -8,7 +8,6 @@ import io.a3s.gateway.testkit.wire.Behaviour;
 import io.a3s.gateway.testkit.wire.RawClient;
 import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -19,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Backends that are put out because requests to them fail, and how they come back. */
 class PassiveHealthIT {
@@ -36,7 +34,6 @@ class PassiveHealthIT {
             passive_health_check { base_ejection_time = "1h"; max_ejection_time = "1h" }
             """;
 
-    @TempDir Path directory;
     private final int port = FreePort.next();
     private ScriptedBackend first;
     private ScriptedBackend second;
@@ -216,10 +213,8 @@ class PassiveHealthIT {
     }
 
     private GatewayProcess start(String keys) throws IOException {
-        return GatewayProcess.in(directory)
-                .start(
-                        GatewayConfigs.proxyWith(
-                                port, keys.isEmpty() ? FOR_GOOD : keys, first, second));
+        return GatewayPool.start(
+                GatewayConfigs.proxyWith(port, keys.isEmpty() ? FOR_GOOD : keys, first, second));
     }
 
     private static void awaitThat(Callable<Boolean> condition) {

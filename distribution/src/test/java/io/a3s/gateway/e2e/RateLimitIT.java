@@ -7,16 +7,13 @@ import io.a3s.gateway.testkit.wire.Behaviour;
 import io.a3s.gateway.testkit.wire.RawClient;
 import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code rate-limit} in a running gateway. No token comes back in the time that a test takes. */
 class RateLimitIT {
-    @TempDir Path directory;
     private final int port = FreePort.next();
     private ScriptedBackend backend;
     private GatewayProcess gateway;
@@ -24,7 +21,7 @@ class RateLimitIT {
     @BeforeEach
     void start() throws IOException {
         backend = ScriptedBackend.start(Behaviour.plain("fine"));
-        gateway = GatewayProcess.in(directory).start(config("/other", 2));
+        gateway = GatewayPool.start(config("/other", 2));
     }
 
     @AfterEach

@@ -8,7 +8,6 @@ import io.a3s.gateway.testkit.wire.RawClient;
 import io.a3s.gateway.testkit.wire.RawClient.Answer;
 import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +20,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Services whose requests are shared among revisions. */
 class RevisionsIT {
@@ -34,7 +32,6 @@ class RevisionsIT {
             }
             """;
 
-    @TempDir Path directory;
     private final int port = FreePort.next();
     private ScriptedBackend old;
     private ScriptedBackend fresh;
@@ -173,14 +170,12 @@ class RevisionsIT {
                         + "\nload_balancer { sticky { cookie = \"sid\"; secret = \"0123456789abcdef0123\" } }";
         try (ScriptedBackend other = ScriptedBackend.start(Behaviour.plain("other"));
                 var gateway =
-                        GatewayProcess.in(directory)
-                                .start(
-                                        config(50, sticky)
-                                                .replace(
-                                                        "{ url = \"" + old.url() + "\" }",
-                                                        "{ url = \"%s\" }, { url = \"%s\" }"
-                                                                .formatted(
-                                                                        old.url(), other.url())))) {
+                        GatewayPool.start(
+                                config(50, sticky)
+                                        .replace(
+                                                "{ url = \"" + old.url() + "\" }",
+                                                "{ url = \"%s\" }, { url = \"%s\" }"
+                                                        .formatted(old.url(), other.url())))) {
             Map<String, Integer> bodies = new HashMap<>();
             for (int client = 0; client < 12; client++) {
                 Answer welcome = RawClient.get(port, "/");
@@ -262,7 +257,7 @@ class RevisionsIT {
     }
 
     private GatewayProcess start(int percent, String keys) throws IOException {
-        return GatewayProcess.in(directory).start(config(percent, keys));
+        return GatewayPool.start(config(percent, keys));
     }
 
     private String config(int percent, String keys) {

@@ -8,7 +8,6 @@ import io.a3s.gateway.testkit.wire.RawClient;
 import io.a3s.gateway.testkit.wire.RawClient.Answer;
 import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +15,6 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class StickyIT {
     private static final String SIGNED =
@@ -24,7 +22,6 @@ class StickyIT {
 
     private static final String TABLE = "sticky { mode = \"table\"; cookie = \"sid\" }";
 
-    @TempDir Path directory;
     private final int port = FreePort.next();
     private ScriptedBackend first;
     private ScriptedBackend second;
@@ -137,6 +134,8 @@ class StickyIT {
             assertThat(cookie).startsWith("gateway_sticky=");
             assertThat(gateway.log()).contains("sticky has no secret");
             assertThat(setCookies(ask(cookie))).isEmpty();
+            gateway.signal("TERM");
+            assertThat(gateway.awaitExit()).isZero();
         }
         try (var _ = start("sticky {}")) {
             assertThat(setCookies(ask(cookie))).hasSize(1);
@@ -297,8 +296,7 @@ class StickyIT {
     }
 
     private GatewayProcess start(String keys) throws IOException {
-        return GatewayProcess.in(directory)
-                .start(GatewayConfigs.proxyWith(port, keys, first, second));
+        return GatewayPool.start(GatewayConfigs.proxyWith(port, keys, first, second));
     }
 
     private Answer ask(String cookie) throws IOException {

@@ -6,25 +6,21 @@ import static org.awaitility.Awaitility.await;
 import io.a3s.gateway.testkit.wire.Behaviour;
 import io.a3s.gateway.testkit.wire.RawClient;
 import io.a3s.gateway.testkit.wire.ScriptedBackend;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class StreamingIT {
     private static final String CHAT =
             RawClient.post("/v1/chat/completions", "{\"stream\":true,\"messages\":[]}");
 
-    @TempDir Path directory;
     private final int port = FreePort.next();
 
     @Test
     void passesTheFirstTokenOnBeforeTheSecondExists() throws Exception {
         var gate = new CountDownLatch(1);
         try (var backend = ScriptedBackend.start(Behaviour.sseBehind(gate, "one", "two"));
-                var gateway =
-                        GatewayProcess.in(directory).start(GatewayConfigs.proxy(port, backend));
+                var gateway = GatewayPool.start(GatewayConfigs.proxy(port, backend));
                 var client = RawClient.connect(port)) {
             client.send(CHAT);
 
@@ -44,9 +40,7 @@ class StreamingIT {
     void letsBackendsTakeTurns() throws Exception {
         try (var first = ScriptedBackend.start(Behaviour.plain("first"));
                 var second = ScriptedBackend.start(Behaviour.plain("second"));
-                var gateway =
-                        GatewayProcess.in(directory)
-                                .start(GatewayConfigs.proxy(port, first, second))) {
+                var gateway = GatewayPool.start(GatewayConfigs.proxy(port, first, second))) {
             for (int i = 0; i < 10; i++) {
                 assertThat(RawClient.get(port, "/").status()).isEqualTo(200);
             }
@@ -60,8 +54,7 @@ class StreamingIT {
     @Test
     void passesARequestBodyOnBeforeItsEnd() throws Exception {
         try (var backend = ScriptedBackend.start(Behaviour.echo());
-                var gateway =
-                        GatewayProcess.in(directory).start(GatewayConfigs.proxy(port, backend));
+                var gateway = GatewayPool.start(GatewayConfigs.proxy(port, backend));
                 var client = RawClient.connect(port)) {
             client.send("POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
 
@@ -78,8 +71,7 @@ class StreamingIT {
     @Test
     void freesTheUpstreamConnectionWhenTheClientLeaves() throws Exception {
         try (var backend = ScriptedBackend.start(Behaviour.stallAfter("one"));
-                var gateway =
-                        GatewayProcess.in(directory).start(GatewayConfigs.proxy(port, backend))) {
+                var gateway = GatewayPool.start(GatewayConfigs.proxy(port, backend))) {
             try (var client = RawClient.connect(port)) {
                 client.send(CHAT);
                 client.receive().next();

@@ -11,17 +11,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class TcpFilterIT {
     private static final String OPEN = "gateway_tcp_filter_open_connections{middleware=\"filter\"}";
 
-    @TempDir Path directory;
     private final int port = FreePort.next();
     private ServerSocket server;
 
@@ -70,7 +67,7 @@ class TcpFilterIT {
     }
 
     private GatewayProcess launch(String hcl) throws Exception {
-        return GatewayProcess.in(directory).start(hcl);
+        return GatewayPool.start(hcl);
     }
 
     private Socket connect(String from) throws IOException {
@@ -150,15 +147,7 @@ class TcpFilterIT {
             }
             awaitOpen(gateway, 1);
 
-            gateway.rewriteConfig(
-                    config("127.0.0.1", "", filter) + "access_log { enabled = true }\n");
-            await().atMost(Duration.ofSeconds(20))
-                    .until(
-                            () ->
-                                    gateway.metrics()
-                                                    .value(
-                                                            "gateway_config_reloads_total{result=\"accepted\"}")
-                                            == 2);
+            gateway.reload(config("127.0.0.1", "", filter) + "access_log { enabled = true }\n");
 
             assertServed(first);
             try (var second = connect("127.0.0.2")) {

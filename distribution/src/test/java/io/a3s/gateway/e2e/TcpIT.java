@@ -112,7 +112,7 @@ class TcpIT {
     }
 
     private GatewayProcess start(String hcl) throws Exception {
-        return GatewayProcess.in(directory).start(hcl);
+        return GatewayPool.start(hcl);
     }
 
     private Socket connect() throws IOException {

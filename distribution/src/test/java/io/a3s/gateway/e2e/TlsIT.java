@@ -81,7 +81,7 @@ class TlsIT {
     }
 
     private GatewayProcess gateway(String hcl) throws Exception {
-        return GatewayProcess.in(directory).start(hcl);
+        return GatewayPool.start(hcl);
     }
 
     private TlsClient connect(String serverName) throws Exception {

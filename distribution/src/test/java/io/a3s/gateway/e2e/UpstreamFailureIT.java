@@ -8,20 +8,16 @@ import io.a3s.gateway.testkit.wire.RawClient;
 import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class UpstreamFailureIT {
-    @TempDir Path directory;
     private final int port = FreePort.next();
 
     @Test
     void answers502ForABackendThatIsNotThere() throws Exception {
         var backend = ScriptedBackend.start(Behaviour.plain("never"));
         backend.close();
-        try (var gateway =
-                GatewayProcess.in(directory).start(GatewayConfigs.proxy(port, backend))) {
+        try (var gateway = GatewayPool.start(GatewayConfigs.proxy(port, backend))) {
             var answer = RawClient.get(port, "/gone");
 
             assertThat(answer.status()).isEqualTo(502);
@@ -37,8 +33,7 @@ class UpstreamFailureIT {
     @Test
     void answers502ForABackendThatDiesBeforeItAnswers() throws Exception {
         try (var backend = ScriptedBackend.start(Behaviour.reset());
-                var gateway =
-                        GatewayProcess.in(directory).start(GatewayConfigs.proxy(port, backend))) {
+                var gateway = GatewayPool.start(GatewayConfigs.proxy(port, backend))) {
             var answer = RawClient.ask(port, RawClient.post("/killed", "{}"));
 
             assertThat(answer.status()).isEqualTo(502);
@@ -50,10 +45,9 @@ class UpstreamFailureIT {
     void answers504ForABackendThatSaysNothing() throws Exception {
         try (var backend = ScriptedBackend.start(Behaviour.stall());
                 var gateway =
-                        GatewayProcess.in(directory)
-                                .start(
-                                        GatewayConfigs.proxyWith(
-                                                port, "request_timeout = \"300ms\"", backend))) {
+                        GatewayPool.start(
+                                GatewayConfigs.proxyWith(
+                                        port, "request_timeout = \"300ms\"", backend))) {
             var answer = RawClient.get(port, "/stalled");
 
             assertThat(answer.status()).isEqualTo(504);
@@ -64,8 +58,7 @@ class UpstreamFailureIT {
     @Test
     void cutsOffABodyThatTheBackendCutOff() throws Exception {
         try (var backend = ScriptedBackend.start(Behaviour.halfAnswer("half", 100));
-                var gateway =
-                        GatewayProcess.in(directory).start(GatewayConfigs.proxy(port, backend));
+                var gateway = GatewayPool.start(GatewayConfigs.proxy(port, backend));
                 var client = RawClient.connect(port)) {
             client.send("GET /half HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
@@ -86,10 +79,9 @@ class UpstreamFailureIT {
                                     wire.awaitClose();
                                 });
                 var gateway =
-                        GatewayProcess.in(directory)
-                                .start(
-                                        GatewayConfigs.proxyWith(
-                                                port, "stream_idle_timeout = \"300ms\"", backend));
+                        GatewayPool.start(
+                                GatewayConfigs.proxyWith(
+                                        port, "stream_idle_timeout = \"300ms\"", backend));
                 var client = RawClient.connect(port)) {
             client.send("GET /silent HTTP/1.1\r\nHost: localhost\r\n\r\n");
 

@@ -107,7 +107,7 @@ class WebSocketIT {
                 GatewayConfigs.through(
                         port, "type = \"strip-prefix\"; prefixes = [\"/chat\"]", backend);
         try (var client = HttpClient.newHttpClient();
-                var gateway = GatewayProcess.in(directory).start(config)) {
+                var gateway = GatewayPool.start(config)) {
             WebSocket socket =
                     connect(
                             client,
@@ -148,8 +148,7 @@ class WebSocketIT {
     void relaysARefusal() throws Exception {
         backend.behave((request, wire) -> wire.respond(403, "text/plain", new byte[] {'n', 'o'}));
         try (var client = HttpClient.newHttpClient();
-                var gateway =
-                        GatewayProcess.in(directory).start(GatewayConfigs.proxy(port, backend))) {
+                var gateway = GatewayPool.start(GatewayConfigs.proxy(port, backend))) {
             assertThatThrownBy(
                             () -> connect(client, "ws://127.0.0.1:%d/".formatted(port), new Seen()))
                     .isInstanceOf(CompletionException.class)
@@ -186,9 +185,7 @@ class WebSocketIT {
                 });
         String keys = "stream_idle_timeout = \"2s\"";
         try (var client = HttpClient.newHttpClient();
-                var gateway =
-                        GatewayProcess.in(directory)
-                                .start(GatewayConfigs.proxyWith(port, keys, backend))) {
+                var gateway = GatewayPool.start(GatewayConfigs.proxyWith(port, keys, backend))) {
             String url = "ws://127.0.0.1:" + port;
             var speaking = new Seen();
             WebSocket socket = connect(client, url + "/hears", speaking);
@@ -238,7 +235,7 @@ class WebSocketIT {
                         .formatted(port, FreePort.next(), keys, authority.caFile(), backend.url());
         var seen = new Seen();
         try (var client = HttpClient.newBuilder().sslContext(authority.client()).build();
-                var gateway = GatewayProcess.in(directory).start(config)) {
+                var gateway = GatewayPool.start(config)) {
             WebSocket socket = connect(client, "wss://127.0.0.1:%d/".formatted(port), seen);
             socket.sendText("secret", true).join();
             assertThat(seen.next()).isEqualTo("text secret");
@@ -254,7 +251,7 @@ class WebSocketIT {
         var seen = new Seen();
         String config = "shutdown_timeout_secs = 1\n" + GatewayConfigs.proxy(port, backend);
         try (var client = HttpClient.newHttpClient();
-                var gateway = GatewayProcess.in(directory).start(config)) {
+                var gateway = GatewayPool.start(config)) {
             connect(client, "ws://127.0.0.1:%d/".formatted(port), seen);
 
             gateway.signal("TERM");

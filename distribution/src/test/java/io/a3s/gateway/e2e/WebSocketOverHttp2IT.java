@@ -15,7 +15,6 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,13 +24,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** WebSocket by extended CONNECT (RFC 8441), on either side of the gateway and on both. */
 class WebSocketOverHttp2IT {
     private static final byte[] MASK = {0, 0, 0, 0};
 
-    @TempDir Path directory;
     private final int port = FreePort.next();
     private ScriptedBackend backend;
 
@@ -46,8 +43,8 @@ class WebSocketOverHttp2IT {
     }
 
     private GatewayProcess gateway(String config) throws Exception {
-        return GatewayProcess.in(directory)
-                .start(config.replaceFirst("(entrypoints .*\") }", "$1; http { h2c = true } }"));
+        return GatewayPool.start(
+                config.replaceFirst("(entrypoints .*\") }", "$1; http { h2c = true } }"));
     }
 
     private static String[] connect(String path, String... more) {
