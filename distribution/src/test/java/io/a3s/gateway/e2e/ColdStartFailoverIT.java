@@ -51,25 +51,25 @@ class ColdStartFailoverIT {
     private GatewayProcess gateway(String scaling, String command, String other) throws Exception {
         return GatewayPool.start(
                 """
-                        entrypoints "web" { address = "127.0.0.1:%d" }
-                        routers "all" { rule = "PathPrefix(`/`)"; service = "llm" }
-                        services "llm" {
-                          scaling {
-                            executor     = "process"
-                            max_replicas = 1
-                            %s
-                            process {
-                              command       = %s
-                              stop_timeout  = "1s"
-                              restart_delay = "100ms"
-                            }
-                          }
-                          failover { service = "other" }
-                        }
-                        services "other" {
-                          %s
-                        }
-                        """
+                entrypoints "web" { address = "127.0.0.1:%d" }
+                routers "all" { rule = "PathPrefix(`/`)"; service = "llm" }
+                services "llm" {
+                  scaling {
+                    executor     = "process"
+                    max_replicas = 1
+                    %s
+                    process {
+                      command       = %s
+                      stop_timeout  = "1s"
+                      restart_delay = "100ms"
+                    }
+                  }
+                  failover { service = "other" }
+                }
+                services "other" {
+                  %s
+                }
+                """
                         .formatted(port, scaling, command, other)
                         .replace("URL", spare.url()));
     }

@@ -10,6 +10,7 @@ import io.a3s.gateway.testkit.wire.ScriptedBackend;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -108,6 +109,44 @@ class FailoverIT {
     }
 
     @Test
+    void choosesARevisionOfTheServiceThatStepsIn() throws Exception {
+        String config =
+                """
+                entrypoints "web" { address = "127.0.0.1:%d" }
+                routers "all" { rule = "PathPrefix(`/`)"; service = "first" }
+                services "first" {
+                  revisions = [{ name = "a", traffic_percent = 100, servers = [{ url = "%s" }] }]
+                  failover { service = "second" }
+                }
+                services "second" {
+                  revisions = [
+                    { name = "b", traffic_percent = 75, servers = [{ url = "%s" }] },
+                    { name = "c", traffic_percent = 25, servers = [{ url = "%s" }] },
+                  ]
+                }
+                """
+                        .formatted(port, main.url(), spare.url(), last.url());
+        try (var gateway = GatewayPool.start(config)) {
+            assertThat(body()).isEqualTo("main");
+            main.close();
+
+            List<String> bodies = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                bodies.add(body());
+            }
+
+            assertThat(bodies).containsOnly("spare", "last");
+            assertThat(Collections.frequency(bodies, "last")).isBetween(9, 11);
+            assertThat(RawClient.get(port, "/marked").status()).isEqualTo(200);
+            assertThat(gateway.awaitOnlyAccess("/marked"))
+                    .containsEntry("service", "second")
+                    .extractingByKey("revision")
+                    .isIn("b", "c");
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
     void takesAnotherBackendOfTheServiceFirst() throws Exception {
         String config = GatewayConfigs.proxyWith(port, "", main, spare);
         try (var gateway = GatewayPool.start(config)) {
@@ -172,32 +211,32 @@ class FailoverIT {
     private GatewayProcess start(String keys) throws IOException {
         return GatewayPool.start(
                 """
-                        entrypoints "web" { address = "127.0.0.1:%d" }
-                        routers "all" {
-                          rule    = "PathPrefix(`/`)"
-                          service = "main"
-                        }
-                        services "main" {
-                          load_balancer {
-                            servers = [{ url = "%s" }]
-                            %s
-                          }
-                          failover { service = "spare" }
-                        }
-                        services "spare" {
-                          load_balancer {
-                            servers = [{ url = "%s" }]
-                            %s
-                          }
-                          failover { service = "last" }
-                        }
-                        services "last" {
-                          load_balancer {
-                            servers = [{ url = "%s" }]
-                            %s
-                          }
-                        }
-                        """
+                entrypoints "web" { address = "127.0.0.1:%d" }
+                routers "all" {
+                  rule    = "PathPrefix(`/`)"
+                  service = "main"
+                }
+                services "main" {
+                  load_balancer {
+                    servers = [{ url = "%s" }]
+                    %s
+                  }
+                  failover { service = "spare" }
+                }
+                services "spare" {
+                  load_balancer {
+                    servers = [{ url = "%s" }]
+                    %s
+                  }
+                  failover { service = "last" }
+                }
+                services "last" {
+                  load_balancer {
+                    servers = [{ url = "%s" }]
+                    %s
+                  }
+                }
+                """
                         .formatted(port, main.url(), keys, spare.url(), keys, last.url(), keys));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
@@ -26,7 +27,9 @@ final class GatewayPool {
     static GatewayProcess start(String hcl) throws IOException {
         GatewayProcess free = FREE.poll();
         if (free == null) {
-            free = GatewayProcess.in(Files.createTempDirectory("gateway")).start(NOTHING);
+            Path directory =
+                    Files.createDirectories(GatewayLaunch.home().resolveSibling("pool"));
+            free = GatewayProcess.in(Files.createTempDirectory(directory, "")).start(NOTHING);
         }
         GatewayProcess lent = free.lend(GatewayPool::takeBack);
         try {

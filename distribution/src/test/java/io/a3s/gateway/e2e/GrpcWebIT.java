@@ -97,20 +97,20 @@ class GrpcWebIT {
     private GatewayProcess gateway(int backend, String keys) throws Exception {
         return GatewayPool.start(
                 """
-                        entrypoints "web" { address = "127.0.0.1:%d" }
-                        routers "echo" {
-                          rule        = "PathPrefix(`/test.Echo/`)"
-                          service     = "echo"
-                          middlewares = ["web"]
-                        }
-                        middlewares "web" { type = "grpc-web" }
-                        services "echo" {
-                          load_balancer {
-                            servers = [{ url = "grpc://127.0.0.1:%d" }]
-                            %s
-                          }
-                        }
-                        """
+                entrypoints "web" { address = "127.0.0.1:%d" }
+                routers "echo" {
+                  rule        = "PathPrefix(`/test.Echo/`)"
+                  service     = "echo"
+                  middlewares = ["web"]
+                }
+                middlewares "web" { type = "grpc-web" }
+                services "echo" {
+                  load_balancer {
+                    servers = [{ url = "grpc://127.0.0.1:%d" }]
+                    %s
+                  }
+                }
+                """
                         .formatted(port, backend, keys));
     }
 

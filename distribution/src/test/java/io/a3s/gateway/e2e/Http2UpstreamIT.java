@@ -72,15 +72,15 @@ class Http2UpstreamIT {
         String tls = authority.write("c", authority.issue("c", "localhost"));
         return GatewayPool.start(
                 """
-                        entrypoints "web" { address = "127.0.0.1:%d"; tls { %s } }
-                        routers "all" { rule = "PathPrefix(`/`)"; service = "backends" }
-                        services "backends" {
-                          load_balancer {
-                            servers = [%s]
-                            %s
-                          }
-                        }
-                        """
+                entrypoints "web" { address = "127.0.0.1:%d"; tls { %s } }
+                routers "all" { rule = "PathPrefix(`/`)"; service = "backends" }
+                services "backends" {
+                  load_balancer {
+                    servers = [%s]
+                    %s
+                  }
+                }
+                """
                         .formatted(port, tls, url, keys));
     }
 
