@@ -27,8 +27,7 @@ final class GatewayPool {
     static GatewayProcess start(String hcl) throws IOException {
         GatewayProcess free = FREE.poll();
         if (free == null) {
-            Path directory =
-                    Files.createDirectories(GatewayLaunch.home().resolveSibling("pool"));
+            Path directory = Files.createDirectories(GatewayLaunch.home().resolveSibling("pool"));
             free = GatewayProcess.in(Files.createTempDirectory(directory, "")).start(NOTHING);
         }
         GatewayProcess lent = free.lend(GatewayPool::takeBack);
