@@ -6,31 +6,16 @@ import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * The fields of a head on their way to HPACK: octets in an array, in which nothing is looked up.
  * HPACK compares octets with what it has sent before much faster than it does strings.
  */
 final class H2Fields {
-    // RFC 9113 §8.2.2: they mean the connection, which HTTP/2 does without.
-    private static final Set<AsciiString> OF_CONNECTION =
-            Set.of(
-                    AsciiString.cached("connection"),
-                    AsciiString.cached("keep-alive"),
-                    AsciiString.cached("proxy-connection"),
-                    AsciiString.cached("transfer-encoding"),
-                    AsciiString.cached("upgrade"));
-
     /** Names and values in turn. */
     private AsciiString[] pairs = new AsciiString[24];
 
     private int size;
-
-    /** Returns whether a name, in lower case, is one that HTTP/2 does without. */
-    static boolean isOfConnection(AsciiString name) {
-        return OF_CONNECTION.contains(name);
-    }
 
     /** Adds all fields but those that mean the connection. */
     void addAll(Headers from) {
@@ -42,7 +27,7 @@ final class H2Fields {
         from.forEach(
                 (name, value) -> {
                     AsciiString lower = AsciiString.of(name.toLowerCase(Locale.ROOT));
-                    if (!isOfConnection(lower)) {
+                    if (!KnownName.isNotInHttp2(lower.array(), 0, lower.length())) {
                         add(lower, AsciiString.of(value));
                     }
                 });

@@ -84,14 +84,22 @@ final class H2HeadWriter {
     }
 
     private int value(CharSequence from) throws Http2Exception {
+        checkEnds(from);
         int start = to.size;
         int end = copy(from);
-        byte[] bytes = to.bytes;
-        check(start == end || !(Syntax.isBlank(bytes[start]) || Syntax.isBlank(bytes[end - 1])));
         for (int i = start; i < end; i++) {
-            check(Syntax.isValue(bytes[i]));
+            check(Syntax.isValue(to.bytes[i]));
         }
         return end;
+    }
+
+    /** Makes sure that a value, or a part of one, does not begin or end with a space. */
+    void checkEnds(CharSequence value) throws Http2Exception {
+        int length = value.length();
+        check(
+                length == 0
+                        || !(Syntax.isBlank((byte) value.charAt(0))
+                                || Syntax.isBlank((byte) value.charAt(length - 1))));
     }
 
     /** Copies text behind the head, with room for what ends it, and returns where it ends there. */

@@ -144,6 +144,9 @@ final class H2Heads {
     private static void cookies(Http2Headers from, H2HeadWriter text)
             throws Http2Exception, MalformedException {
         List<CharSequence> all = from.getAll(COOKIE);
+        for (CharSequence each : all) {
+            text.checkEnds(each);
+        }
         text.field(COOKIE, all.size() == 1 ? all.getFirst() : String.join("; ", all));
     }
 
@@ -154,7 +157,7 @@ final class H2Heads {
         for (Map.Entry<CharSequence, CharSequence> entry : from) {
             byte[] name = entry.getKey().toString().getBytes(StandardCharsets.ISO_8859_1);
             if (!hasPseudoHeaderFormat(entry.getKey())
-                    && !H2Fields.isOfConnection(AsciiString.of(entry.getKey()))
+                    && !KnownName.isNotInHttp2(name, 0, name.length)
                     && !MessageFields.contains(name, 0, name.length)) {
                 to.add(HeaderName.of(entry.getKey().toString()), entry.getValue().toString());
                 isEmpty = false;

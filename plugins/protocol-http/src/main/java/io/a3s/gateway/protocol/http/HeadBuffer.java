@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeadBuffer implements Headers {
     // Small, because a stream holds on to two heads for as long as it lasts. Kept ones have grown
-    // to
-    // what is usual.
+    // to what is usual.
     private static final int INITIAL_BYTES = 512;
     private static final int INITIAL_LINES = 16;
     private static final int KEPT_BYTES = 16 * 1024;

@@ -81,6 +81,12 @@ final class KnownName {
         return null;
     }
 
+    /** Returns whether a stretch of text is a name that HTTP/2 does without. */
+    static boolean isNotInHttp2(byte[] source, int start, int end) {
+        KnownName known = of(HeaderName.hash(source, start, end), source, start, end);
+        return known != null && (known.bit & NOT_IN_HTTP2) != 0;
+    }
+
     /** Returns the known name that a name is, or null. */
     static @Nullable KnownName of(HeaderName name) {
         int slot = slot(name.hashCode());

@@ -80,6 +80,12 @@ class H2HeadsTest {
     }
 
     @Test
+    void refusesSpacesAtTheEndsOfEachCookie() {
+        assertThatExceptionOfType(Http2Exception.class)
+                .isThrownBy(() -> read(get("/").add("cookie", "a=1 ").add("cookie", "b=2")));
+    }
+
+    @Test
     void takesTheSameHostOnce() throws Exception {
         assertThat(written(read(get("/").add("host", "A.example"))))
                 .containsExactly("GET / HTTP/1.1", "host: a.example");
